@@ -1,0 +1,47 @@
+# Two commands: `make route` sets everything up and does the main job; `make test` sets everything up and runs all tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+
+.PHONY: route test fast lint data rules clean
+
+route: $(READY)
+	$(BIN)/corridor route Hamburg --map hamburg.html
+
+test: $(READY_DEV) chromium
+	$(BIN)/python -m pytest
+
+fast: $(READY_DEV)
+	$(BIN)/python -m pytest -m "not browser"
+
+lint: $(READY_DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+data: $(READY_DEV)
+	$(BIN)/python -m pip install --quiet --editable '.[data]'
+	$(BIN)/python tools/build_network.py
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(READY_DEV): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	touch $@
+
+# The map tests draw in a real browser: any Chromium on the path, else Debian's package.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	|| { apt-get update -qq && apt-get install -y -qq chromium; } \
+	|| { echo "make test: no Chromium found; install it (Debian: apt-get install chromium) and run again" >&2; exit 1; }
+
+clean:
+	rm -rf $(VENV) dist build *.html
