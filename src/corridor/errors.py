@@ -1,0 +1,84 @@
+"""What can go wrong, as one tree.
+
+::
+
+    CorridorError                 every error this package raises on purpose
+    ├── InputError (ValueError)   the question cannot be read: a shipment, a wait policy, a file name
+    │   ├── UnknownPlace          no place of that name; carries the nearest names
+    │   ├── AmbiguousPlace        several places of that name; carries the candidates
+    │   └── SamePlace             origin and destination are one place
+    ├── DataError (ValueError)    a data directory has faults; carries all of them
+    └── NoRoute (LookupError)     asked for the best of no routes; carries the reason
+
+The command line turns ``InputError`` and ``DataError`` into exit code 2 and ``NoRoute`` into exit code 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing found wrong in a data file.
+
+    ``code`` names the rule (see ``docs/RULES.md``), ``where`` is ``file:row`` (row 1 is the header of a table;
+    for GeoJSON the row counts features from 1), ``message`` says what was found and ``fix`` how to mend it.
+    """
+
+    code: str
+    severity: Severity
+    where: str
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.code}: {self.message}; {self.fix}"
+
+
+class CorridorError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class InputError(CorridorError, ValueError):
+    """The question cannot be understood; the message says what to write instead."""
+
+
+class UnknownPlace(InputError):
+    """No node, city, UN/LOCODE or coordinate fits the name."""
+
+    def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = tuple(suggestions)
+
+
+class AmbiguousPlace(InputError):
+    """The name fits several places; ``candidates`` are names that pick one each."""
+
+    def __init__(self, message: str, candidates: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+class SamePlace(InputError):
+    """Origin and destination are one place, or one contains the other."""
+
+
+class DataError(CorridorError, ValueError):
+    """A data directory has faults; ``faults`` holds every one of them."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class NoRoute(CorridorError, LookupError):
+    """There is no route; ``reason`` names the constraint that, lifted, would give one."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
