@@ -1,0 +1,80 @@
+"""From paths to an answer: only undominated ones, tagged, the most telling first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal, cast, get_args
+
+from corridor import rates
+from corridor.model import Network, Shipment
+from corridor.route import Leg, Route, way_of
+
+Tag = Literal["best", "fastest", "cheapest", "greenest"]
+TAGS = cast(tuple[Tag, ...], get_args(Tag))
+
+EQUAL = 1e-6
+"""Differences of hours, USD or kg below this are none (design, section 1)."""
+
+
+def undominated(routes: Sequence[Route]) -> list[Route]:
+    """The routes that no other dominates; of routes equal in hours, USD and kg, the first."""
+    kept: list[tuple[float, float, float]] = []
+    out: list[Route] = []
+    costs = [(route.hours, route.usd, route.kg_co2e) for route in routes]
+    for i, mine in enumerate(costs):
+        others = (other for j, other in enumerate(costs) if j != i)
+        if not any(_dominates(other, mine) for other in others) and not any(_equal(mine, other) for other in kept):
+            kept.append(mine)
+            out.append(routes[i])
+    return out
+
+
+def _equal(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return all(abs(x - y) < EQUAL for x, y in zip(a, b, strict=True))
+
+
+def _dominates(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return all(x < y + EQUAL for x, y in zip(a, b, strict=True)) and any(
+        x <= y - EQUAL for x, y in zip(a, b, strict=True)
+    )
+
+
+def rank(chains: Sequence[tuple[Leg, ...]], *, network: Network, shipment: Shipment) -> tuple[Route, ...]:
+    """Undominated routes in the order in which a planner should see them.
+
+    The tagged ones first (best, fastest, cheapest, greenest), then by generalised cost one of each way until the
+    ways run out, then the rest by generalised cost.
+    """
+    routes = undominated([_route(legs, network, shipment) for legs in chains])
+    if not routes:
+        return ()
+    routes.sort(key=lambda route: (route.generalised_usd, route.hours, route.usd, route.kg_co2e, route.way))
+    first: dict[Tag, int] = {
+        "best": 0,
+        "fastest": min(range(len(routes)), key=lambda i: routes[i].hours),
+        "cheapest": min(range(len(routes)), key=lambda i: routes[i].usd),
+        "greenest": min(range(len(routes)), key=lambda i: routes[i].kg_co2e),
+    }
+    order = list(dict.fromkeys(first.values()))
+    ways = {routes[i].way for i in order}
+    later: list[int] = []
+    for i in range(len(routes)):
+        if i in first.values():
+            continue
+        if routes[i].way in ways:
+            later.append(i)
+        else:
+            ways.add(routes[i].way)
+            order.append(i)
+    return tuple(replace(routes[i], tags=tuple(tag for tag in TAGS if first[tag] == i)) for i in (*order, *later))
+
+
+def _route(legs: tuple[Leg, ...], network: Network, shipment: Shipment) -> Route:
+    hours, usd, kg_co2e = (
+        sum(leg.hours for leg in legs),
+        sum(leg.usd for leg in legs),
+        sum(leg.kg_co2e for leg in legs),
+    )
+    worth = rates.generalised_usd(usd, hours, kg_co2e, shipment, network.assumptions)
+    return Route(legs=legs, way=way_of(legs, network), generalised_usd=worth)
