@@ -1,0 +1,81 @@
+"""corridor: international freight from Changchun, as every route worth choosing between.
+
+>>> import corridor
+>>> network = corridor.load()
+>>> plan = corridor.plan(network, "Changchun", "Hamburg", shipment=corridor.Shipment(teu=2, tonnes=20))
+>>> plan.best.transfers >= 0
+True
+
+Names are loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from corridor.errors import (
+        AmbiguousPlace,
+        CorridorError,
+        DataError,
+        Fault,
+        InputError,
+        NoRoute,
+        SamePlace,
+        UnknownPlace,
+    )
+    from corridor.front import Network, Plan, Route, load, plan
+    from corridor.model import Place, Shipment
+    from corridor.route import Leg
+
+__version__ = "0.1.0"
+
+_HOME = {
+    **dict.fromkeys(
+        (
+            "AmbiguousPlace",
+            "CorridorError",
+            "DataError",
+            "Fault",
+            "InputError",
+            "NoRoute",
+            "SamePlace",
+            "UnknownPlace",
+        ),
+        "corridor.errors",
+    ),
+    **dict.fromkeys(("Network", "Plan", "Route", "load", "plan"), "corridor.front"),
+    **dict.fromkeys(("Place", "Shipment"), "corridor.model"),
+    "Leg": "corridor.route",
+}
+
+__all__ = [
+    "AmbiguousPlace",
+    "CorridorError",
+    "DataError",
+    "Fault",
+    "InputError",
+    "Leg",
+    "Network",
+    "NoRoute",
+    "Place",
+    "Plan",
+    "Route",
+    "SamePlace",
+    "Shipment",
+    "UnknownPlace",
+    "__version__",
+    "load",
+    "plan",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute may be anything
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'corridor' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

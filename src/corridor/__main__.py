@@ -1,0 +1,5 @@
+"""python -m corridor: the command line."""
+
+from corridor.cli import main
+
+main()

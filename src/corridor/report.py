@@ -1,0 +1,290 @@
+"""Answers in words and tables: for the terminal (rich) and, as HTML fragments, for notebooks.
+
+Maps are the business of ``maps``; JSON that of the objects themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from corridor.model import Assumptions, Network, Node, Place, Service, Shipment
+from corridor.planner import Plan
+from corridor.ranking import Tag
+from corridor.rates import HOURS_PER_WEEK
+from corridor.route import Leg, Route
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+WAIT_IN_WORDS = {
+    "expected": "expected (half the time between departures)",
+    "worst": "worst (a departure just missed: all of the time between departures)",
+    "scheduled": "scheduled (the next departure of the timetable)",
+}
+DAY_H = 24.0
+SHOW_DAYS_FROM_H = 72.0
+
+
+def duration(hours: float) -> str:
+    """Hours as people say them: ``8 h``, ``8.5 h``, from three days on ``3.5 d``."""
+    if hours >= SHOW_DAYS_FROM_H:
+        return f"{hours / DAY_H:.1f} d"
+    return f"{hours:.1f} h".replace(".0 h", " h")
+
+
+def per_week(frequency: float | None) -> str:
+    """How often a service runs, in words."""
+    if frequency is None:
+        return "on demand"
+    if frequency < 1:
+        return f"every {HOURS_PER_WEEK / frequency / DAY_H:.0f} days"
+    return "weekly" if frequency == 1 else f"{frequency:g} a week"
+
+
+def place_line(place: Place) -> str:
+    """A place with its country, and the ids of its nodes when it is not one node."""
+    return f"{place.name} ({place.country})" if place.country else place.name
+
+
+def shipment_line(shipment: Shipment) -> str:
+    """The shipment in one line."""
+    volume = "" if shipment.m3 is None else f", {shipment.m3:g} m3"
+    return f"{shipment.teu:g} TEU, {shipment.tonnes:g} t{volume}, worth {shipment.value_usd:,.0f} USD"
+
+
+def assumption_lines(assumptions: Assumptions) -> list[str]:
+    """What was assumed, in words."""
+    drays = (
+        f"drays up to {assumptions.max_km:g} km, {assumptions.circuity:g} x the great circle at "
+        f"{assumptions.kph:g} km/h and {assumptions.usd_per_km_per_feu:g} USD per km and FEU"
+        if assumptions.max_km > 0
+        else "no drays"
+    )
+    return [
+        (
+            f"goods bind {assumptions.holding_rate:.0%} of their value a year, CO2e costs "
+            f"{assumptions.carbon_price:g} USD/t (both only rank; they are not in the price)"
+        ),
+        f"{drays}; handling counts no CO2e; CO2e is well-to-wheel",
+    ]
+
+
+def leg_notes(leg: Leg, nodes: dict[str, Node] | Network) -> list[str]:
+    """What a planner must know of a leg beyond its times: borders, gauge breaks, passages, status."""
+    by_id = nodes.node_by_id if isinstance(nodes, Network) else nodes
+    notes: list[str] = []
+    for hop in leg.hops:
+        pair = (hop.from_node, hop.to_node)
+        a, b = by_id[hop.from_node], by_id[hop.to_node]
+        if pair in leg.crossings or pair in leg.gauge_changes:
+            gauge = f", gauge {a.gauge_mm} to {b.gauge_mm} mm" if pair in leg.gauge_changes else ""
+            notes.append(f"border {a.name} - {b.name}{gauge}, {duration(hop.hours)}")
+    if leg.passages:
+        notes.append(f"through {', '.join(leg.passages)}")
+    if leg.status != "operating":
+        notes.append(f"{leg.status.upper()}: this service does not run yet")
+    if leg.estimated_wait:
+        notes.append("wait estimated: no timetable known")
+    return notes
+
+
+def _tags(route: Route) -> str:
+    planned = ["(planned)"] if route.planned else []
+    return " ".join([", ".join(route.tags), *planned]).strip()
+
+
+def _names(leg: Leg, network: Network) -> tuple[str, str]:
+    by_id = network.node_by_id
+    ends = [by_id[node].name if node in by_id else node for node in (leg.from_node, leg.to_node)]
+    return ends[0], ends[1]
+
+
+def print_plan(plan: Plan, console: Console, *, limit: int | None, by: Tag) -> None:
+    """The table of routes, then the first one leg by leg, then what was assumed."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    routes = plan.ordered(by)
+    shown = routes[:limit]
+    console.print(Text(f"{place_line(plan.origin)} to {place_line(plan.destination)}", style="bold"))
+    services = "operating and planned services" if plan.include_planned else "operating services"
+    console.print(f"{shipment_line(plan.shipment)}; {services}; wait: {WAIT_IN_WORDS[plan.wait]}")
+    console.print()
+    console.print(_routes_table(shown))
+    if len(shown) < len(routes):
+        console.print(f"{len(shown)} of {len(routes)} undominated routes; --all shows every one", style="dim")
+    first = shown[0]
+    console.print()
+    tags = f"{_tags(first)}: " if _tags(first) else ""
+    console.print(Text(f"Route 1, {tags}leg by leg", style="bold"))
+    console.print(_legs_table(first, plan.network))
+    console.print()
+    console.print("Assumed:", style="dim")
+    for line in assumption_lines(plan.assumptions):
+        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+
+
+def _routes_table(routes: Sequence[Route]) -> RenderableType:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    table.add_column("#", justify="right")
+    table.add_column("tag")
+    for title in ("days", "USD", "kg CO2e", "transfers", "generalised USD"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("via")
+    for number, route in enumerate(routes, start=1):
+        table.add_row(
+            str(number),
+            _tags(route),
+            f"{route.days:.1f}",
+            f"{route.usd:,.0f}",
+            f"{route.kg_co2e:,.0f}",
+            str(route.transfers),
+            f"{route.generalised_usd:,.0f}",
+            route.way,
+        )
+    return table
+
+
+def _legs_table(route: Route, network: Network) -> RenderableType:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    table.add_column("leg")
+    for title in ("load", "wait", "ride", "unload", "total", "km", "USD", "kg CO2e"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for number, leg in enumerate(route.legs, start=1):
+        start, end = _names(leg, network)
+        what = Text(f"{number}. {leg.mode}  {start} to {end}")
+        if leg.service is not None:
+            operator = f", {leg.operator}" if leg.operator else ""
+            what.append(f"\n   {leg.name} [{leg.service}]{operator}, {per_week(leg.frequency_per_week)}", "dim")
+        else:
+            what.append(f"\n   {leg.name}", "dim")
+        for note in leg_notes(leg, network):
+            what.append(f"\n   {note}", "yellow" if note.isupper() or "PLANNED" in note else "cyan")
+        table.add_row(
+            what,
+            *(duration(value) for value in (leg.load_h, leg.wait_h, leg.ride_h, leg.unload_h, leg.hours)),
+            f"{leg.km:,.0f}",
+            f"{leg.usd:,.0f}",
+            f"{leg.kg_co2e:,.0f}",
+        )
+    table.add_section()
+    table.add_row(
+        Text("whole route", style="bold"), "", "", "", "", duration(route.hours),
+        f"{route.km:,.0f}", f"{route.usd:,.0f}", f"{route.kg_co2e:,.0f}",
+    )  # fmt: skip
+    return table
+
+
+def print_services(services: Iterable[Service], network: Network, console: Console) -> None:
+    """One line a service: what, how often, from where to where, how long."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    for title, justify in (
+        ("service", "left"), ("mode", "left"), ("status", "left"), ("runs", "left"),
+        ("days", "right"), ("km", "right"), ("name", "left"), ("stops", "left"),
+    ):  # fmt: skip
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for service in services:
+        both = " (both ways)" if service.both_ways else ""
+        worked = [n for n in service.stops if service.mode in network.node_by_id[n].modes]
+        table.add_row(
+            service.id,
+            service.mode,
+            service.status,
+            per_week(service.frequency_per_week) + both,
+            f"{sum(hop.hours for hop in service.hops) / DAY_H:.1f}",
+            f"{sum(hop.km for hop in service.hops):,.0f}",
+            service.name,
+            " ".join(worked),
+        )
+    console.print(table)
+
+
+def print_nodes(nodes: Iterable[Node], console: Console) -> None:
+    """One line a node."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    for title in ("node", "name", "country", "kind", "loads", "gauge", "lat,lon"):
+        table.add_column(title)
+    for node in nodes:
+        table.add_row(
+            node.id,
+            node.name,
+            node.country,
+            node.kind,
+            " ".join(sorted(node.modes)) or "-",
+            "" if node.gauge_mm is None else str(node.gauge_mm),
+            f"{node.lat:.3f},{node.lon:.3f}",
+        )
+    console.print(table)
+
+
+def _html_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f"<th style='text-align:left'>{escape(title)}</th>" for title in headers)
+    body = "".join(
+        f"<tr>{''.join(f'<td style=text-align:left>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def plan_html(plan: Plan) -> str:
+    """The plan as an HTML fragment for a notebook."""
+    title = (
+        f"<p><b>{escape(place_line(plan.origin))} to {escape(place_line(plan.destination))}</b><br>"
+        f"{escape(shipment_line(plan.shipment))}; wait: {escape(WAIT_IN_WORDS[plan.wait])}</p>"
+    )
+    if not plan.routes:
+        return f"{title}<p>No route: {escape(plan.why or '')}</p>"
+    rows = (
+        (
+            _tags(route), f"{route.days:.1f}", f"{route.usd:,.0f}", f"{route.kg_co2e:,.0f}",
+            str(route.transfers), f"{route.generalised_usd:,.0f}", route.way,
+        )
+        for route in plan.routes
+    )  # fmt: skip
+    headers = ("tag", "days", "USD", "kg CO2e", "transfers", "generalised USD", "via")
+    return title + _html_table(headers, rows)
+
+
+def route_html(route: Route) -> str:
+    """The route's legs as an HTML fragment for a notebook."""
+    rows = (
+        (
+            leg.mode,
+            leg.name + ("" if leg.status == "operating" else f" ({leg.status})"),
+            f"{leg.from_node} to {leg.to_node}",
+            *(duration(value) for value in (leg.load_h, leg.wait_h, leg.ride_h, leg.unload_h)),
+            f"{leg.km:,.0f}", f"{leg.usd:,.0f}", f"{leg.kg_co2e:,.0f}",
+        )
+        for leg in route.legs
+    )  # fmt: skip
+    headers = ("mode", "service", "from and to", "load", "wait", "ride", "unload", "km", "USD", "kg CO2e")
+    total = (
+        f"<p><b>{escape(_tags(route) or route.way)}</b>: {route.days:.1f} days, {route.usd:,.0f} USD, "
+        f"{route.kg_co2e:,.0f} kg CO2e</p>"
+    )
+    return total + _html_table(headers, rows)
+
+
+def network_html(network: Network) -> str:
+    """The network in numbers, as an HTML fragment for a notebook."""
+    rows = []
+    for mode in ("rail", "sea", "air", "road"):
+        services = [service for service in network.service_by_id.values() if service.mode == mode]
+        hops = [hop for service in services for hop in service.hops]
+        rows.append((mode, str(len(services)), str(len(hops)), f"{sum(hop.km for hop in hops):,.0f}"))
+    title = f"<p><b>{len(network.node_by_id)} nodes, {len(network.service_by_id)} services</b></p>"
+    return title + _html_table(("mode", "services", "hops", "km"), rows)
