@@ -8,7 +8,7 @@ import pytest
 from brute import World, every_cost, undominated
 from random_worlds import as_network, random_world
 
-from corridor import gazetteer, planner, search
+from corridor import places, planner, search
 from corridor.drays import node_place
 from corridor.model import Network, Shipment
 
@@ -20,7 +20,7 @@ def planned(world: World, network: Network, origin: str, destination: str) -> pl
         network,
         node_place(network, origin),
         node_place(network, destination),
-        land=gazetteer.land(),
+        land=places.load_land(),
         shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
         wait=world.wait,  # type: ignore[arg-type]
         include_planned="planned" in world.statuses,

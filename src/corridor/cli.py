@@ -104,7 +104,7 @@ def route(
       corridor route -- -33.9,151.2                     to a point
       corridor route Busan --all --json                 every undominated route, as JSON
     """
-    if len(places) > 2:  # noqa: PLR2004 - an origin and a destination
+    if len(places) > 2:
         raise InputError(
             f"{len(places)} places given ({', '.join(places)}); give a destination, or an origin and a destination "
             '(a name of several words in quotes: "Los Angeles")'

@@ -15,14 +15,16 @@ from corridor.expand import Expanded
 from corridor.geo import EARTH_RADIUS_KM, great_circle_km
 from corridor.land import Land
 from corridor.model import Assumptions, Network, Place, Shipment
+from corridor.search import Floats
 
 
-def great_circles_km(place: Place, expanded: Expanded) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def great_circles_km(place: Place, expanded: Expanded) -> Floats:
     """Great-circle distance from a place to every node, in km: (nodes,)."""
     lon, lat = np.radians(expanded.lon - place.lon), np.radians(expanded.lat)
     here = np.radians(place.lat)
     h = np.sin((lat - here) / 2) ** 2 + np.cos(lat) * np.cos(here) * np.sin(lon / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(h)))
+    distances: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(h)))
+    return distances
 
 
 def lawful_road(a: Place, b: Place, *, land: Land, assumptions: Assumptions) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridor import frames, gazetteer, maps, model, places, planner, report, route, store
+from corridor import frames, maps, model, places, planner, report, route, store
 from corridor.errors import InputError
 from corridor.rates import WaitPolicy
 
@@ -137,7 +137,7 @@ def plan(
         network,
         places.resolve(origin, network) if isinstance(origin, str) else origin,
         places.resolve(destination, network) if isinstance(destination, str) else destination,
-        land=gazetteer.land(),
+        land=places.load_land(),
         shipment=shipment,
         wait=wait,
         include_planned=include_planned,

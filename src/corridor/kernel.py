@@ -6,10 +6,13 @@ machine code yet. Nothing here allocates: every array comes from the caller.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import carray, cfunc, njit, types
 
-from corridor.search import EPSILON
+EPSILON = 1e-9
+"""Differences below this are none inside the search; far below the 1e-6 that answers distinguish."""
 
 COMPILED = {"error_model": "numpy", "nogil": True}
 """Compiler options: no Python exceptions, so that the code stands alone. Not fastmath: infinities matter."""
@@ -280,5 +283,5 @@ def label_setting_entry(
     )  # fmt: skip
 
 
-ENTRIES = {"lower_bounds": lower_bounds_entry, "label_setting": label_setting_entry}
+ENTRIES: dict[str, Any] = {"lower_bounds": lower_bounds_entry, "label_setting": label_setting_entry}
 """What ``native`` compiles and keeps, by name."""

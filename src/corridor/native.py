@@ -27,7 +27,7 @@ from typing import Any
 import llvmlite.binding as llvm
 import numpy as np
 
-MODULES = ("kernel.py", "search.py", "native.py")
+MODULES = ("kernel.py", "native.py")
 """Sources of this package that the machine code depends on."""
 
 UNUSED_SYMBOLS = ("numba_gil_ensure", "numba_gil_release", "NRT_MemInfo_call_dtor")

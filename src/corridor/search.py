@@ -10,7 +10,7 @@ lexicographic order of their bounds, so the first criterion of a state's labels 
 on the other two. The bounds are exact: one reverse Dijkstra search per criterion from the sink.
 
 Contract: all costs are finite and >= 0. Labels are compared only on one state. A path that is, on all three
-criteria, within ``EPSILON`` of another counts as equal to it and may be left out; nothing else is.
+criteria, within ``kernel.EPSILON`` of another counts as equal to it and may be left out; nothing else is.
 
 Bounds: O(L (d + k)) time and O(L) memory for L labels kept, d arcs out of a state, k labels alive in a state.
 """
@@ -23,9 +23,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor import native
-
-EPSILON = 1e-9
-"""Differences below this are none inside the search; far below the 1e-6 that answers distinguish."""
 
 FIRST_CAPACITY = 1 << 14
 

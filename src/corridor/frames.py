@@ -1,0 +1,150 @@
+"""Networks and plans as pandas, geopandas and networkx objects: the only door between them and the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from corridor.expand import directions
+from corridor.geo import LonLat, great_circle_line, unwrap
+from corridor.model import Hop, Network, Service
+from corridor.planner import Plan
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import networkx as nx
+    import pandas as pd
+
+Lines = Mapping[tuple[str, str, str], Sequence[LonLat]]
+"""(from, to, mode) to the true line of a hop."""
+
+WGS84 = "EPSG:4326"
+
+
+def hop_line(hop: Hop, mode: str, network: Network, lines: Lines) -> list[LonLat]:
+    """The line of a hop, longitudes continuous: its true track in either direction, else the great circle."""
+    forward = lines.get((hop.from_node, hop.to_node, mode))
+    if forward is not None:
+        return unwrap(forward)
+    backward = lines.get((hop.to_node, hop.from_node, mode))
+    if backward is not None:
+        return unwrap(backward[::-1])
+    a, b = network.node_by_id[hop.from_node], network.node_by_id[hop.to_node]
+    return great_circle_line((a.lon, a.lat), (b.lon, b.lat))
+
+
+def _geometry(line: Sequence[LonLat]) -> Any:  # noqa: ANN401 - shapely's geometry, imported late
+    """A shapely line, cut at the antimeridian so that every longitude lies within -180 to 180."""
+    from shapely import LineString, MultiLineString, clip_by_rect
+    from shapely.affinity import translate
+
+    whole = LineString(line)
+    west, _, east, _ = whole.bounds
+    if west >= -180 and east <= 180:
+        return whole
+    parts: list[Any] = []
+    for turn in range(int((west + 180) // 360), int((east + 180) // 360) + 1):
+        piece = clip_by_rect(whole, 360 * turn - 180, -90, 360 * turn + 180, 90)
+        if not piece.is_empty:
+            moved = translate(piece, xoff=-360 * turn)
+            parts.extend(part for part in getattr(moved, "geoms", [moved]) if part.length > 0)
+    return parts[0] if len(parts) == 1 else MultiLineString(parts)
+
+
+def nodes(network: Network) -> gpd.GeoDataFrame:
+    """A row a node: the properties of ``nodes.geojson`` and the point (WGS 84)."""
+    import geopandas as gpd
+    from shapely import Point
+
+    rows = [
+        {
+            "id": n.id, "name": n.name, "kind": n.kind, "country": n.country, "modes": " ".join(sorted(n.modes)),
+            "gauge_mm": n.gauge_mm, "tz": n.tz, "aliases": "|".join(n.aliases), "bonded": n.bonded,
+            "source": n.source, **n.extra,
+        }
+        for n in network.node_by_id.values()
+    ]  # fmt: skip
+    points = [Point(n.lon, n.lat) for n in network.node_by_id.values()]
+    return gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
+
+
+def _edge_row(service: Service, seq: int, hop: Hop) -> dict[str, Any]:
+    return {
+        "service": service.id, "seq": seq, "from": hop.from_node, "to": hop.to_node, "mode": service.mode,
+        "km": hop.km, "hours": hop.hours, "usd_per_teu": hop.usd_per_teu, "usd_per_kg": hop.usd_per_kg,
+        "g_co2e_per_tkm": hop.g_co2e_per_tkm, "frequency_per_week": service.frequency_per_week,
+        "days": service.days, "departs": service.departs, "both_ways": service.both_ways, "status": service.status,
+        "operator": service.operator, "name": service.name, "passages": " ".join(hop.passages),
+        "p90_hours": hop.p90_hours, "valid_from": service.valid_from, "valid_to": service.valid_to,
+        "basis": hop.basis, "source": hop.source, **hop.extra,
+    }  # fmt: skip
+
+
+def edges(network: Network, lines: Lines) -> gpd.GeoDataFrame:
+    """A row a hop: the columns of ``edges.csv`` and its line (WGS 84), cut at the antimeridian."""
+    import geopandas as gpd
+
+    rows, shapes = [], []
+    for service in network.service_by_id.values():
+        for seq, hop in enumerate(service.hops, start=1):
+            rows.append(_edge_row(service, seq, hop) | {"days": " ".join(map(str, service.days))})
+            shapes.append(_geometry(hop_line(hop, service.mode, network, lines)))
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs=WGS84)
+
+
+def routes_table(plan: Plan) -> pd.DataFrame:
+    """A row a route, best first; hours, days, USD, kg CO2e and km are for the whole shipment."""
+    import pandas as pd
+
+    columns = [
+        "route", "tags", "days", "hours", "usd", "kg_co2e", "generalised_usd", "km", "transfers", "planned", "way",
+    ]  # fmt: skip
+    rows = [
+        (
+            number, ", ".join(r.tags), r.days, r.hours, r.usd, r.kg_co2e, r.generalised_usd, r.km, r.transfers,
+            r.planned, r.way,
+        )
+        for number, r in enumerate(plan.routes, start=1)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).set_index("route")
+
+
+def legs(plan: Plan, lines: Lines) -> gpd.GeoDataFrame:
+    """A row a leg of every route: the fields of the JSON answer and the line (WGS 84), cut at the antimeridian."""
+    import geopandas as gpd
+
+    rows, shapes = [], []
+    for number, route in enumerate(plan.routes, start=1):
+        for place, leg in enumerate(route.legs, start=1):
+            row = leg.to_dict()
+            row["stops"], row["passages"] = " ".join(leg.stops), " ".join(leg.passages)
+            row["gauge_changes"] = " ".join("-".join(pair) for pair in leg.gauge_changes)
+            rows.append({"route": number, "leg": place, **row})
+            line: list[LonLat] = []
+            for hop in leg.hops:
+                line.extend(hop_line(hop, leg.mode, plan.network, lines))
+            shapes.append(_geometry(unwrap(line) if line else great_circle_line(leg.from_point, leg.to_point)))
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs=WGS84)
+
+
+def to_networkx(network: Network) -> nx.MultiDiGraph:
+    """The network as a weighted ``MultiDiGraph``: node ids, and for each hop an edge whose key is the service id.
+
+    All columns are attributes. A service with ``both_ways`` has its reverse hops too. Where a service runs
+    the same hop twice, the later key is followed by ``#`` and the place of the hop in the service.
+    """
+    import networkx as nx
+
+    graph = nx.MultiDiGraph()
+    for n in network.node_by_id.values():
+        graph.add_node(
+            n.id, name=n.name, kind=n.kind, country=n.country, lon=n.lon, lat=n.lat, modes=sorted(n.modes),
+            gauge_mm=n.gauge_mm, tz=n.tz, aliases=list(n.aliases), bonded=n.bonded, source=n.source, **n.extra,
+        )  # fmt: skip
+    for service in network.service_by_id.values():
+        for hops, _ in directions(service):
+            for seq, hop in enumerate(hops, start=1):
+                known = graph.has_edge(hop.from_node, hop.to_node, service.id)
+                key = f"{service.id}#{seq}" if known else service.id
+                graph.add_edge(hop.from_node, hop.to_node, key, **_edge_row(service, seq, hop))
+    return graph

@@ -1,0 +1,143 @@
+"""The command line on the shipped network, run as a user would: exit codes, what is printed, what is written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def corridor(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "corridor", *words], capture_output=True, text=True, check=False)
+
+
+def routes(*words: str) -> list[dict[str, Any]]:
+    result = corridor("route", *words, "--all", "--json")
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)["routes"]  # type: ignore[no-any-return]
+
+
+def services(route: dict[str, Any]) -> list[str]:
+    return [leg["service"] for leg in route["legs"]]
+
+
+def test_the_weekly_train_to_schwarzheide_is_one_booking_that_waits_84_hours_and_names_two_gauge_breaks() -> None:
+    (train,) = [route for route in routes("Schwarzheide") if services(route) == ["CME-W"]]
+    (leg,) = train["legs"]
+    assert leg["from"] == "CNCGQ-XNG"
+    assert leg["wait_h"] == 84
+    assert leg["gauge_changes"][0] == ["CNMLX", "RUZBK"]
+    assert len(leg["gauge_changes"]) == 2
+    assert 12 * 24 <= leg["ride_h"] <= 18 * 24
+
+
+def test_schwarzheide_is_also_offered_by_sea_from_dalian() -> None:
+    by_sea = [route for route in routes("Schwarzheide") if any(leg["mode"] == "sea" for leg in route["legs"])]
+    assert any(leg["mode"] == "sea" and leg["from"] == "CNDLC" for route in by_sea for leg in route["legs"])
+
+
+def test_the_charter_is_the_fastest_to_moscow() -> None:
+    (fastest,) = [route for route in routes("Moscow") if "fastest" in route["tags"]]
+    assert fastest["legs"][0]["mode"] == "air"
+    assert fastest["legs"][0]["from"] == "CNCGQ-AIR"
+
+
+def test_the_planned_charter_appears_only_when_asked_for_and_is_marked() -> None:
+    without = routes("Frankfurt")
+    assert all(leg["status"] == "operating" for route in without for leg in route["legs"])
+    with_planned = routes("Frankfurt", "--include-planned")
+    assert any(leg["status"] == "planned" for route in with_planned for leg in route["legs"])
+    assert "(planned)" in corridor("route", "Frankfurt", "--include-planned", "--by", "fastest").stdout
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["Ulaanbaatar", "Vladivostok", "Busan", "Niigata", "Frankfurt", "Prague", "Duisburg", "Nuremberg", "Tokyo",
+     "Singapore", "Los Angeles", "Hamburg", "Moscow"],
+)  # fmt: skip
+def test_cheaper_modes_are_slower_and_totals_are_sums(place: str) -> None:
+    found = routes(place)
+    assert found
+    for route in found:
+        for total in ("hours", "usd", "kg_co2e", "km"):
+            assert route[total] == pytest.approx(sum(leg[total] for leg in route["legs"]), abs=1e-6)
+    tag = {name: route for route in found for name in route["tags"]}
+    assert tag["fastest"]["hours"] <= tag["cheapest"]["hours"]
+    assert tag["cheapest"]["usd"] <= tag["fastest"]["usd"]
+
+
+def test_the_way_back_from_duisburg_is_answered_too() -> None:
+    found = routes("Duisburg", "Changchun")
+    assert any("CME-E" in services(route) for route in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["route", "Hambrug"], "Hamburg"),
+        (["route", "Changchun"], "same place"),
+        (["route", "Hamburg", "--wait", "never"], "expected, worst"),
+        (["route", "Hamburg", "--wait", "scheduled"], "expected or worst"),
+        (["route", "Hamburg", "--by", "prettiest"], "greenest"),
+        (["route", "Hamburg", "--teu", "0"], "above zero"),
+        (["route", "Hamburg", "--tonnes", "-3"], "above zero"),
+        (["route", "Hamburg", "--value", "nan"], "finite"),
+        (["route", "Hamburg", "Prague", "Busan"], "3 places"),
+        (["route", "Hamburg", "--map", "/no/such/folder/map.html"], "no folder"),
+        (["route", "Hamburg", "--data", "/no/such/folder"], "nodes.geojson"),
+        (["services", "--mode", "canal"], "rail, sea, air, road"),
+        (["nodes", "--country", "ZZ"], "two-letter"),
+        (["route", "95,200"], "latitude"),
+    ],
+)
+def test_bad_input_is_refused_with_a_remedy_and_exit_code_2(words: list[str], said: str) -> None:
+    result = corridor(*words)
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert said.lower() in result.stderr.lower()
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_far_island_has_no_route_and_the_reason_is_on_stderr() -> None:
+    result = corridor("route", "-49.35,70.22")
+    assert result.returncode == 1
+    assert "No route" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_json_stands_alone_on_stdout(tmp_path: Path) -> None:
+    page = tmp_path / "busan.html"
+    result = corridor("route", "Busan", "--json", "-n", "2", "--map", str(page))
+    answer = json.loads(result.stdout)
+    assert len(answer["routes"]) <= 2
+    assert str(page) in result.stderr
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_the_shipped_data_are_valid() -> None:
+    result = corridor("validate")
+    assert result.returncode == 0, result.stderr
+    assert "no errors" in result.stdout
+
+
+def test_nodes_and_services_can_be_listed_and_filtered() -> None:
+    listed = json.loads(corridor("services", "--mode", "rail", "--at", "Xinglong", "--json").stdout)
+    assert {"CME-W", "CME-E"} <= {service["service"] for service in listed}
+    assert all(service["mode"] == "rail" and "CNCGQ-XNG" in service["stops"] for service in listed)
+    at_changchun = json.loads(corridor("nodes", "--at", "Changchun", "--json").stdout)
+    assert {"CNCGQ-XNG", "CNCGQ-AIR"} <= {node["id"] for node in at_changchun}
+    assert all(node["id"].startswith("CNCGQ") for node in at_changchun)
+
+
+def test_an_interactive_answer_loads_no_heavy_library() -> None:
+    code = (
+        "import sys; from corridor.cli import main\n"
+        "try: main(['route', 'Hamburg'])\nexcept SystemExit: pass\n"
+        "print(sorted({'pandas', 'geopandas', 'folium', 'networkx', 'numba', 'shapely'} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.rstrip().endswith("[]")
