@@ -5,6 +5,7 @@ It validates, calls the library, prints and exits; nothing is computed here.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -47,11 +48,19 @@ DataOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, and nothing else there.")]
 
 
-def _console() -> Console:
+def _show(show: Callable[[Console], None]) -> None:
+    """Print through rich: coloured on a terminal; elsewhere plain text of fixed width without trailing spaces."""
     from rich.console import Console
 
-    terminal = sys.stdout.isatty()
-    return Console(width=None if terminal else PLAIN_WIDTH, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    if sys.stdout.isatty():
+        show(Console(highlight=False, emoji=False, markup=False))
+        return
+    console = Console(
+        file=io.StringIO(), width=PLAIN_WIDTH, color_system=None, highlight=False, emoji=False, markup=False
+    )
+    with console.capture() as capture:
+        show(console)
+    print("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
 def _print_json(answer: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -126,7 +135,7 @@ def route(
     if not plan.routes:
         raise NoRoute(plan.why or "there is no route")
     if not as_json:
-        report.print_plan(plan, _console(), limit=limit, by=by)  # type: ignore[arg-type]
+        _show(lambda console: report.print_plan(plan, console, limit=limit, by=by))  # type: ignore[arg-type]
     if html is not None:
         written = plan.to_html(html, limit=limit or len(plan.routes))
         print(f"\nMap written to {written}", file=sys.stderr if as_json else sys.stdout)
@@ -170,7 +179,7 @@ def services(
     if as_json:
         _print_json([_service_dict(service, network) for service in found])
     else:
-        report.print_services(found, network, _console())
+        _show(lambda console: report.print_services(found, network, console))
         print(f"\n{len(found)} of {len(network.service_by_id)} services")
 
 
@@ -210,7 +219,7 @@ def nodes(
     if as_json:
         _print_json([_node_dict(node) for node in found])
     else:
-        report.print_nodes(found, _console())
+        _show(lambda console: report.print_nodes(found, console))
         print(f"\n{len(found)} of {len(network.node_by_id)} nodes")
 
 
@@ -336,6 +345,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     # "-33.9,151.2" is a point in the south, not an option: a leading space keeps it whole
     words = [f" {word}" if SOUTHERN_POINT.match(word) else word for word in words]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show 长春 shows ??, not a traceback
     try:
         app(words, prog_name="corridor")
     except NoRoute as error:

@@ -162,11 +162,12 @@ def _legs_table(route: Route, network: Network) -> RenderableType:
     for number, leg in enumerate(route.legs, start=1):
         start, end = _names(leg, network)
         what = Text(f"{number}. {leg.mode}  {start} to {end}")
-        if leg.service is not None:
-            operator = f", {leg.operator}" if leg.operator else ""
-            what.append(f"\n   {leg.name} [{leg.service}]{operator}, {per_week(leg.frequency_per_week)}", "dim")
-        else:
+        if leg.service is None:
             what.append(f"\n   {leg.name}", "dim")
+        else:
+            who = [leg.operator] if leg.operator else []
+            what.append(f"\n   {leg.name} [{leg.service}]", "dim")
+            what.append(f"\n   {', '.join([*who, per_week(leg.frequency_per_week)])}", "dim")
         for note in leg_notes(leg, network):
             what.append(f"\n   {note}", "yellow" if note.isupper() or "PLANNED" in note else "cyan")
         table.add_row(
