@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, cast, get_args
 
+import numpy as np
+
 from corridor import rates
 from corridor.model import Network, Shipment
 from corridor.route import Leg, Route, way_of
@@ -19,25 +21,17 @@ EQUAL = 1e-6
 
 def undominated(routes: Sequence[Route]) -> list[Route]:
     """The routes that no other dominates; of routes equal in hours, USD and kg, the first."""
-    kept: list[tuple[float, float, float]] = []
+    costs = np.array([(route.hours, route.usd, route.kg_co2e) for route in routes]).reshape(-1, 3)
     out: list[Route] = []
-    costs = [(route.hours, route.usd, route.kg_co2e) for route in routes]
+    kept = np.zeros(len(routes), dtype=bool)
     for i, mine in enumerate(costs):
-        others = (other for j, other in enumerate(costs) if j != i)
-        if not any(_dominates(other, mine) for other in others) and not any(_equal(mine, other) for other in kept):
-            kept.append(mine)
+        no_worse = (costs < mine + EQUAL).all(axis=1)
+        better = (costs <= mine - EQUAL).any(axis=1)
+        equal = (np.abs(costs - mine) < EQUAL).all(axis=1)
+        if not (no_worse & better).any() and not (equal & kept).any():
+            kept[i] = True
             out.append(routes[i])
     return out
-
-
-def _equal(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return all(abs(x - y) < EQUAL for x, y in zip(a, b, strict=True))
-
-
-def _dominates(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return all(x < y + EQUAL for x, y in zip(a, b, strict=True)) and any(
-        x <= y - EQUAL for x, y in zip(a, b, strict=True)
-    )
 
 
 def rank(chains: Sequence[tuple[Leg, ...]], *, network: Network, shipment: Shipment) -> tuple[Route, ...]:
