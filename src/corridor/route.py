@@ -17,10 +17,15 @@ from corridor.model import Hop, Mode, Network, Place, Shipment, Status
 
 DRAY_NAME = "Road dray"
 
+BORDER_HOP_KM = 150.0
+"""A longer hop between border stations of two countries passes a third country, not one border."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Leg:
     """One ride on one service, or (``service`` None) a road dray.
+
+    ``crossings`` are the hops between border stations of two countries.
 
     ``from_node`` and ``to_node`` are node ids; where a dray ends at no node, the text ``lat,lon``. ``stops`` are the
     node ids from first to last. ``gauge_changes`` are the (from, to) node pairs of rail hops where the gauge differs.
@@ -198,7 +203,11 @@ def _ride(run: Run, board: int, alight: int, *, network: Network, shipment: Ship
             for a, b in ends
             if mode == "rail" and None not in (a.gauge_mm, b.gauge_mm) and a.gauge_mm != b.gauge_mm
         ),
-        crossings=tuple((a.id, b.id) for a, b in ends if a.country != b.country and "border" in (a.kind, b.kind)),
+        crossings=tuple(
+            (a.id, b.id)
+            for hop, (a, b) in zip(hops, ends, strict=True)
+            if a.country != b.country and a.kind == b.kind == "border" and hop.km <= BORDER_HOP_KM
+        ),
         km=sum(hop.km for hop in hops),
         load_h=rates.handling_at(network, first.id, mode).load_h,
         wait_h=rates.wait_h(service, wait),
@@ -241,16 +250,16 @@ def dray_leg(dray: rates.Dray, *, start: Place, end: Place) -> Leg:
 
 def way_of(legs: Sequence[Leg], network: Network) -> str:
     """How a route goes: its modes in order, with the borders and passages of each, such as
-    ``rail by Manzhouli and Brest`` or ``rail, sea by Malacca and Suez``. Drays do not count unless they are all.
+    ``rail by Manzhouli and Brest`` or ``rail, sea by Malacca and Suez``. A border goes by the station on the side where
+    it is entered. Drays do not count unless they are all.
     """
     parts: list[str] = []
     rides = [leg for leg in legs if leg.service is not None]
     for mode, group in groupby(rides, key=lambda leg: leg.mode):
         points: list[str] = []
         for leg in group:
-            for a, b in leg.crossings:
-                border = next(node for node in (a, b) if network.node_by_id[node].kind == "border")
-                points.append(network.node_by_id[border].name)
+            for a, _ in leg.crossings:
+                points.append(network.node_by_id[a].name)
             points.extend(passage.replace("-", " ").title() for passage in leg.passages)
         points = list(dict.fromkeys(points))
         listed = f" by {', '.join(points[:-1])} and {points[-1]}" if len(points) > 1 else ""
