@@ -152,7 +152,7 @@ def test_a_city_of_the_gazetteer_stands_for_the_nodes_that_carry_its_name() -> N
         ("Praag", "Prague", "CZ"),
         ("Valencia, ES", "Valencia", "ES"),
         ("Valencia, Spain", "Valencia", "ES"),
-        ("valencia，西", "", ""),  # noqa: RUF001 - a full-width comma
+        ("valencia，西", "", ""),
         ("Hamburg, US", "Hamburg", "US"),
         ("Springfield, Illinois, US", "Springfield", "US"),
         ("Springfield, IL", "Springfield", "US"),
