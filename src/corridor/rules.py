@@ -158,9 +158,9 @@ def rules_page() -> str:
     lines = [
         "# The rules of the data",
         "",
-        "Made from `src/corridor/rules.py`; a test holds the two together. `corridor validate DIR` reports every breach",
-        "as `file:row: code: what was found; how to mend it`. Errors stop every command (exit code 2); warnings are only",
-        "shown.",
+        "Made from `src/corridor/rules.py`; a test holds the two together. `corridor validate DIR` reports every",
+        "breach as `file:row: code: what was found; how to mend it`. Errors stop every command (exit code 2); warnings",
+        "are only shown.",
         "",
         "| code | severity | what holds | how to mend a breach |",
         "|---|---|---|---|",
