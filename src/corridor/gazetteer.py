@@ -114,8 +114,8 @@ class Gazetteer:
         """``content`` is the zip as bytes."""
         self._zip = zipfile.ZipFile(io.BytesIO(content))
         self._members: dict[str, list[str]] = {}
+        self._texts: dict[str, str] = {}
         self._regions: dict[tuple[str, str], str] = {}
-        self._countries: dict[str, str] = {}
 
     def _lines(self, member: str) -> list[str]:
         if member not in self._members:
@@ -195,11 +195,29 @@ class Gazetteer:
         return self._regions.get((country, admin1), admin1)
 
     def country_code(self, word: str) -> str | None:
-        """ISO 3166-1 alpha-2 code by a country's English name or its alpha-2 or alpha-3 code, in any case."""
-        if not self._countries:
-            rows = (line.split("\t") for line in self._lines("countries"))
-            self._countries = {normalise(name): row[0] for row in rows for name in row}
-        return self._countries.get(normalise(word))
+        """ISO 3166-1 alpha-2 code by a country's name in any of some 60 languages, or its alpha-2 or alpha-3 code."""
+        return self._value("country_names", normalise(word)) if word else None
+
+    def country_name(self, country: str) -> str:
+        """English name of a country by its alpha-2 code."""
+        found = self._value("countries", country)
+        return found.split("\t")[0] if found else country
+
+    def main_cities(self) -> dict[str, tuple[str, City]]:
+        """For each member state of the United Nations and the main territories its standing and its main city.
+
+        The standing is ``member``, ``observer`` or blank. The main city is the capital, or where trade goes.
+        """
+        rows = (line.split("\t") for line in self._lines("main_cities"))
+        return {country: (standing, self.city(int(rank))) for country, standing, rank in rows}
+
+    def _value(self, member: str, key: str) -> str | None:
+        """The rest of the line that begins with the key, in a member of tab-separated lines."""
+        if member not in self._texts:
+            self._texts[member] = "\n" + self._zip.read(member).decode().rstrip("\n") + "\n"
+        text, prefix = self._texts[member], f"\n{key}\t"
+        start = text.find(prefix)
+        return None if start < 0 or not key else text[start + len(prefix) : text.index("\n", start + 1)]
 
     def largest(self, country: str, *, limit: int) -> list[City]:
         """The most populous cities of a country, by its alpha-2 code."""

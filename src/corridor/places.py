@@ -10,7 +10,8 @@ Case, accents and script do not matter. Behind commas a name may carry qualifier
 * A city stands for the nodes near it that carry its name. Of cities of one name the one that dominates is taken
   (``gazetteer.choose``); otherwise the query is refused with the candidates.
 
-Countries as origins or destinations are not places here; a query that names one is told so.
+* A country's name, in any of some 60 languages, comes last and stands for its main gateway: the nodes that carry
+  the property ``gateway``, else those of the UN/LOCODE where most departures a week can be boarded.
 """
 
 from __future__ import annotations
@@ -42,7 +43,14 @@ MOST_SUGGESTIONS = 5
 MUCH_WORSE = 0.2
 """A suggestion that is less like the query than the best by this much is left out."""
 
-READABLE = "a city, a node id, a UN/LOCODE or lat,lon"
+GATEWAY = "gateway"
+"""Property of the nodes that stand for their country."""
+
+CODE_LENGTH = 2
+SHORT_NAMES = frozenset({"uk"})
+"""Two letters are rather a slip than a country (LA), but for these."""
+
+READABLE = "a city, a country, a node id, a UN/LOCODE or lat,lon"
 MAX_LAT, MAX_LON = 90.0, 180.0
 
 _LAT_LON = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*[,\uff0c]\s*([+-]?\d+(?:\.\d*)?)\s*")
@@ -80,6 +88,7 @@ def resolve(query: str, network: Network) -> Place:
     place = place or _by_locode(query, text, network)
     for wanted in _readings(text):
         place = place or _by_city(query, wanted, network)
+    place = place or _by_country(query, text, network)
     if place is None:
         raise _unknown(text, network)
     return place
@@ -214,10 +223,15 @@ def _by_city(query: str, wanted: _Wanted, network: Network) -> Place | None:
     city = choose(matches)
     if city is None:
         raise _several_cities(query, matches)
+    return city_place(city, network, query=query)
+
+
+def city_place(city: City, network: Network, *, query: str | None = None) -> Place:
+    """A city of the gazetteer as a place: it stands for its nodes, or for itself where it has none."""
     nodes = _nodes_of(city, network)
     if nodes:
-        return _place_of(nodes, query=query, name=city.name, centre=city)
-    return Place(query=query, name=city.name, country=city.country, lon=city.lon, lat=city.lat)
+        return _place_of(nodes, query=query or city.name, name=city.name, centre=city)
+    return Place(query=query or city.name, name=city.name, country=city.country, lon=city.lon, lat=city.lat)
 
 
 def _nodes_of(city: City, network: Network) -> list[Node]:
@@ -257,6 +271,44 @@ def _several_cities(query: str, matches: Sequence[Match]) -> AmbiguousPlace:
     )
 
 
+# countries --------------------------------------------------------------------------------------------------------
+
+
+def _by_country(query: str, text: str, network: Network) -> Place | None:
+    word = normalise(text)
+    country = None if len(word) <= CODE_LENGTH and word.isascii() and word not in SHORT_NAMES else _country(word)
+    if country is None:
+        return None
+    own = [node for node in network.node_by_id.values() if node.country == country]
+    if not own:
+        raise _no_gateway(text, country)
+    worked = [node for node in own if node.modes] or own
+    gateway = [node for node in own if node.extra.get(GATEWAY) is True] or _busiest(worked, network)
+    return _place_of(gateway, query=query, name=_common_name(gateway))
+
+
+def _country(word: str) -> str | None:
+    return load_gazetteer().country_code(word)
+
+
+def _busiest(nodes: Sequence[Node], network: Network) -> list[Node]:
+    """The nodes of the UN/LOCODE at which most operating departures a week call; of equals the first by code."""
+    departures: Counter[str] = Counter({node.locode: 0 for node in nodes})
+    by_id = {node.id: node for node in nodes}
+    for service in network.service_by_id.values():
+        for stop in service.stops if service.status == "operating" else ():
+            if stop in by_id and service.mode in by_id[stop].modes:
+                departures[by_id[stop].locode] += service.frequency_per_week or 0  # type: ignore[assignment]
+    chosen = min(departures, key=lambda code: (-departures[code], code))
+    return [node for node in nodes if node.locode == chosen]
+
+
+def _no_gateway(text: str, country: str) -> UnknownPlace:
+    cities = [city.name for city in load_gazetteer().largest(country, limit=MOST_SUGGESTIONS)]
+    such = f", such as {', '.join(cities)}" if cities else ""
+    return UnknownPlace(f"{text!r} is a country without a terminal in this network; name a city in it{such}", cities)
+
+
 # points and strangers ---------------------------------------------------------------------------------------------
 
 
@@ -278,14 +330,6 @@ def _point(query: str, lat: float, lon: float) -> Place:
 
 def _unknown(text: str, network: Network) -> UnknownPlace:
     wanted, gazetteer = _readings(text)[-1], load_gazetteer()
-    country = gazetteer.country_code(wanted.name)
-    if country is not None and not wanted.qualifiers:
-        nodes = sorted(node.name for node in network.node_by_id.values() if node.country == country)
-        named = nodes or [city.name for city in gazetteer.largest(country, limit=MOST_SUGGESTIONS)]
-        such = f", such as {', '.join(named[:MOST_SUGGESTIONS])}" if named else ""
-        return UnknownPlace(
-            f"{text!r} is a country, not a place; name a city or a terminal in it{such}", named[:MOST_SUGGESTIONS]
-        )
     own = {normalise(name): name for node in network.node_by_id.values() for name in (node.name, *node.aliases)}
     near = [(score, list(own.values())[i]) for score, i in most_alike(wanted.name, list(own), limit=MOST_SUGGESTIONS)]
     cities = gazetteer.similar(wanted.name, limit=MOST_SUGGESTIONS)
