@@ -1,4 +1,4 @@
-"""The nouns: node, hop, service, handling, assumptions, shipment, network. Frozen, and nothing computed.
+"""The nouns: node, hop, service, handling, assumptions, shipment, network and more. Frozen, and nothing computed.
 
 Units are part of the names: hours (``_h``), kilometres (``km``), US dollars (``usd``), kilograms of
 CO2-equivalent, well-to-wheel (``kg_co2e``), tonnes, TEU. Longitude and latitude are WGS 84 degrees.
@@ -18,11 +18,13 @@ from corridor.errors import InputError
 Mode = Literal["rail", "sea", "air", "road"]
 Status = Literal["operating", "planned", "suspended"]
 Basis = Literal["published", "derived", "assumed"]
+Quantity = Literal["km", "hours", "days", "usd_per_teu", "usd_per_feu", "usd_per_kg"]
 Kind = Literal["terminal", "border", "port", "airport", "city", "zone"]
 
 MODES = cast(tuple[Mode, ...], get_args(Mode))
 STATUSES = cast(tuple[Status, ...], get_args(Status))
 BASES = cast(tuple[Basis, ...], get_args(Basis))
+QUANTITIES = cast(tuple[Quantity, ...], get_args(Quantity))
 KINDS = cast(tuple[Kind, ...], get_args(Kind))
 
 Extra = Mapping[str, Any]
@@ -116,6 +118,27 @@ class Handling:
     node: str | None = None
     usd_per_teu: float | None = None
     usd_per_kg: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """A published figure. ``low`` and ``high`` are its range, equal for a single value.
+
+    ``start`` and ``end`` are node ids, or place names for a route. ``service`` is an id or the beginning of one; blank
+    means any of the mode. ``note`` explains a deviation.
+    """
+
+    corridor: str
+    mode: Mode
+    start: str
+    end: str
+    service: str
+    quantity: Quantity
+    low: float
+    high: float
+    as_of: str
+    source: str
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,15 +6,16 @@ A row with a fault gives none of its object, so that nothing half-read is ever p
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from corridor.countries import COUNTRIES
-from corridor.model import KINDS, MODES, Assumptions, Handling, Hop, Mode, Node, Service
+from corridor.model import KINDS, MODES, Assumptions, Handling, Hop, Mode, Node, Published, Service
 from corridor.rules import Faults, echo
-from corridor.tables import EDGES, EMISSIONS, HANDLING, LONGEST_TEXT, SHARED, Cells, typed
+from corridor.tables import EDGES, EMISSIONS, HANDLING, LONGEST_TEXT, PUBLISHED, SHARED, Cells, typed
 
 Row = tuple[int, Cells]
 """The row's number in its file, the header being row 1, and its cells."""
@@ -286,6 +287,33 @@ def read_emissions(rows: Iterable[Row], file: str, faults: Faults) -> dict[Mode,
             faults.add("source-blank", where, "source is blank")
         table[values["mode"]] = (values["g_co2e_per_tkm"], values["source"] or "")
     return table
+
+
+RANGE = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", re.ASCII)
+
+
+def read_published(rows: Iterable[Row], file: str, faults: Faults) -> list[Published]:
+    """Published figures in the order of the file; ``value`` is a number or a range such as ``14-16``."""
+    figures: list[Published] = []
+    for number, cells in rows:
+        where = f"{file}:{number}"
+        values = typed(cells, PUBLISHED, where, faults)
+        if values is None:
+            continue
+        span = RANGE.fullmatch(values["value"])
+        low, high = (float(span[1]), float(span[2] or span[1])) if span else (0.0, 0.0)
+        if not 0 < low <= high:
+            found = f"value is {echo(values['value'])}"
+            faults.add("not-a-number", where, found, fix="write a number above 0, or a range 14-16")
+            continue
+        figures.append(
+            Published(
+                corridor=values["corridor"], mode=values["mode"], start=values["from"], end=values["to"],
+                service=values["service"] or "", quantity=values["quantity"], low=low, high=high,
+                as_of=values["as_of"] or "undated", source=values["source"], note=values["note"] or "",
+            )
+        )  # fmt: skip
+    return figures
 
 
 DRAY_KEYS = {"circuity": 1.0, "kph": 0.001, "usd_per_km_per_feu": 0.0, "max_km": 0.0, "g_co2e_per_tkm": 0.0}

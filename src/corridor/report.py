@@ -233,6 +233,35 @@ def print_nodes(nodes: Iterable[Node], console: Console) -> None:
     console.print(table)
 
 
+def print_table(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], console: Console, *, right: Sequence[int] = ()
+) -> None:
+    """Any table of text; the columns in ``right`` stand to the right."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    for number, title in enumerate(headers):
+        table.add_column(title, justify="right" if number in right else "left")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown; bars and line ends in cells are made harmless."""
+
+    def line(cells: Iterable[str]) -> str:
+        return f"| {' | '.join(' '.join(cell.split()).replace('|', '/') for cell in cells)} |"
+
+    return "\n".join([line(headers), f"|{'---|' * len(headers)}", *map(line, rows)])
+
+
+def markdown_page(parts: Iterable[str]) -> str:
+    """Parts of a page with blank lines between."""
+    return "\n\n".join(parts) + "\n"
+
+
 def _html_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     head = "".join(f"<th style='text-align:left'>{escape(title)}</th>" for title in headers)
     body = "".join(

@@ -22,14 +22,14 @@ from typing import Any, TypeVar
 from corridor import checks, records
 from corridor.errors import DataError, Fault, InputError
 from corridor.geo import LonLat
-from corridor.model import MODES, Network, Node
+from corridor.model import MODES, Network, Node, Published
 from corridor.rules import Faults, echo
-from corridor.tables import EDGES, EMISSIONS, HANDLING, Column
+from corridor.tables import EDGES, EMISSIONS, HANDLING, PUBLISHED, Column
 
 Tracks = dict[tuple[str, str, str], list[LonLat]]
 """(from, to, mode) to the line of a hop, as (lon, lat) points."""
 
-SHIPPED_SERVES = ("handling.csv", "emissions.csv", "assumptions.toml", "tracks.geojson")
+SHIPPED_SERVES = ("handling.csv", "emissions.csv", "assumptions.toml", "tracks.geojson", "published.csv")
 """Files that a directory may lack: the shipped ones then serve."""
 
 LONGEST_LINE = 100_000
@@ -86,6 +86,20 @@ def read_tracks(directory: str | Path) -> Tracks:
     return tracks
 
 
+def read_published(table: str | Path | None = None, directory: str | Path | None = None) -> list[Published]:
+    """The published figures of a file, or of a directory's ``published.csv``; the shipped ones where it has none.
+
+    Raises:
+        DataError: with every fault of the file.
+    """
+    faults = Faults()
+    path = _own(directory) / "published.csv" if table is None else Path(table)
+    figures = records.read_published(_table(path.parent, path.name, PUBLISHED, faults), path.name, faults)
+    if faults.errors:
+        raise DataError(faults.errors[:MOST_ECHOED_FAULTS])
+    return figures
+
+
 def _own(directory: str | Path | None) -> Path:
     return shipped_directory() if directory is None else Path(directory)
 
@@ -93,7 +107,12 @@ def _own(directory: str | Path | None) -> Path:
 def _read(directory: Path, faults: Faults, network_class: type[N]) -> N | None:
     """The network of a directory, or None if anything in it is wrong."""
     if not directory.is_dir():
-        faults.add("file-missing", f"{directory}:1", "there is no such directory", fix="name one that is there")
+        faults.add(
+            "file-missing",
+            f"{directory}:1",
+            "there is no such directory",
+            fix="name one that holds nodes.geojson and edges.csv",
+        )
         return None
     nodes = records.read_nodes(_features(directory, "nodes.geojson", faults), "nodes.geojson", faults)
     services = records.read_services(_table(directory, "edges.csv", EDGES, faults), "edges.csv", nodes, faults)
@@ -128,7 +147,7 @@ def _read(directory: Path, faults: Faults, network_class: type[N]) -> N | None:
 def _text(directory: Path, name: str, faults: Faults) -> str | None:
     """The text of a file with LF line ends, or None with the fault noted."""
     path = directory / name
-    if name in SHIPPED_SERVES and not path.exists():
+    if name in SHIPPED_SERVES and not path.exists() and directory.is_dir():
         path = shipped_directory() / name
     try:
         raw = path.read_bytes()

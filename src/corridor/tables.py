@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from corridor.model import BASES, MODES, STATUSES
+from corridor.model import BASES, MODES, QUANTITIES, STATUSES
 from corridor.rules import Faults, echo
 
 Cells = Mapping[str, str]
@@ -82,6 +82,20 @@ EMISSIONS = (
     Column(name="g_co2e_per_tkm", kind="number", filled=True, most=1e6),
     Column(name="source"),
 )
+
+PUBLISHED = (
+    Column(name="corridor", filled=True),
+    Column(name="mode", kind="word", filled=True, words=MODES),
+    Column(name="from", filled=True),
+    Column(name="to", filled=True),
+    Column(name="service"),
+    Column(name="quantity", kind="word", filled=True, words=QUANTITIES),
+    Column(name="value", filled=True),
+    Column(name="as_of"),
+    Column(name="source", filled=True),
+    Column(name="note", header=False),
+)
+"""Of a table of published figures for ``corridor calibrate``; ``value`` is a number, or two with a hyphen between."""
 
 
 def typed(cells: Cells, columns: tuple[Column, ...], where: str, faults: Faults) -> dict[str, Any] | None:

@@ -1,0 +1,178 @@
+"""The commands that list what there is and check it: services, nodes, validate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from corridor import front, report, store
+from corridor.errors import DataError, InputError
+from corridor.model import BASES, MODES, STATUSES, Network, Node, Service
+from corridor.places import resolve
+from corridor.terminal import DataOption, JsonOption, choice, print_json, show
+
+
+def services(
+    mode: Annotated[str | None, typer.Option(metavar="|".join(MODES), help="Only this mode.")] = None,
+    country: Annotated[str | None, typer.Option(metavar="CC", help="Only those that touch this country.")] = None,
+    status: Annotated[str | None, typer.Option(metavar="|".join(STATUSES), help="Only this status.")] = None,
+    at: Annotated[str | None, typer.Option(metavar="NODE", help="Only those that stop here.")] = None,
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """The services of the network, filtered.
+
+    \b
+    Examples:
+      corridor services --mode rail --at Xinglong
+      corridor services --country KR --json
+      corridor services --status planned
+    """
+    network = front.load(data)
+    keep = _filter(network, mode=mode, country=country, status=status, at=at)
+    found = [service for service in network.service_by_id.values() if keep(service, service.stops)]
+    if as_json:
+        print_json([_service_dict(service, network) for service in found])
+    else:
+        show(lambda console: report.print_services(found, network, console))
+        print(f"\n{len(found)} of {len(network.service_by_id)} services")
+
+
+def nodes(
+    mode: Annotated[str | None, typer.Option(metavar="|".join(MODES), help="Only where this mode is loaded.")] = None,
+    country: Annotated[str | None, typer.Option(metavar="CC", help="Only in this country.")] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="|".join(STATUSES), help="Only stops of services of this status.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(metavar="NODE", help="Only this node or place.")] = None,
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """The nodes of the network, filtered.
+
+    \b
+    Examples:
+      corridor nodes --country CN
+      corridor nodes --mode air --json
+      corridor nodes --at Changchun
+    """
+    network = front.load(data)
+    _check_filters(network, mode=mode, country=country, status=status)
+    here = None if at is None else _nodes_at(at, network)
+    stops = {
+        node for service in network.service_by_id.values() if status in (None, service.status) for node in service.stops
+    }
+    found = [
+        node
+        for node in network.node_by_id.values()
+        if (mode is None or mode in node.modes)
+        and (country is None or node.country == country.upper())
+        and (status is None or node.id in stops)
+        and (here is None or node.id in here)
+    ]
+    if as_json:
+        print_json([_node_dict(node) for node in found])
+    else:
+        show(lambda console: report.print_nodes(found, console))
+        print(f"\n{len(found)} of {len(network.node_by_id)} nodes")
+
+
+def validate(
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Data directory; the shipped one when left out.")
+    ] = None,
+) -> None:
+    """Every fault and every warning of a data directory.
+
+    \b
+    Examples:
+      corridor validate
+      corridor validate my-data
+    """
+    faults = store.validate(directory)
+    errors = [fault for fault in faults if fault.severity == "error"]
+    warnings = [fault for fault in faults if fault.severity == "warning"]
+    for fault in warnings:
+        print(f"warning: {fault}")
+    if errors:
+        raise DataError(errors)
+    network = front.load(directory)
+    hops = [hop for service in network.service_by_id.values() for hop in service.hops]
+    shares = ", ".join(f"{sum(h.basis == basis for h in hops) / max(1, len(hops)):.0%} {basis}" for basis in BASES)
+    print(
+        f"{len(network.node_by_id)} nodes, {len(network.service_by_id)} services, {len(hops)} hops ({shares}): "
+        f"no errors, {len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
+    )
+
+
+def _check_filters(network: Network, *, mode: str | None, country: str | None, status: str | None) -> None:
+    if mode is not None:
+        choice(mode, MODES, "--mode")
+    if status is not None:
+        choice(status, STATUSES, "--status")
+    known = {node.country for node in network.node_by_id.values()}
+    if country is not None and country.upper() not in known:
+        raise InputError(
+            f"--country is {country!r}; write one of the network's two-letter codes: {', '.join(sorted(known))}"
+        )
+
+
+def _nodes_at(name: str, network: Network) -> frozenset[str]:
+    place = resolve(name, network)
+    if not place.nodes:
+        raise InputError(f"--at: {place.name} has no node of the network; corridor nodes lists them all")
+    return frozenset(place.nodes)
+
+
+def _filter(
+    network: Network, *, mode: str | None, country: str | None, status: str | None, at: str | None
+) -> Callable[[Service, tuple[str, ...]], bool]:
+    _check_filters(network, mode=mode, country=country, status=status)
+    here = None if at is None else _nodes_at(at, network)
+
+    def keep(service: Service, stops: tuple[str, ...]) -> bool:
+        return (
+            (mode is None or service.mode == mode)
+            and (status is None or service.status == status)
+            and (country is None or any(network.node_by_id[n].country == country.upper() for n in stops))
+            and (here is None or not here.isdisjoint(stops))
+        )
+
+    return keep
+
+
+def _service_dict(service: Service, network: Network) -> dict[str, Any]:
+    return {
+        "service": service.id,
+        "name": service.name,
+        "operator": service.operator,
+        "mode": service.mode,
+        "status": service.status,
+        "frequency_per_week": service.frequency_per_week,
+        "both_ways": service.both_ways,
+        "stops": list(service.stops),
+        "worked_stops": [n for n in service.stops if service.mode in network.node_by_id[n].modes],
+        "km": sum(hop.km for hop in service.hops),
+        "hours": sum(hop.hours for hop in service.hops),
+        "sources": list(dict.fromkeys(hop.source for hop in service.hops)),
+    }
+
+
+def _node_dict(node: Node) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "name": node.name,
+        "kind": node.kind,
+        "country": node.country,
+        "lon": node.lon,
+        "lat": node.lat,
+        "modes": sorted(node.modes),
+        "gauge_mm": node.gauge_mm,
+        "tz": node.tz,
+        "aliases": list(node.aliases),
+        "bonded": node.bonded,
+        "source": node.source,
+    }

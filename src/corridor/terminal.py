@@ -1,0 +1,55 @@
+"""What the commands share: options, choices, and how an answer is put on the terminal, or in a pipe, or as JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corridor.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PLAIN_WIDTH = 150
+"""Columns of a table when the output is no terminal."""
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Data directory instead of the shipped one.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, and nothing else there.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE.md", help="Write the report as Markdown instead of printing it.")
+]
+
+
+def show(draw: Callable[[Console], None]) -> None:
+    """Print through rich: coloured on a terminal; elsewhere plain text of fixed width without trailing spaces."""
+    from rich.console import Console
+
+    if sys.stdout.isatty():
+        draw(Console(highlight=False, emoji=False, markup=False))
+        return
+    console = Console(
+        file=io.StringIO(), width=PLAIN_WIDTH, color_system=None, highlight=False, emoji=False, markup=False
+    )
+    with console.capture() as capture:
+        draw(console)
+    print("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+
+def print_json(answer: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """The answer on stdout; numbers are not rounded."""
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def choice(value: str, allowed: Sequence[str], option: str) -> str:
+    """The value, if it is one of those allowed. Raises ``InputError`` that names them."""
+    if value not in allowed:
+        raise InputError(f"{option} is {value!r}; write one of {', '.join(allowed)}")
+    return value
