@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from corridor import native
-
 ASK = """
 import numpy as np
 from corridor import search
@@ -62,9 +60,10 @@ def test_damaged_code_is_noticed_and_made_anew(tmp_path: Path, damage: str) -> N
 def test_code_of_another_version_is_not_used(tmp_path: Path) -> None:
     ask(tmp_path)
     (kept,) = tmp_path.iterdir()
-    digest = native._digest()  # noqa: SLF001 - what the file must carry
-    assert native.read_kept(kept, digest) is not None
-    assert native.read_kept(kept, "0" * 64) is None
+    stale = bytes(32) + kept.read_bytes()[32:]
+    kept.write_bytes(stale)
+    assert ask(tmp_path) == [ANSWER, "True"]
+    assert kept.read_bytes() != stale
 
 
 def test_a_cache_folder_that_cannot_be_made_is_no_error(tmp_path: Path) -> None:

@@ -1,31 +1,29 @@
 """The kernel's machine code: compiled by numba once, kept in the user's cache folder, loaded without numba.
 
 Loading kept code takes milliseconds where importing numba and its own cache takes a quarter of a second, which is
-most of a cold ``corridor route``. What is kept carries the digest of everything that shaped it (kernel source, library
-versions, processor); stale, damaged or unreadable files are ignored and made anew, and a cache folder that cannot be
-written is no error: the code is then compiled in each process.
+most of a cold ``corridor route``. What is kept carries the digest of everything that shaped it: kernel source, library
+versions, processor.
 """
 
 from __future__ import annotations
 
 import ctypes
 import json
-import os
 import platform
 import sys
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
-from importlib import resources
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import llvmlite.binding as llvm
 import numpy as np
+
+from corridor import kept
+
+NAME = "kernel"
+"""Of the kept file."""
 
 MODULES = ("kernel.py", "native.py")
 """Sources of this package that the machine code depends on."""
@@ -47,74 +45,43 @@ def kernel() -> Kernel:
     """The machine code of this process: from the cache folder, or compiled now."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    digest = _digest()
-    path = cache_folder() / f"kernel-{digest[:16]}.bin"
-    kept = read_kept(path, digest)
-    if kept is None:
-        kept = _compile()
-        _keep(path, digest, kept)
+    key = _digest()
+    body = kept.read(NAME, key)
+    if body is None:
+        objects = _compile()
+        kept.write(NAME, key, _packed(objects))
+    else:
+        objects = _unpacked(body)
     return Kernel(
-        lower_bounds=_callable("lower_bounds", None, kept),
-        label_setting=_callable("label_setting", ctypes.c_int64, kept),
+        lower_bounds=_callable("lower_bounds", None, objects),
+        label_setting=_callable("label_setting", ctypes.c_int64, objects),
     )
 
 
-def cache_folder() -> Path:
-    """``$CORRIDOR_CACHE``, else the platform's folder for caches of the user."""
-    own = os.environ.get("CORRIDOR_CACHE")
-    if own:
-        return Path(own)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        base = "~/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "corridor"
-
-
-def _digest() -> str:
+def _digest() -> bytes:
     """Of everything that shapes the machine code."""
-    parts = [resources.files("corridor").joinpath(name).read_bytes() for name in MODULES]
     host = (version("numba"), version("llvmlite"), platform.machine(), llvm.get_host_cpu_name(), sys.platform)
     features = llvm.get_host_cpu_features().flatten()
-    return sha256(b"\0".join([*parts, *(text.encode() for text in (*host, features))])).hexdigest()
+    return kept.digest((text.encode() for text in (*host, features)), modules=MODULES)
 
 
 Objects = dict[str, tuple[str, bytes]]
 """For each entry of the kernel its symbol and its object file."""
 
 
-def read_kept(path: Path, digest: str) -> Objects | None:
-    """The kept object code, or None if there is none, or it is stale or damaged."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        head, _, body = path.read_bytes().partition(b"\n")
-        index = json.loads(head)
-        if index["digest"] != digest or sha256(body).hexdigest() != index["body"]:
-            return None
-        objects: Objects = {}
-        at = 0
-        for name, symbol, size in index["objects"]:
-            objects[name] = (symbol, body[at : at + size])
-            at += size
-        return objects
-    return None
+def _packed(objects: Objects) -> bytes:
+    index = [(name, symbol, len(code)) for name, (symbol, code) in objects.items()]
+    return json.dumps(index).encode() + b"\n" + b"".join(code for _, code in objects.values())
 
 
-def _keep(path: Path, digest: str, objects: Objects) -> None:
-    """Write the object code beside, then rename; a folder that cannot be written is left as it is."""
-    body = b"".join(code for _, code in objects.values())
-    index = {
-        "digest": digest,
-        "body": sha256(body).hexdigest(),
-        "objects": [(name, symbol, len(code)) for name, (symbol, code) in objects.items()],
-    }
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps(index).encode() + b"\n" + body)
-        Path(beside).replace(path)
+def _unpacked(body: bytes) -> Objects:
+    head, _, code = body.partition(b"\n")
+    objects: Objects = {}
+    at = 0
+    for name, symbol, size in json.loads(head):
+        objects[name] = (symbol, code[at : at + size])
+        at += size
+    return objects
 
 
 def _target_machine() -> Any:  # noqa: ANN401 - llvmlite has no type hints

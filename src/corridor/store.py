@@ -7,10 +7,13 @@ a row and rows together must be, in ``tables``, ``records`` and ``checks``.
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import math
 import os
+import pickle
+import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,7 +22,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corridor import checks, records
+from corridor import checks, kept, records
 from corridor.errors import DataError, Fault, InputError
 from corridor.geo import LonLat
 from corridor.model import MODES, Network, Node, Published
@@ -31,6 +34,20 @@ Tracks = dict[tuple[str, str, str], list[LonLat]]
 
 SHIPPED_SERVES = ("handling.csv", "emissions.csv", "assumptions.toml", "tracks.geojson", "published.csv")
 """Files that a directory may lack: the shipped ones then serve."""
+
+FILES = ("nodes.geojson", "edges.csv", "handling.csv", "emissions.csv", "assumptions.toml")
+"""What a network is read from."""
+
+PARTS = (
+    "node_by_id", "service_by_id", "handling", "g_co2e_per_tkm", "emission_sources", "assumptions",
+)  # fmt: skip
+"""Fields of a network that are kept for the next process: a network that was read and checked once is not again."""
+
+MODULES = ("model.py", "tables.py", "records.py", "checks.py", "rules.py", "countries.py", "store.py")
+"""Sources of this package that decide what a file means and whether it is right."""
+
+NAME = "network"
+"""Of the kept file."""
 
 LONGEST_LINE = 100_000
 MOST_ECHOED_FAULTS = 1000
@@ -54,13 +71,44 @@ def load(directory: str | Path | None = None, *, network_class: type[N] = Networ
     Raises:
         DataError: with every fault found.
     """
+    key = _digest(directory)
+    known = None if key is None else kept.read(NAME, key)
+    if known is not None:
+        return network_class(**_unpickled(known), directory=str(_own(directory)))
     faults = Faults()
     network = _read(_own(directory), faults, network_class)
     if directory is not None and network is not None:
         _read_tracks(_own(directory), network.node_by_id, faults)
     if network is None or faults.errors:
         raise DataError(faults.errors[:MOST_ECHOED_FAULTS])
+    if key is not None:
+        parts = {name: getattr(network, name) for name in PARTS}
+        kept.write(NAME, key, pickle.dumps(parts, protocol=pickle.HIGHEST_PROTOCOL))
     return network
+
+
+def _digest(directory: str | Path | None) -> bytes | None:
+    """Of everything that shapes a network that is read: files, code, Python; None if a file cannot be read."""
+    own = _own(directory)
+    names = FILES if directory is None else (*FILES, "tracks.geojson")
+    places = [own if name not in SHIPPED_SERVES or (own / name).exists() else shipped_directory() for name in names]
+    try:
+        content = [(place / name).read_bytes() for place, name in zip(places, names, strict=True)]
+    except OSError:
+        return None
+    return kept.digest([sys.version.encode(), *content], modules=MODULES)
+
+
+def _unpickled(body: bytes) -> dict[str, Any]:
+    """What this module kept itself; the collector rests meanwhile, as ten thousand new objects would wake it often."""
+    awake = gc.isenabled()
+    gc.disable()
+    try:
+        parts: dict[str, Any] = pickle.loads(body)  # noqa: S301 - our own bytes, under their digest
+    finally:
+        if awake:
+            gc.enable()
+    return parts
 
 
 def validate(directory: str | Path | None = None) -> list[Fault]:

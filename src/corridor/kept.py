@@ -1,0 +1,72 @@
+"""What is worth keeping between processes: bytes in the user's cache folder, under a digest of all that shaped them.
+
+Stale, damaged or unreadable files are ignored and made anew, and a folder that cannot be written is no error: what
+would be kept is then made in each process. What the bytes mean is known only to those who keep them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+
+MOST_KEPT = 8
+"""Files of one name that may lie in the folder; the oldest go first."""
+
+DIGEST_BYTES = 32
+
+
+def cache_folder() -> Path:
+    """``$CORRIDOR_CACHE``, else the platform's folder for caches of the user."""
+    own = os.environ.get("CORRIDOR_CACHE")
+    if own:
+        return Path(own)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        base = "~/Library/Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser() / "corridor"
+
+
+def digest(parts: Iterable[bytes], *, modules: Iterable[str]) -> bytes:
+    """Of what is given and of the source of modules of this package, by file name; the order counts."""
+    whole = sha256()
+    for part in (*parts, *(resources.files("corridor").joinpath(name).read_bytes() for name in modules)):
+        whole.update(len(part).to_bytes(8, "big"))
+        whole.update(part)
+    return whole.digest()
+
+
+def read(name: str, key: bytes) -> bytes | None:
+    """What was kept under a name and a digest, or None if there is none, or it is stale or damaged."""
+    with suppress(OSError):
+        whole = _path(name, key).read_bytes()
+        head, body = whole[: 2 * DIGEST_BYTES], whole[2 * DIGEST_BYTES :]
+        if head == key + sha256(body).digest():
+            return body
+    return None
+
+
+def write(name: str, key: bytes, body: bytes) -> None:
+    """Keep bytes: written beside, then renamed; a folder that cannot be written is left as it is."""
+    path = _path(name, key)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(key + sha256(body).digest() + body)
+        Path(beside).replace(path)
+        kept = sorted(path.parent.glob(f"{name}-*.bin"), key=lambda found: found.stat().st_mtime)
+        for old in kept[:-MOST_KEPT]:
+            old.unlink()
+
+
+def _path(name: str, key: bytes) -> Path:
+    return cache_folder() / f"{name}-{key.hex()[:16]}.bin"
