@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: route test fast lint data rules clean
+.PHONY: route test fast lint data docs gazetteer clean
 
 route: $(READY)
 	$(BIN)/corridor route Hamburg --map hamburg.html
@@ -22,9 +22,17 @@ lint: $(READY_DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The data from tools/tables, then the pages that follow from it.
 data: $(READY_DEV)
-	$(BIN)/python -m pip install --quiet --editable '.[data]'
 	$(BIN)/python tools/build_network.py
+	$(BIN)/python tools/make_docs.py
+
+docs: $(READY_DEV)
+	$(BIN)/python tools/make_docs.py
+
+gazetteer: $(READY_DEV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[gazetteer]'
+	$(BIN)/python tools/make_gazetteer.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

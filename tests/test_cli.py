@@ -26,7 +26,7 @@ def services(route: dict[str, Any]) -> list[str]:
 
 
 def test_the_weekly_train_to_schwarzheide_is_one_booking_that_waits_84_hours_and_names_two_gauge_breaks() -> None:
-    (train,) = [route for route in routes("Schwarzheide") if services(route) == ["CME-W"]]
+    (train,) = [route for route in routes("Schwarzheide") if services(route) == ["CMO-OUT"]]
     (leg,) = train["legs"]
     assert leg["from"] == "CNCGQ-XNG"
     assert leg["wait_h"] == 84
@@ -72,7 +72,7 @@ def test_cheaper_modes_are_slower_and_totals_are_sums(place: str) -> None:
 
 def test_the_way_back_from_duisburg_is_answered_too() -> None:
     found = routes("Duisburg", "Changchun")
-    assert any("CME-E" in services(route) for route in found)
+    assert any("CMO-BACK" in services(route) for route in found)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_the_shipped_data_are_valid() -> None:
 
 def test_nodes_and_services_can_be_listed_and_filtered() -> None:
     listed = json.loads(corridor("services", "--mode", "rail", "--at", "Xinglong", "--json").stdout)
-    assert {"CME-W", "CME-E"} <= {service["service"] for service in listed}
+    assert {"CMO-OUT", "CMO-BACK"} <= {service["service"] for service in listed}
     assert all(service["mode"] == "rail" and "CNCGQ-XNG" in service["stops"] for service in listed)
     at_changchun = json.loads(corridor("nodes", "--at", "Changchun", "--json").stdout)
     assert {"CNCGQ-XNG", "CNCGQ-AIR"} <= {node["id"] for node in at_changchun}

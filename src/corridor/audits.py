@@ -61,27 +61,15 @@ def calibrate(
             }
         )
         return
-    rows = [compared_row(one) for one in comparisons]
-    totals = [_score_row(score) for score in scores(comparisons)]
-    off = sum(abs(one.deviation) > FAR_OFF for one in comparisons)
-    close = (
-        f"{len(comparisons)} figures; {off} more than {FAR_OFF:.0%} off, of which {len(unexplained(comparisons))} "
-        "without an explanation. Within a published range the deviation is 0."
-    )
     if out is not None:
-        text = [
-            "# Calibration",
-            CALIBRATION_INTRO,
-            close,
-            report.markdown_table(SCORED, totals),
-            report.markdown_table(COMPARED, rows),
-        ]
-        print(f"Report written to {store.write_text_atomically(out, report.markdown_page(text))}")
+        print(f"Report written to {store.write_text_atomically(out, calibration_page(comparisons))}")
         return
-    show(lambda console: report.print_table(COMPARED[:-1], [row[:-1] for row in rows], console, right=(3, 4, 5)))
+    rows = [compared_row(one)[:-1] for one in comparisons]
+    totals = [_score_row(score) for score in scores(comparisons)]
+    show(lambda console: report.print_table(COMPARED[:-1], rows, console, right=(3, 4, 5)))
     print()
     show(lambda console: report.print_table(SCORED, totals, console, right=(2, 3, 4)))
-    print(f"\n{close}")
+    print(f"\n{_calibration_close(comparisons)}")
 
 
 def coverage(
@@ -102,28 +90,49 @@ def coverage(
     if as_json:
         print_json([_covered_dict(one) for one in found])
         return
-    rows = [_covered_row(one) for one in found]
-    members = [one for one in found if one.standing == "member"]
-    gaps = [one for one in members if one.there is None or one.back is None]
-    close = f"{len(members) - len(gaps)} of {len(members)} member states of the United Nations reached both ways" + (
-        f"; not {', '.join(one.name for one in gaps)}." if gaps else "."
-    )
     if out is not None:
-        text = [
-            "# Coverage",
-            COVERAGE_INTRO,
-            close,
-            report.markdown_table(REACHED, rows),
-        ]
-        print(f"Report written to {store.write_text_atomically(out, report.markdown_page(text))}")
+        print(f"Report written to {store.write_text_atomically(out, coverage_page(found))}")
         return
     columns = (0, 1, 2, 3, 4, 5, 7, 8)
-    show(
-        lambda console: report.print_table(
-            [REACHED[i] for i in columns], [[row[i] for i in columns] for row in rows], console, right=(2, 3, 4, 6, 7)
-        )
+    headers = [REACHED[i] for i in columns]
+    rows = [[row[i] for i in columns] for row in map(_covered_row, found)]
+    show(lambda console: report.print_table(headers, rows, console, right=(2, 3, 4, 6, 7)))
+    print(f"\n{_coverage_close(found)}")
+
+
+def calibration_page(comparisons: Sequence[Comparison]) -> str:
+    """``docs/CALIBRATION.md``."""
+    parts = [
+        "# Calibration",
+        CALIBRATION_INTRO,
+        _calibration_close(comparisons),
+        report.markdown_table(SCORED, [_score_row(score) for score in scores(comparisons)]),
+        report.markdown_table(COMPARED, [compared_row(one) for one in comparisons]),
+    ]
+    return report.markdown_page(parts)
+
+
+def coverage_page(found: Sequence[Covered]) -> str:
+    """``docs/COVERAGE.md``."""
+    table = report.markdown_table(REACHED, [_covered_row(one) for one in found])
+    return report.markdown_page(["# Coverage", COVERAGE_INTRO, _coverage_close(found), table])
+
+
+def _calibration_close(comparisons: Sequence[Comparison]) -> str:
+    off = sum(abs(one.deviation) > FAR_OFF for one in comparisons)
+    return (
+        f"{len(comparisons)} figures; {off} more than {FAR_OFF:.0%} off, of which {len(unexplained(comparisons))} "
+        "without an explanation. Within a published range the deviation is 0."
     )
-    print(f"\n{close}")
+
+
+def _coverage_close(found: Sequence[Covered]) -> str:
+    members = [one for one in found if one.standing == "member"]
+    gaps = [one for one in members if one.there is None or one.back is None]
+    reached = f"{len(members) - len(gaps)} of {len(members)} member states of the United Nations are reached both ways"
+    if not gaps:
+        return f"{reached}."
+    return f"{reached}; the others: {'; '.join(f'{one.name} ({one.why})' for one in gaps)}."
 
 
 def compared_row(one: Comparison) -> list[str]:
@@ -171,13 +180,13 @@ def _covered_row(one: Covered) -> list[str]:
 def _route_cells(route: Route | None) -> tuple[str, str, str, str]:
     if route is None:
         return ("", "", "", "")
-    return (f"{route.days:.1f}", f"{route.usd:,.0f}", f"{route.kg_co2e:,.0f}", route.way)
+    return (f"{route.days:.1f}", f"{route.usd:,.0f}", f"{route.kg_co2e:,.0f}", route.via)
 
 
 def _covered_dict(one: Covered) -> dict[str, Any]:
     return {
         "country": one.country, "name": one.name, "standing": one.standing, "city": one.city,
         "there": one.there.to_dict() if one.there else None, "back": one.back.to_dict() if one.back else None,
-        "way": one.there.way if one.there else None, "way_back": one.back.way if one.back else None,
+        "way": one.there.via if one.there else None, "way_back": one.back.via if one.back else None,
         "basis": one.basis, "why": one.why,
     }  # fmt: skip

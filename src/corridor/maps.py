@@ -122,7 +122,7 @@ def _mode_layer(mode: str, network: Network, lines: Lines) -> Layer:
 def _route_layer(number: int, route: Route, network: Network, lines: Lines) -> Layer:
     """The legs on one copy of the world, each line starting where the one before ends."""
     planned = " (planned)" if route.planned else ""
-    name = f"{number}. {', '.join(route.tags) or route.way}{planned}: {route.days:.1f} d, {route.usd:,.0f} USD"
+    name = f"{number}. {', '.join(route.tags) or route.via}{planned}: {route.days:.1f} d, {route.usd:,.0f} USD"
     layer = _layer(name, show=number == 1)
     end: list[LonLat] = []
     for leg in route.legs:
@@ -203,7 +203,7 @@ def _plan_panel(plan: Plan, limit: int) -> str:
     s = plan.shipment
     rows = "".join(
         f"<tr><td>{number}</td><td>{escape(', '.join(route.tags))}{' (planned)' if route.planned else ''}</td>"
-        f"<td>{route.days:.1f}</td><td>{route.usd:,.0f}</td><td>{route.kg_co2e:,.0f}</td><td>{escape(route.way)}</td></tr>"
+        f"<td>{route.days:.1f}</td><td>{route.usd:,.0f}</td><td>{route.kg_co2e:,.0f}</td><td>{escape(route.via)}</td></tr>"
         for number, route in enumerate(plan.routes[:limit], start=1)
     )
     return (

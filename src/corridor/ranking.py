@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor import rates
 from corridor.model import Network, Shipment
-from corridor.route import Leg, Route, way_of
+from corridor.route import Leg, Route, via_of, way_of
 
 Tag = Literal["best", "fastest", "cheapest", "greenest"]
 TAGS = cast(tuple[Tag, ...], get_args(Tag))
@@ -71,4 +71,4 @@ def _route(legs: tuple[Leg, ...], network: Network, shipment: Shipment) -> Route
         sum(leg.kg_co2e for leg in legs),
     )
     worth = rates.generalised_usd(usd, hours, kg_co2e, shipment, network.assumptions)
-    return Route(legs=legs, way=way_of(legs, network), generalised_usd=worth)
+    return Route(legs=legs, way=way_of(legs, network), via=via_of(legs, network), generalised_usd=worth)

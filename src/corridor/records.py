@@ -289,6 +289,8 @@ def read_emissions(rows: Iterable[Row], file: str, faults: Faults) -> dict[Mode,
     return table
 
 
+PRICES = ("usd_per_kg", "usd_per_teu", "usd_per_feu")
+
 RANGE = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", re.ASCII)
 
 
@@ -305,6 +307,10 @@ def read_published(rows: Iterable[Row], file: str, faults: Faults) -> list[Publi
         if not 0 < low <= high:
             found = f"value is {echo(values['value'])}"
             faults.add("not-a-number", where, found, fix="write a number above 0, or a range 14-16")
+            continue
+        if (values["quantity"] == "usd_per_kg") != (values["mode"] == "air") and values["quantity"] in PRICES:
+            message = f"quantity is {values['quantity']} by {values['mode']}"
+            faults.add("price-wrong", where, message)
             continue
         figures.append(
             Published(

@@ -145,7 +145,7 @@ def _routes_table(routes: Sequence[Route]) -> RenderableType:
             f"{route.kg_co2e:,.0f}",
             str(route.transfers),
             f"{route.generalised_usd:,.0f}",
-            route.way,
+            route.via,
         )
     return table
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from corridor import rates
 from corridor.expand import Expanded, Run
-from corridor.model import Hop, Mode, Network, Place, Shipment, Status
+from corridor.model import Hop, Mode, Network, Node, Place, Shipment, Status
 
 DRAY_NAME = "Road dray"
 
@@ -94,13 +94,16 @@ class Leg:
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """A chain of legs. ``tags`` are those of best, fastest, cheapest, greenest that it is; ``way`` says how it goes.
+    """A chain of legs. ``tags`` are those of best, fastest, cheapest, greenest that it is.
+
+    ``way`` names the modes with borders and passages, by which alternatives are told apart; ``via`` says it for people.
 
     ``generalised_usd`` = usd + value x holding rate x hours / 8760 + carbon price x kg_co2e / 1000.
     """
 
     legs: tuple[Leg, ...]
     way: str
+    via: str
     generalised_usd: float
     tags: tuple[str, ...] = ()
 
@@ -248,6 +251,42 @@ def dray_leg(dray: rates.Dray, *, start: Place, end: Place) -> Leg:
     )
 
 
+MAIN_PASSAGES = frozenset({"bosporus", "cape", "hormuz", "horn", "magellan", "malacca", "panama", "suez"})
+"""Those that tell a voyage in a word or two; the others stand in the list of legs."""
+
+
+def via_of(legs: Sequence[Leg], network: Network) -> str:
+    """How a route goes, for people: modes and the places of transfer, such as
+    ``rail > Dalian > sea by Malacca and Suez > Hamburg > rail``. Drays are left out, unless they are all.
+    """
+    rides = [leg for leg in legs if leg.service is not None]
+    parts: list[str] = []
+    for leg in rides:
+        if parts:
+            parts.append(short_name(network.node_by_id[leg.from_node]))
+        points = [network.node_by_id[a].name for a, _ in leg.crossings]
+        points += [_spoken(passage) for passage in leg.passages if passage in MAIN_PASSAGES]
+        parts.append(_by(leg.mode, points))
+    return " > ".join(parts) or "road dray"
+
+
+def short_name(node: Node) -> str:
+    """The plain name of the place a node stands in: its first alias, where that is shorter and in Latin letters."""
+    alias = node.aliases[0] if node.aliases else node.name
+    return alias if alias.isascii() and len(alias) < len(node.name) else node.name
+
+
+def _spoken(passage: str) -> str:
+    return passage.replace("-", " ").title()
+
+
+def _by(mode: str, points: Sequence[str]) -> str:
+    """``sea by A, B and C``."""
+    unique = list(dict.fromkeys(points))
+    listed = f"{', '.join(unique[:-1])} and {unique[-1]}" if len(unique) > 1 else "".join(unique)
+    return f"{mode} by {listed}" if listed else mode
+
+
 def way_of(legs: Sequence[Leg], network: Network) -> str:
     """How a route goes: its modes in order, with the borders and passages of each, such as
     ``rail by Manzhouli and Brest`` or ``rail, sea by Malacca and Suez``. A border goes by the station on the side where
@@ -260,8 +299,6 @@ def way_of(legs: Sequence[Leg], network: Network) -> str:
         for leg in group:
             for a, _ in leg.crossings:
                 points.append(network.node_by_id[a].name)
-            points.extend(passage.replace("-", " ").title() for passage in leg.passages)
-        points = list(dict.fromkeys(points))
-        listed = f" by {', '.join(points[:-1])} and {points[-1]}" if len(points) > 1 else ""
-        parts.append(mode + (listed or (f" by {points[0]}" if points else "")))
+            points.extend(_spoken(passage) for passage in leg.passages)
+        parts.append(_by(mode, points))
     return ", ".join(parts) or "road dray"
