@@ -1,0 +1,197 @@
+"""Build ``data/`` from the hand-written tables in ``tables/`` (see README.md). The same tables give the same bytes.
+
+Usage: ``python tools/build_network.py`` writes the data; ``--check`` only reads and checks the tables, all faults at
+once (without measuring tracks and sea lanes, so in seconds); ``--out DIR`` writes elsewhere. Exit code 2 with faults.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import air_services
+import land_services
+import sea_services
+from built import BASES, COLUMNS, TABLES, Built, Line, TableError, by_key, read
+
+from corridor.model import KINDS, MODES, STATUSES
+from corridor.store import write_text_atomically
+
+DATA = Path(__file__).parent.parent / "data"
+
+HANDLING_COLUMNS = ("node", "mode", "load_h", "unload_h", "usd_per_teu", "usd_per_kg", "source")
+
+COUNTRY_LENGTH = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build or check; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="only check the tables")
+    parser.add_argument("--out", type=Path, default=DATA, help="directory to write to (default: data/)")
+    options = parser.parse_args(arguments)
+    try:
+        nodes, services, handling = build(measure=not options.check)
+    except TableError as error:
+        print(error, file=sys.stderr)
+        return 2
+    faults = [fault for fault in services.faults if not fault.startswith("no track drawn")]
+    for note in sorted(set(services.faults) - set(faults)):
+        print(f"note: {note}")
+    if faults:
+        print("\n".join(faults), file=sys.stderr)
+        print(f"{len(faults)} faults", file=sys.stderr)
+        return 2
+    count = len({row["service"] for row in services.rows})
+    if options.check:
+        print(f"{len(nodes)} nodes and the tables of services: no faults")
+        return 0
+    write_text_atomically(options.out / "nodes.geojson", _geojson(nodes))
+    write_text_atomically(options.out / "edges.csv", _csv(COLUMNS, services.rows))
+    write_text_atomically(options.out / "handling.csv", _csv(HANDLING_COLUMNS, handling))
+    write_text_atomically(options.out / "tracks.geojson", _tracks(services))
+    print(f"{len(nodes)} nodes, {count} services, {len(services.rows)} hops, {len(services.tracks)} tracks")
+    return 0
+
+
+def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[dict[str, str]]]:
+    """Nodes by id, the rows and tracks of all services, and the rows of ``handling.csv``."""
+    all_built = Built()
+    nodes = by_key(read("nodes/*.csv"), "id", faults=all_built.faults)
+    for line in nodes.values():
+        _check_node(line, all_built.faults)
+    where = {node: (float(line["lon"]), float(line["lat"])) for (node,), line in nodes.items() if _placed(line)}
+    for part in (
+        land_services.build(where, measure=measure),
+        air_services.build(where),
+        sea_services.build(where, measure=measure),
+    ):
+        all_built.rows += part.rows
+        all_built.tracks.update(part.tracks)
+        all_built.faults += part.faults
+    _check_rows(all_built)
+    handling = _handling(nodes, all_built.faults)
+    return nodes, all_built, handling
+
+
+def _placed(line: Line) -> bool:
+    try:
+        return abs(float(line["lon"])) <= 180 and abs(float(line["lat"])) <= 90
+    except ValueError:
+        return False
+
+
+def _check_node(line: Line, faults: list[str]) -> None:
+    known = {"kind": KINDS, "bonded": ("", "true", "false")}
+    faults += [
+        f"{line.at}: {column} is {line[column]!r}; write one of {', '.join(filter(None, words))}"
+        for column, words in known.items()
+        if line[column] not in words
+    ]
+    if not _placed(line):
+        faults.append(f"{line.at}: lon {line['lon']!r} and lat {line['lat']!r} are no place; write degrees")
+    if not set(line["modes"].split()) <= set(MODES):
+        faults.append(f"{line.at}: modes {line['modes']!r}; write some of {' '.join(MODES)}")
+    if line["gauge_mm"] and not line["gauge_mm"].isdigit():
+        faults.append(f"{line.at}: gauge_mm {line['gauge_mm']!r} is no whole number")
+    if line["country"] != line["id"][:COUNTRY_LENGTH]:
+        faults.append(f"{line.at}: country {line['country']!r} does not begin the id {line['id']}")
+    faults += [f"{line.at}: {column} is blank" for column in ("name", "tz", "source") if not line[column]]
+
+
+def _check_rows(built: Built) -> None:
+    ids: dict[str, tuple[str, str]] = {}
+    for row in built.rows:
+        key = (row["mode"], row["name"])
+        if ids.setdefault(row["service"], key) != key:
+            built.faults.append(f"service {row['service']} stands for two services; rename one")
+        built.faults += [
+            f"service {row['service']}: {column} {row[column]!r}; write one of {', '.join(words)}"
+            for column, words in (("basis", BASES), ("status", STATUSES))
+            if row[column] not in words
+        ]
+    seen: set[tuple[str, str]] = set()
+    for row in built.rows:
+        hop = (row["service"], row["seq"])
+        if hop in seen:
+            built.faults.append(f"service {row['service']} stands twice; rename one")
+        seen.add(hop)
+
+
+def _handling(nodes: dict[tuple[str, ...], Line], faults: list[str]) -> list[dict[str, str]]:
+    """The defaults, then a row for each node and mode that has a figure of its own or of its country."""
+    given = by_key(read("handling/*.csv"), "at", "mode", faults=faults)
+    rows: list[dict[str, str]] = []
+    for (at, mode), line in given.items():
+        if at and len(at) > COUNTRY_LENGTH and (at,) not in nodes:
+            faults.append(f"{line.at}: {at} is no node, country or blank; mend it")
+        if not at:
+            rows.append(_handling_row("", mode, line))
+    for (node,), line in nodes.items():
+        for mode in line["modes"].split():
+            found = given.get((node, mode)) or given.get((line["country"], mode))
+            if found is not None:
+                rows.append(_handling_row(node, mode, found))
+    return rows
+
+
+def _handling_row(node: str, mode: str, line: Line) -> dict[str, str]:
+    return {"node": node, "mode": mode, **{column: line[column] for column in HANDLING_COLUMNS[2:]}}
+
+
+def _geojson(nodes: dict[tuple[str, ...], Line]) -> str:
+    features = []
+    for (node,), line in sorted(nodes.items()):
+        properties = {
+            "id": node,
+            "name": line["name"],
+            "kind": line["kind"],
+            "country": line["country"],
+            "modes": [mode for mode in MODES if mode in line["modes"].split()],
+            "gauge_mm": int(line["gauge_mm"]) if line["gauge_mm"] else None,
+            "tz": line["tz"],
+            "aliases": [alias.strip() for alias in line["aliases"].split("|") if alias.strip()],
+            "source": line["source"],
+        }
+        if line["bonded"]:
+            properties["bonded"] = line["bonded"] == "true"
+        point = {"type": "Point", "coordinates": [float(line["lon"]), float(line["lat"])]}
+        features.append({"type": "Feature", "properties": properties, "geometry": point})
+    return _collection(features)
+
+
+def _collection(features: list[dict[str, object]]) -> str:
+    """A FeatureCollection, a feature a line, so that a change shows as a line."""
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features)
+    return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'
+
+
+def _tracks(built: Built) -> str:
+    features: list[dict[str, object]] = [
+        {
+            "type": "Feature",
+            "properties": {"from": a, "to": b, "mode": mode},
+            "geometry": {"type": "LineString", "coordinates": line},
+        }
+        for (a, b, mode), line in sorted(built.tracks.items())
+    ]
+    return _collection(features)
+
+
+def _csv(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+if __name__ == "__main__":
+    if not TABLES.is_dir():
+        sys.exit(f"{TABLES} is not there")
+    sys.exit(main())
