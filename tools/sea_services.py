@@ -6,7 +6,10 @@ the ship its way and its stay, and cargo can be neither loaded nor unloaded ther
 line does not trade).
 
 * ``km`` of a hop is the shortest lane between its two ports, without the passages in ``avoid``; ``hours`` are the
-  way through the calls in brackets at ``knots``, plus ``port_stay_h`` at each of them and at the port of arrival.
+  way through the calls in brackets at ``knots``, plus ``port_stay_h`` at each of them and at the port of arrival; not
+  at the last port, where cargo no longer waits for the ship, and unloading (``handling.csv``) counts instead. A stay
+  that would slow a short hop below ``LEAST_KNOTS`` counts with the next hop: cargo that stays aboard keeps its time,
+  and cargo that leaves is on the quay soon after the ship, not when she sails.
 * The price of a hop is its lane's USD/TEU times km over the km of the lane's reference pair, and at least
   ``min_usd``: so the reference haul sums to the published rate, and a short way port is not sold for next to
   nothing. Terminal handling is not in it.
@@ -28,6 +31,12 @@ from built import ONE_WAY, Built, Line, TableError, Where, by_key, edge_row, rea
 from sealanes import Lane, NoLaneError, lane, simplified
 
 KM_PER_NM = 1.852
+
+LEAST_KNOTS = 10.05
+"""Speed of a hop, the stay in port included, below which a stay counts with the next hop."""
+
+TWO_PORTS = 2
+"""A service between more ports is written out and back: a stay in port counts on the way in, and not at the last."""
 
 DEEP_SEA_KM = 5000.0
 """A hop longer than this carries the schedule risk of its ocean passage."""
@@ -118,14 +127,19 @@ def _add(
     knots, stay_h = service.number("knots"), service.number("port_stay_h")
     if not measure:
         return
-    both_ways = back is not None and back.tariffs == out.tariffs[::-1] and not service["days"]
+    calls = sum(sold for _, sold in out.calls)
+    both_ways = back is not None and back.tariffs == out.tariffs[::-1] and not service["days"] and calls == TWO_PORTS
     sailings = [out] if back is None or both_ways else [out, back]
     for sailing in sailings:
         mark = "" if len(sailings) == 1 else _heading(sailing, where, avoid)
+        owed_h = 0.0
         for seq, (hop, name) in enumerate(zip(sailing.hops(), sailing.tariffs, strict=True), start=1):
             way = lane(where[hop[0]], where[hop[-1]], avoid)
-            sailed_km = sum(lane(where[a], where[b], avoid).km for a, b in pairwise(hop))
-            hours = max(sailed_km, way.km) / (knots * KM_PER_NM) + stay_h * (len(hop) - 1)
+            sailed_km = max(way.km, sum(lane(where[a], where[b], avoid).km for a, b in pairwise(hop)))
+            stays = len(hop) - 1 if hop[-1] != sailing.calls[-1][0] else len(hop) - 2
+            sailed_h, owed_h = sailed_km / (knots * KM_PER_NM), owed_h + stay_h * stays
+            stayed_h = min(owed_h, max(0.0, way.km / (LEAST_KNOTS * KM_PER_NM) - sailed_h))
+            hours, owed_h = sailed_h + stayed_h, owed_h - stayed_h
             tariff = tariffs[name]
             built.rows.append(
                 edge_row(

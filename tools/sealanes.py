@@ -49,6 +49,9 @@ LONG_EDGE_KM = 500.0
 APPROACH_KM = 60.0
 """A port may be joined to nodes of the lane up to this far away."""
 
+WORTH = 0.5
+"""Share of the way over the nearest node that a shorter way in may be, to be taken."""
+
 HARBOUR_KM = 8.0
 """Shores nearer to a port than this are its own quays and moles."""
 
@@ -216,7 +219,8 @@ def _joined(start: LonLat, nodes: list[LonLat], end: LonLat) -> list[LonLat]:
 def _from_port(port: LonLat, nodes: list[LonLat]) -> list[LonLat]:
     """The nodes from the one that a ship leaving ``port`` best steers for.
 
-    Marnet's nodes are far apart, and its nearest may lie behind the port.
+    Marnet's nodes are far apart, and its nearest may lie behind the port. A shorter way in is taken only where it saves
+    much, so that lanes stay near what searoute itself gives.
     """
     best, least, sailed = 0, great_circle_km(port, nodes[0]), 0.0
     for i in range(1, len(nodes)):
@@ -224,7 +228,8 @@ def _from_port(port: LonLat, nodes: list[LonLat]) -> list[LonLat]:
         join = great_circle_km(port, nodes[i])
         if join > APPROACH_KM:
             break
-        if join - sailed < least and _over_water(port, nodes[i]):
+        round_km = great_circle_km(port, nodes[0]) + sailed
+        if join - sailed < least and join < WORTH * round_km and _over_water(port, nodes[i]):
             best, least = i, join - sailed
     return nodes[best:]
 

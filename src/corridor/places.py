@@ -7,11 +7,12 @@ Case, accents and script do not matter. Behind commas a name may carry qualifier
 * Nodes that one name fits are one place when they share a UN/LOCODE, or lie in one country within ``CITY_KM`` of each
   other (the airport of a city often has a code of its own). A city node brings all nodes of its UN/LOCODE.
 * A name that fits nodes of several places is refused, unless it is exactly the ``name`` of nodes in one of them.
+* Several nodes lie at their city node, else in the centre of the city of that name, else at the first of them.
 * A city stands for the nodes near it that carry its name. Of cities of one name the one that dominates is taken
   (``gazetteer.choose``); otherwise the query is refused with the candidates.
 
 * A country's name, in any of some 60 languages, comes last and stands for its main gateway: the nodes that carry
-  the property ``gateway``, else those of the UN/LOCODE where most departures a week can be boarded.
+  the property ``gateway``, else those of the UN/LOCODE where most departures a week can be boarded, else its main city.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ from corridor.model import Network, Node, Place
 
 CITY_KM = 80.0
 """Nodes that carry a city's name and lie no farther from its centre are the city's; airports lie that far out."""
+
+CENTRE_KM = 120.0
+"""A place of several facilities lies in the centre of its city when none is farther away, as some new ports are."""
 
 LONGEST_QUERY = 200
 """Characters; longer ones are no names."""
@@ -150,7 +154,18 @@ def _by_node_name(query: str, wanted: _Wanted, network: Network) -> Place | None
     group = groups[0]
     cities = {node.locode for node in group if node.kind == "city"}
     group += [node for node in network.node_by_id.values() if node.locode in cities and node not in group]
-    return _place_of(group, query=query, name=_common_name(group, wanted.name))
+    centre = None if cities or len(group) == 1 else _centre(group, wanted)
+    return _place_of(group, query=query, name=_common_name(group, wanted.name), centre=centre)
+
+
+def _centre(nodes: Sequence[Node], wanted: _Wanted) -> City | None:
+    """The city of that name that the nodes serve, in whose centre a place of several facilities lies."""
+    matches = [
+        match
+        for match in load_gazetteer().find(wanted.name, (nodes[0].country.casefold(),))
+        if all(great_circle_km((match.city.lon, match.city.lat), (node.lon, node.lat)) <= CENTRE_KM for node in nodes)
+    ]
+    return matches[0].city if matches else None
 
 
 def _groups(nodes: Iterable[Node]) -> list[list[Node]]:
@@ -281,7 +296,7 @@ def _by_country(query: str, text: str, network: Network) -> Place | None:
         return None
     own = [node for node in network.node_by_id.values() if node.country == country]
     if not own:
-        raise _no_gateway(text, country)
+        return _main_city(query, text, country, network)
     worked = [node for node in own if node.modes] or own
     gateway = [node for node in own if node.extra.get(GATEWAY) is True] or _busiest(worked, network)
     return _place_of(gateway, query=query, name=_common_name(gateway))
@@ -303,10 +318,15 @@ def _busiest(nodes: Sequence[Node], network: Network) -> list[Node]:
     return [node for node in nodes if node.locode == chosen]
 
 
-def _no_gateway(text: str, country: str) -> UnknownPlace:
-    cities = [city.name for city in load_gazetteer().largest(country, limit=MOST_SUGGESTIONS)]
+def _main_city(query: str, text: str, country: str, network: Network) -> Place:
+    """Of a country without nodes the main city, else an error that names its cities."""
+    gazetteer = load_gazetteer()
+    _, city = gazetteer.main_cities().get(country, ("", None))
+    if city is not None:
+        return city_place(city, network, query=query)
+    cities = [city.name for city in gazetteer.largest(country, limit=MOST_SUGGESTIONS)]
     such = f", such as {', '.join(cities)}" if cities else ""
-    return UnknownPlace(f"{text!r} is a country without a terminal in this network; name a city in it{such}", cities)
+    raise UnknownPlace(f"{text!r} is a country without a terminal in this network; name a city in it{such}", cities)
 
 
 # points and strangers ---------------------------------------------------------------------------------------------

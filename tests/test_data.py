@@ -1,0 +1,136 @@
+"""The shipped data: built from its tables, sourced, plausible, and near what was published."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corridor import calibration, front, store
+from corridor.model import BASES, Network
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+KM_PER_NM = 1.852
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return front.load()
+
+
+def rows() -> list[dict[str, str]]:
+    with (DATA / "edges.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_tables_build_the_shipped_data_byte_for_byte(tmp_path: Path) -> None:
+    built = subprocess.run(
+        [sys.executable, "tools/build_network.py", "--out", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert built.returncode == 0, built.stderr
+    for name in ("nodes.geojson", "edges.csv", "handling.csv", "tracks.geojson"):
+        assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes(), f"make data; {name} is not what it makes"
+
+
+def test_validate_finds_no_error() -> None:
+    assert [fault for fault in store.validate() if fault.severity == "error"] == []
+
+
+def test_the_data_stay_small() -> None:
+    assert sum(path.stat().st_size for path in DATA.rglob("*")) < 15e6
+    assert (DATA / "tracks.geojson").stat().st_size < 5e6
+
+
+def test_every_figure_has_a_source_and_an_assumption_says_so() -> None:
+    for row in rows():
+        assert len(row["source"]) > 20, row
+        assert row["basis"] in BASES
+    with (DATA / "handling.csv").open(encoding="utf-8", newline="") as file:
+        assert all(row["source"] for row in csv.DictReader(file))
+
+
+def test_half_of_the_seed_corridors_figures_are_published_or_derived() -> None:
+    counts = Counter(row["basis"] for row in rows() if row["corridor"] == "seed")
+    assert (counts["published"] + counts["derived"]) / counts.total() >= 0.5
+
+
+def test_ships_make_ten_to_twenty_two_knots_with_their_stays_in_port() -> None:
+    for row in rows():
+        if row["mode"] == "sea":
+            knots = float(row["km"]) / float(row["hours"]) / KM_PER_NM
+            assert 10 <= knots <= 22, row
+
+
+@pytest.mark.parametrize(("mode", "slowest", "fastest"), [("rail", 8, 80), ("air", 300, 900), ("road", 10, 60)])
+def test_trains_trucks_and_aircraft_move_at_plausible_speed(mode: str, slowest: float, fastest: float) -> None:
+    for row in rows():
+        if row["mode"] == mode and float(row["km"]) > 1200:
+            assert slowest <= float(row["km"]) / float(row["hours"]) <= fastest, row
+
+
+@pytest.mark.parametrize(
+    ("mode", "price", "least", "most"),
+    [("rail", "usd_per_teu", 0.05, 1.6), ("road", "usd_per_teu", 0.15, 2.2), ("sea", "usd_per_teu", 0.005, 1.6)],
+)
+def test_prices_by_km_lie_in_the_range_of_their_mode(mode: str, price: str, least: float, most: float) -> None:
+    for row in rows():
+        if row["mode"] == mode and float(row["km"]) > 1000:
+            assert least <= float(row[price]) / float(row["km"]) <= most, row
+
+
+def test_air_costs_what_air_costs() -> None:
+    for row in rows():
+        if row["mode"] == "air":
+            assert 0.1 <= float(row["usd_per_kg"]) <= 12, row
+
+
+def test_forty_published_port_distances_are_met_within_five_percent(network: Network) -> None:
+    figures = [one for one in store.read_published() if (one.mode, one.quantity) == ("sea", "km")]
+    near = [one for one in calibration.compare(network, figures) if abs(one.deviation) <= 0.05]
+    assert len(near) >= 40
+    far = [one for one in calibration.compare(network, figures) if one.published.low > 3000]
+    assert sum(abs(one.deviation) <= 0.05 for one in far) >= 0.9 * len(far)
+
+
+def test_what_is_more_than_a_quarter_off_is_explained(network: Network) -> None:
+    assert calibration.unexplained(calibration.compare(network, store.read_published())) == []
+
+
+def test_no_mode_is_biased_in_distance_or_price(network: Network) -> None:
+    scores = calibration.scores(calibration.compare(network, store.read_published()))
+    for score in scores:
+        if score.quantity in ("distance", "price"):
+            assert abs(score.bias) < 0.1, score
+
+
+def test_rail_and_sea_hops_of_the_seed_corridors_have_their_true_line() -> None:
+    tracks: dict[frozenset[str], Any] = {
+        frozenset((feature["properties"]["from"], feature["properties"]["to"])): feature
+        for feature in json.loads((DATA / "tracks.geojson").read_text(encoding="utf-8"))["features"]
+    }
+    lost = {
+        (row["from"], row["to"])
+        for row in rows()
+        if row["mode"] in ("rail", "sea") and row["corridor"] == "seed"
+        and frozenset((row["from"], row["to"])) not in tracks
+    }  # fmt: skip
+    assert lost == set()
+
+
+def test_borders_of_the_weekly_train_are_hops_of_their_own(network: Network) -> None:
+    train = network.service_by_id["CMO-OUT"]
+    breaks = [
+        (hop.from_node, hop.to_node)
+        for hop in train.hops
+        if network.node_by_id[hop.from_node].gauge_mm != network.node_by_id[hop.to_node].gauge_mm
+    ]
+    assert breaks == [("CNMLX", "RUZBK"), ("BYBQT", "PLMLW")]
+    assert [stop for stop in train.stops if "rail" in network.node_by_id[stop].modes] == ["CNCGQ-XNG", "PLMLW", "DESWH"]
