@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from corridor import front, report, store
 from corridor.calibration import FAR_OFF, Comparison, Score, compare, scores, unexplained
 from corridor.coverage import Covered
 from corridor.coverage import coverage as covered
 from corridor.route import Route
-from corridor.terminal import DataOption, JsonOption, OutOption, print_json, show
+from corridor.terminal import data_option, json_option, out_option, print_json, show
 
 COMPARED = ("corridor", "mode", "what", "published", "model", "deviation", "note", "source")
 SCORED = ("mode", "figures", "count", "MAPE", "bias")
@@ -32,15 +32,17 @@ COVERAGE_INTRO = (
 )
 
 
-def calibrate(
-    table: Annotated[
-        Path | None,
-        typer.Option("--table", metavar="FILE.csv", help="Published figures instead of the shipped published.csv."),
-    ] = None,
-    out: OutOption = None,
-    as_json: JsonOption = False,
-    data: DataOption = None,
-) -> None:
+@click.command()
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="Published figures instead of the shipped published.csv.",
+)
+@out_option
+@json_option
+@data_option
+def calibrate(*, table: Path | None, out: Path | None, as_json: bool, data: Path | None) -> None:
     """The network's distances, times and prices beside published ones, with deviation, MAPE and bias per mode.
 
     \b
@@ -72,11 +74,11 @@ def calibrate(
     print(f"\n{_calibration_close(comparisons)}")
 
 
-def coverage(
-    out: OutOption = None,
-    as_json: JsonOption = False,
-    data: DataOption = None,
-) -> None:
+@click.command()
+@out_option
+@json_option
+@data_option
+def coverage(*, out: Path | None, as_json: bool, data: Path | None) -> None:
     """The best route from Changchun to every country's main city and back: days, USD, kg CO2e, way, basis.
 
     \b

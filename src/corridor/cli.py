@@ -11,60 +11,75 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from corridor import __version__, audits, front, listings, report, store
 from corridor.errors import CorridorError, DataError, InputError, NoRoute
 from corridor.model import Shipment
 from corridor.ranking import TAGS
 from corridor.rates import WAIT_POLICIES
-from corridor.terminal import DataOption, JsonOption, choice, print_json, show
+from corridor.terminal import choice, data_option, json_option, print_json, show
 
-app = typer.Typer(
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    help="Freight from Changchun: the routes worth choosing between, with waits, prices and CO2e.\n\n"
-    "\b\nExamples:\n"
-    "  corridor route Hamburg --map hamburg.html\n"
-    "  corridor route Duisburg Changchun --by fastest\n"
-    "  corridor services --at Xinglong\n"
-    "  corridor validate my-data",
-)
+HELP = """Freight from Changchun: the routes worth choosing between, with waits, prices and CO2e.
+
+\b
+Examples:
+  corridor route Hamburg --map hamburg.html
+  corridor route Duisburg Changchun --by fastest
+  corridor services --at Xinglong
+  corridor validate my-data
+"""
+
+
+@click.group(help=HELP, context_settings={"max_content_width": 110})
+@click.version_option(__version__, prog_name="corridor", message="%(prog)s %(version)s")
+def app() -> None:
+    """The commands; each is a function of its own."""
 
 
 @app.command()
+@click.argument("places", nargs=-1, required=True, metavar="[ORIGIN] DESTINATION")
+@click.option("--by", default="best", show_default=True, metavar="|".join(TAGS), help="Which route comes first.")
+@click.option(
+    "--wait",
+    default="expected",
+    show_default=True,
+    metavar="|".join(WAIT_POLICIES),
+    help="How long cargo waits for a departure.",
+)
+@click.option("--teu", type=float, default=2, show_default=True, help="Containers, in TEU (a 40-foot one is 2).")
+@click.option("--tonnes", type=float, default=20, show_default=True, help="Weight of the cargo.")
+@click.option("--m3", type=float, help="Volume; air is charged on at least 167 kg per m3.")
+@click.option("--value", type=float, default=100_000, show_default=True, help="Value of the goods in USD.")
+@click.option("--include-planned", is_flag=True, help="Use planned services too, marked as such.")
+@click.option("-n", "number", type=click.IntRange(min=1), default=5, show_default=True, help="How many routes to show.")
+@click.option("--all", "show_all", is_flag=True, help="Show every undominated route.")
+@json_option
+@click.option(
+    "--map", "html", type=click.Path(path_type=Path), metavar="FILE.html", help="Write a map that opens offline."
+)
+@data_option
 def route(
-    places: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[ORIGIN] DESTINATION",
-            help="Node id, name in any script, UN/LOCODE, city or lat,lon. ORIGIN is Changchun when left out.",
-        ),
-    ],
-    by: Annotated[str, typer.Option(metavar="|".join(TAGS), help="Which route comes first.")] = "best",
-    wait: Annotated[
-        str, typer.Option(metavar="|".join(WAIT_POLICIES), help="How long cargo waits for a departure.")
-    ] = "expected",
-    teu: Annotated[float, typer.Option(help="Containers, in TEU (a 40-foot one is 2).")] = 2,
-    tonnes: Annotated[float, typer.Option(help="Weight of the cargo.")] = 20,
-    m3: Annotated[float | None, typer.Option(help="Volume; air is charged on at least 167 kg per m3.")] = None,
-    value: Annotated[float, typer.Option(help="Value of the goods in USD.")] = 100_000,
-    include_planned: Annotated[
-        bool, typer.Option("--include-planned", help="Use planned services too, marked as such.")
-    ] = False,
-    number: Annotated[int, typer.Option("-n", min=1, help="How many routes to show.")] = 5,
-    show_all: Annotated[bool, typer.Option("--all", help="Show every undominated route.")] = False,
-    as_json: JsonOption = False,
-    html: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE.html", help="Write a map that opens offline.")
-    ] = None,
-    data: DataOption = None,
+    *,
+    places: tuple[str, ...],
+    by: str,
+    wait: str,
+    teu: float,
+    tonnes: float,
+    m3: float | None,
+    value: float,
+    include_planned: bool,
+    number: int,
+    show_all: bool,
+    as_json: bool,
+    html: Path | None,
+    data: Path | None,
 ) -> None:
     """The routes worth choosing between: no other is at once no slower, no dearer and no dirtier.
+
+    A place is a node id, a name in any script, a UN/LOCODE, a city, a country or lat,lon. ORIGIN is Changchun when left
+    out.
 
     \b
     Examples:
@@ -105,10 +120,9 @@ def route(
 
 
 @app.command("map")
-def map_(
-    html: Annotated[Path, typer.Argument(metavar="FILE.html", help="Where to write the map.")],
-    data: DataOption = None,
-) -> None:
+@click.argument("html", type=click.Path(path_type=Path), metavar="FILE.html")
+@data_option
+def map_(*, html: Path, data: Path | None) -> None:
     """The whole network on one map that opens offline.
 
     \b
@@ -120,22 +134,7 @@ def map_(
 
 
 for command in (listings.services, listings.nodes, listings.validate, audits.calibrate, audits.coverage):
-    app.command()(command)
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        print(f"corridor {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
-    ] = False,
-) -> None:
-    del version
+    app.add_command(command)
 
 
 SOUTHERN_POINT = re.compile(r"-\d+(\.\d*)?\s*,\s*-?\d")

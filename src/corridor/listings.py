@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from corridor import front, report, store
 from corridor.errors import DataError, InputError
 from corridor.model import BASES, MODES, STATUSES, Network, Node, Service
 from corridor.places import resolve
-from corridor.terminal import DataOption, JsonOption, choice, print_json, show
+from corridor.terminal import choice, data_option, json_option, print_json, show
+
+mode_option = click.option("--mode", metavar="|".join(MODES), help="Only this mode.")
+country_option = click.option("--country", metavar="CC", help="Only what lies in or touches this country.")
+status_option = click.option(
+    "--status", metavar="|".join(STATUSES), help="Only services of this status, or their stops."
+)
+at_option = click.option("--at", metavar="NODE", help="Only what is, or stops, here.")
 
 
+@click.command()
+@mode_option
+@country_option
+@status_option
+@at_option
+@json_option
+@data_option
 def services(
-    mode: Annotated[str | None, typer.Option(metavar="|".join(MODES), help="Only this mode.")] = None,
-    country: Annotated[str | None, typer.Option(metavar="CC", help="Only those that touch this country.")] = None,
-    status: Annotated[str | None, typer.Option(metavar="|".join(STATUSES), help="Only this status.")] = None,
-    at: Annotated[str | None, typer.Option(metavar="NODE", help="Only those that stop here.")] = None,
-    as_json: JsonOption = False,
-    data: DataOption = None,
+    *, mode: str | None, country: str | None, status: str | None, at: str | None, as_json: bool, data: Path | None
 ) -> None:
     """The services of the network, filtered.
 
@@ -41,15 +50,15 @@ def services(
         print(f"\n{len(found)} of {len(network.service_by_id)} services")
 
 
+@click.command()
+@mode_option
+@country_option
+@status_option
+@at_option
+@json_option
+@data_option
 def nodes(
-    mode: Annotated[str | None, typer.Option(metavar="|".join(MODES), help="Only where this mode is loaded.")] = None,
-    country: Annotated[str | None, typer.Option(metavar="CC", help="Only in this country.")] = None,
-    status: Annotated[
-        str | None, typer.Option(metavar="|".join(STATUSES), help="Only stops of services of this status.")
-    ] = None,
-    at: Annotated[str | None, typer.Option(metavar="NODE", help="Only this node or place.")] = None,
-    as_json: JsonOption = False,
-    data: DataOption = None,
+    *, mode: str | None, country: str | None, status: str | None, at: str | None, as_json: bool, data: Path | None
 ) -> None:
     """The nodes of the network, filtered.
 
@@ -80,11 +89,9 @@ def nodes(
         print(f"\n{len(found)} of {len(network.node_by_id)} nodes")
 
 
-def validate(
-    directory: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Data directory; the shipped one when left out.")
-    ] = None,
-) -> None:
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="[DIR]", required=False)
+def validate(*, directory: Path | None) -> None:
     """Every fault and every warning of a data directory.
 
     \b

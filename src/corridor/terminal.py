@@ -7,9 +7,9 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
 from corridor.errors import InputError
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 150
 """Columns of a table when the output is no terminal."""
 
-DataOption = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Data directory instead of the shipped one.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, and nothing else there.")]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE.md", help="Write the report as Markdown instead of printing it.")
-]
+Command = Callable[..., None]
+
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path), metavar="DIR", help="Data directory instead of the shipped one."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, and nothing else there.")
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE.md",
+    help="Write the report as Markdown instead of printing it.",
+)  # fmt: skip
 
 
 def show(draw: Callable[[Console], None]) -> None:
