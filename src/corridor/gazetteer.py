@@ -46,6 +46,10 @@ _MARKS = (("\u0300", "\u036f"), ("\u0591", "\u05c7"), ("\u064b", "\u065f"), ("\u
 """Combining accents; Hebrew points; Arabic vowel signs. Other scripts' marks are letters of their own."""
 
 
+_PLAIN = {code: None if chr(code) in _APOSTROPHES else " " for code in range(128) if not chr(code).isalnum()}
+"""What becomes of the signs of ASCII: most names need no more than this."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class City:
     """A row of the gazetteer. ``rank`` 0 is the most populous; ``region`` names the first administrative division."""
@@ -73,6 +77,8 @@ class Match:
 
 def normalise(text: str) -> str:
     """The form in which names are compared: no case, no accents, no apostrophes, punctuation as single spaces."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_PLAIN).split())
     folded = unicodedata.normalize("NFKD", text.casefold()).translate(_NOT_DECOMPOSED)
     kept = []
     for char in folded:
