@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from built import ONE_WAY, Built, Line, TableError, Where, by_key, edge_row, read, weakest
+from land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
 
 from corridor.geo import great_circle_km
 
@@ -39,7 +40,7 @@ def _add(line: Line, lanes: Mapping[tuple[str, ...], Line], where: Where, built:
     if unknown or len(stops) < 2:
         raise line.fault(f"stops at {', '.join(unknown) or 'one place'}; name two nodes or more of nodes/*.csv")
     back = line["lane_back"]
-    both_ways = back == line["lane"] and not line["days"]
+    both_ways = back == line["lane"] and not timetabled(line)
     ways = [("", stops, line["lane"])]
     if back != ONE_WAY and not both_ways:
         ways = [("-OUT", stops, line["lane"]), ("-BACK", stops[::-1], back)]
@@ -47,6 +48,7 @@ def _add(line: Line, lanes: Mapping[tuple[str, ...], Line], where: Where, built:
         lane = lanes.get((name,))
         if lane is None:
             raise line.fault(f"lane {name} is not in air/lanes_*.csv; add it, or mend the name")
+        days, departs = timetable(line, TIMETABLE_OF_RETURN if mark == "-BACK" else TIMETABLE)
         for seq, (a, b) in enumerate(pairwise(way), start=1):
             km = great_circle_km(where[a], where[b])
             stop_h = STOP_H if seq < len(way) - 1 else 0.0
@@ -64,8 +66,8 @@ def _add(line: Line, lanes: Mapping[tuple[str, ...], Line], where: Where, built:
                         "hours": f"{km / CRUISE_KPH + TAXI_H + stop_h:.2f}",
                         "usd_per_kg": f"{_usd_per_kg(km, lane, where):.3f}",
                         "frequency_per_week": line["frequency_per_week"],
-                        "days": line["days"] if mark != "-BACK" else "",
-                        "departs": line["departs"] if mark != "-BACK" else "",
+                        "days": days,
+                        "departs": departs,
                         "both_ways": "yes" if both_ways else "no",
                         "status": line["status"],
                         "operator": line["operator"],

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import air_services
 import land_services
+import passing
 import sea_services
 from built import BASES, COLUMNS, TABLES, Built, Line, TableError, by_key, read
 
@@ -27,6 +28,9 @@ DATA = Path(__file__).parent.parent / "data"
 HANDLING_COLUMNS = ("node", "mode", "load_h", "unload_h", "usd_per_teu", "usd_per_kg", "source")
 
 COUNTRY_LENGTH = 2
+
+BONDED_MODES = {"port": "sea", "airport": "air", "terminal": "rail"}
+"""By kind of node, the mode of the services from abroad that make it a place of customs control (see README.md)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{len(nodes)} nodes and the tables of services: no faults")
         return 0
     gateways = {line["gateway"] for line in read("countries.csv")}
-    write_text_atomically(options.out / "nodes.geojson", _geojson(nodes, gateways))
+    write_text_atomically(options.out / "nodes.geojson", _geojson(nodes, gateways, _from_abroad(services)))
     write_text_atomically(options.out / "edges.csv", _csv(COLUMNS, services.rows))
     write_text_atomically(options.out / "handling.csv", _csv(HANDLING_COLUMNS, handling))
     write_text_atomically(options.out / "tracks.geojson", _tracks(services))
@@ -79,6 +83,8 @@ def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[di
         all_built.rows += part.rows
         all_built.tracks.update(part.tracks)
         all_built.faults += part.faults
+    country = {node: line["country"] for (node,), line in nodes.items()}
+    passing.fill(all_built, where, country, measure=measure)
     _check_rows(all_built)
     handling = _handling(nodes, all_built.faults)
     return nodes, all_built, handling
@@ -149,7 +155,28 @@ def _handling_row(node: str, mode: str, line: Line) -> dict[str, str]:
     return {"node": node, "mode": mode, **{column: line[column] for column in HANDLING_COLUMNS[2:]}}
 
 
-def _geojson(nodes: dict[tuple[str, ...], Line], gateways: set[str]) -> str:
+def _from_abroad(services: Built) -> set[tuple[str, str]]:
+    """Node and mode of the stops of all services that stop in two countries or more."""
+    stops: dict[tuple[str, str], set[str]] = {}
+    for row in services.rows:
+        stops.setdefault((row["service"], row["mode"]), set()).update((row["from"], row["to"]))
+    return {
+        (node, mode)
+        for (_, mode), nodes in stops.items()
+        if len({node[:COUNTRY_LENGTH] for node in nodes}) > 1
+        for node in nodes
+    }
+
+
+def _bonded(node: str, line: Line, from_abroad: set[tuple[str, str]]) -> bool | None:
+    """What the table says; where it says nothing, whether services from abroad are worked there; None: not known."""
+    if line["bonded"]:
+        return line["bonded"] == "true"
+    mode = BONDED_MODES.get(line["kind"])
+    return True if mode in line["modes"].split() and (node, mode) in from_abroad else None
+
+
+def _geojson(nodes: dict[tuple[str, ...], Line], gateways: set[str], from_abroad: set[tuple[str, str]]) -> str:
     """The nodes; those that stand for their country by name are marked as its ``gateway``."""
     features = []
     for (node,), line in sorted(nodes.items()):
@@ -164,8 +191,9 @@ def _geojson(nodes: dict[tuple[str, ...], Line], gateways: set[str]) -> str:
             "aliases": [alias.strip() for alias in line["aliases"].split("|") if alias.strip()],
             "source": line["source"],
         }
-        if line["bonded"]:
-            properties["bonded"] = line["bonded"] == "true"
+        bonded = _bonded(node, line, from_abroad)
+        if bonded is not None:
+            properties["bonded"] = bonded
         if line["modes"] and line["kind"] != "border" and gateways & {node, node.split("-")[0]}:
             properties["gateway"] = True
         point = {"type": "Point", "coordinates": [float(line["lon"]), float(line["lat"])]}

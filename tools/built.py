@@ -23,10 +23,11 @@ BASES = ("published", "derived", "assumed")
 COLUMNS = (
     "service", "seq", "from", "to", "mode", "km", "hours", "usd_per_teu", "usd_per_kg", "g_co2e_per_tkm",
     "frequency_per_week", "days", "departs", "both_ways", "status", "operator", "name", "passages", "p90_hours",
-    "valid_from", "valid_to", "basis", "source", "service_basis", "corridor", "table",
+    "valid_from", "valid_to", "basis", "source", "service_basis", "corridor", "table", "through",
 )  # fmt: skip
-"""Of ``edges.csv``. The last three are our own: how well the service (its frequency and stops) is known, ``seed`` for
-the corridors of Changchun itself, and the line of a table that a row was built from."""
+"""Of ``edges.csv``. The last four are our own: how well the service (its frequency and stops) is known, ``seed`` for
+the corridors of Changchun itself, the line of a table that a row was built from, and the countries that the hop passes
+between its ends (see ``passing``)."""
 
 SEED = ("rail/nea.csv", "road/changchun.csv", "sea/services_core.csv", "sea/services_nea.csv")
 """Tables of the corridors of Changchun and of what carries on from its gateways."""

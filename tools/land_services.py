@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import railways
@@ -22,14 +22,18 @@ ROAD_CIRCUITY = 1.25
 
 DEFAULT = "-"
 
+TIMETABLE = ("days", "departs")
 TIMETABLE_OF_RETURN = ("days_back", "departs_back")
 
 DETOUR = 1.25
 """A drawn track that is longer than the given km by more than this is another way, and is not drawn."""
 
-P90_OF_RAIL = 1.15
-"""Hours that 9 in 10 trains keep over the hours of a segment: a standard deviation of 2.5 days on some 16 days of a
-China-Europe train in a normal year, of which the borders have their own figure."""
+P90_OF_TRAIN = 0.15
+"""Hours over the median that 9 in 10 trains keep, as a share of the whole run between borders: a standard deviation of
+2.5 days on some 16 days of a China-Europe train in a normal year, of which the borders have their own figure."""
+
+P90_OF_HOP = 1.0
+"""At most, of one hop of such a run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,7 @@ class Haul:
     p90_hours: str
     basis: str
     source: str
+    crossing: bool = False
 
 
 def build(where: Where, *, measure: bool) -> Built:
@@ -74,6 +79,17 @@ def build(where: Where, *, measure: bool) -> Built:
                 known = str(error).startswith(("rail/", "road/", "segments/", "borders/", "tariffs/"))
                 built.faults.append(str(error) if known else f"{line.at}: {error}")
     return built
+
+
+def timetable(line: Line, way: tuple[str, str]) -> tuple[str, str]:
+    """Days and time of departure out (``TIMETABLE``) or back; blank where the table has no such columns."""
+    days, departs = (line.cells.get(column, "") for column in way)
+    return days, departs
+
+
+def timetabled(line: Line) -> bool:
+    """Whether one way at least has a timetable, so that the two are services of their own."""
+    return any(timetable(line, way)[0] for way in (TIMETABLE, TIMETABLE_OF_RETURN))
 
 
 def _either_way(segments: dict[tuple[str, ...], Line], built: Built) -> dict[tuple[str, ...], Line]:
@@ -97,19 +113,19 @@ def _add(line: Line, mode: str, tables: Tables, built: Built, *, measure: bool) 
     kms = kms or [DEFAULT] * (len(stops) - 1)
     hops = list(zip(pairwise(stops), kms, strict=True))
     back = [((b, a), km) for (a, b), km in reversed(hops)]
-    timetable = bool(line["days"])
-    symmetric = line["tariff_back"] == line["tariff"] and not timetable
+    symmetric = line["tariff_back"] == line["tariff"] and not timetabled(line)
     out_hauls = [_haul(pair, km, line["tariff"], mode, line, tables=tables, measure=measure) for pair, km in hops]
-    ways = [("", hops, out_hauls, ("days", "departs"))]
+    ways = [("", hops, out_hauls, TIMETABLE)]
     if line["tariff_back"] != ONE_WAY:
         back_hauls = [
             _haul(pair, km, line["tariff_back"], mode, line, tables=tables, measure=measure) for pair, km in back
         ]
         symmetric = symmetric and back_hauls == out_hauls[::-1]
         if not symmetric:
-            ways = [("-OUT", hops, out_hauls, ("days", "departs")), ("-BACK", back, back_hauls, TIMETABLE_OF_RETURN)]
+            ways = [("-OUT", hops, out_hauls, TIMETABLE), ("-BACK", back, back_hauls, TIMETABLE_OF_RETURN)]
     for mark, pairs, hauls, (days, departs) in ways:
-        for seq, (((a, b), _), haul) in enumerate(zip(pairs, hauls, strict=True), start=1):
+        spread = _spread(hauls) if mode == "rail" else hauls
+        for seq, (((a, b), _), haul) in enumerate(zip(pairs, spread, strict=True), start=1):
             cells = {
                 "service": line["service"] + mark, "seq": str(seq), "from": a, "to": b, "mode": mode,
                 "km": f"{haul.km:.1f}", "hours": f"{haul.hours:.2f}", "usd_per_teu": f"{haul.usd_per_teu:.2f}",
@@ -123,6 +139,16 @@ def _add(line: Line, mode: str, tables: Tables, built: Built, *, measure: bool) 
             built.rows.append(edge_row(line, stops, cells))
             if mode == "rail" and measure:
                 _track(a, b, tables, built)
+
+
+def _spread(hauls: list[Haul]) -> list[Haul]:
+    """The hauls of a train with a 90th percentile each, so that the run between borders as a whole has its own: hops
+    independently, so each of n equal ones varies by the root of n more than its share.
+    """
+    runs = [haul.hours for haul in hauls if not haul.crossing]
+    alike = sum(runs) ** 2 / sum(hours**2 for hours in runs) if any(runs) else 1.0
+    over = min(P90_OF_TRAIN * alike**0.5, P90_OF_HOP)
+    return [haul if haul.crossing else replace(haul, p90_hours=f"{haul.hours * (1 + over):.2f}") for haul in hauls]
 
 
 def _haul(pair: tuple[str, str], km: str, tariff: str, mode: str, line: Line, *, tables: Tables, measure: bool) -> Haul:
@@ -140,6 +166,7 @@ def _haul(pair: tuple[str, str], km: str, tariff: str, mode: str, line: Line, *,
         raise line.fault(f"tariff {tariff} has no line for {mode} in regime {regime}; add it to tariffs/")
     if (regime,) not in tables.regimes:
         raise segment.fault(f"regime {regime} is not in regimes.csv; add it, or mend the name")
+    by_regime = tables.regimes[regime,]
     length = _length(pair, segment, tables, measure=measure)
     hours = length / rate.number("kph")
     given = segment["source"] if segment["km"] else railways.SOURCE
@@ -147,10 +174,10 @@ def _haul(pair: tuple[str, str], km: str, tariff: str, mode: str, line: Line, *,
         km=length,
         hours=hours,
         usd_per_teu=length * rate.number("usd_per_teu_km"),
-        g_co2e_per_tkm=tables.regimes[regime,]["g_co2e_per_tkm"],
-        p90_hours=f"{hours * P90_OF_RAIL:.2f}",
+        g_co2e_per_tkm=by_regime["g_co2e_per_tkm"],
+        p90_hours="",
         basis=weakest("derived", rate["basis"]),
-        source=f"km: {given}; hours and price, tariff {tariff}: {rate['source']}",
+        source=f"km: {given}; hours and price, tariff {tariff}: {rate['source']}; CO2e: {by_regime['source']}",
     )
 
 
@@ -197,6 +224,7 @@ def _crossing(pair: tuple[str, str], mode: str, tables: Tables) -> Haul | None:
         p90_hours=p90,
         basis=border["basis"],
         source=f"border: {border['source']}",
+        crossing=True,
     )
 
 

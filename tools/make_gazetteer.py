@@ -125,7 +125,8 @@ MORE_COUNTRY_NAMES = {
 
 SHORT_NAMES = {
     "США": "US", "Америка": "US", "ОАЭ": "AE", "阿联酋": "AE", "КНР": "CN", "中华人民共和国": "CN", "КНДР": "KP",
-    "Северная Корея": "KP", "北韩": "KP", "북한": "KP", "Корея": "KR", "Южная Корея": "KR", "南韩": "KR", "한국": "KR",
+    "Северная Корея": "KP", "北韩": "KP", "북한": "KP", "Корея": "KR", "Южная Корея": "KR", "Corea": "KR",
+    "Corée": "KR", "南韩": "KR", "한국": "KR",
     "Англия": "GB", "Чехия": "CZ", "Голландия": "NL",
 }  # fmt: skip
 """Names that people write in other languages and CLDR's plain list lacks."""

@@ -15,7 +15,8 @@ line does not trade).
   nothing. Terminal handling is not in it.
 * ``lane`` and ``backhaul_lane`` name one lane, or one a hop in the order of ``ports``. The same lanes out and back
   are one service that runs ``both_ways``; others are two, marked by where they head (``-W``, ``-E``, ``-N``,
-  ``-S``); ``-`` is no service back. ``days`` and ``departs`` are those of the way out.
+  ``-S``); ``-`` is no service back. ``days`` and ``departs`` are those of the way out, ``days_back`` and
+  ``departs_back`` those of the way back; a service with either is two.
 * ``basis`` of a row is that of its price (km are computed, hours follow from them); its ``source`` opens with how
   the service itself, its frequency and rotation, is known.
 * Ships too long for the Kiel Canal (235 m) have ``kiel`` in ``avoid``.
@@ -28,6 +29,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from built import ONE_WAY, Built, Line, TableError, Where, by_key, edge_row, read
+from land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
 from sealanes import Lane, NoLaneError, lane, simplified
 
 KM_PER_NM = 1.852
@@ -128,10 +130,12 @@ def _add(
     if not measure:
         return
     calls = sum(sold for _, sold in out.calls)
-    both_ways = back is not None and back.tariffs == out.tariffs[::-1] and not service["days"] and calls == TWO_PORTS
+    alike = back is not None and back.tariffs == out.tariffs[::-1] and calls == TWO_PORTS
+    both_ways = alike and not timetabled(service)
     sailings = [out] if back is None or both_ways else [out, back]
     for sailing in sailings:
         mark = "" if len(sailings) == 1 else _heading(sailing, where, avoid)
+        days, departs = timetable(service, TIMETABLE if sailing is out else TIMETABLE_OF_RETURN)
         owed_h = 0.0
         for seq, (hop, name) in enumerate(zip(sailing.hops(), sailing.tariffs, strict=True), start=1):
             way = lane(where[hop[0]], where[hop[-1]], avoid)
@@ -155,8 +159,8 @@ def _add(
                         "hours": f"{hours:.2f}",
                         "usd_per_teu": f"{tariff.price(way.km):.2f}",
                         "frequency_per_week": service["frequency_per_week"],
-                        "days": service["days"] if sailing is out else "",
-                        "departs": service["departs"] if sailing is out else "",
+                        "days": days,
+                        "departs": departs,
                         "both_ways": "yes" if both_ways else "no",
                         "status": service["status"],
                         "operator": service["operator"],
