@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -84,25 +86,65 @@ def random_world(seed: int, *, wait: str) -> World:
     )
 
 
-def as_network(world: World) -> Network:
-    """The same world as corridor's own network."""
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Shanghai", "Australia/Lord_Howe", "UTC")
+WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def dated_world(seed: int) -> World:
+    """A random world whose nodes lie in several time zones and of whose services some have a timetable or a season."""
+    world = random_world(seed, wait="expected")
+    rng = random.Random(seed + 1_000_000)
+    for row in world.nodes.values():
+        row["tz"] = rng.choice(ZONES)
+    for rows in world.services.values():
+        timetabled = rows[0]["both_ways"] == "no" and rng.random() < 0.7
+        days = sorted(rng.sample(range(7), rng.randint(1, 4)))
+        season = rng.choice([None, None, (date(2026, 3, 20), date(2026, 4, 12)), (date(2026, 4, 1), None)])
+        common = {
+            "days": " ".join(WEEK[day] for day in days) if timetabled else "",
+            "departs": f"{rng.randrange(24):02d}:{rng.choice((0, 30)):02d}" if timetabled else None,
+            "valid_from": season[0] if season else None,
+            "valid_to": season[1] if season else None,
+            "operator": rng.choice(["Red", "Blue"]),
+            "tz_stop": rows[0]["from"],
+        }
+        if timetabled:
+            common["frequency_per_week"] = float(len(days))
+        for row in rows:
+            row.update(
+                common,
+                passages=rng.sample(["suez", "malacca"], rng.randint(0, 2)),
+                through=rng.sample(["CZ", "AT"], rng.randint(0, 1)),
+            )
+    world.__post_init__()
+    return world
+
+
+def as_network(world: World, *, bonded: Iterable[str] = ()) -> Network:
+    """The same world as corridor's own network, with some bonded nodes."""
     return Network(
         node_by_id={
             node: Node(
                 id=node, name=f"Node {node}", kind="terminal", country=row["country"], lon=row["lon"], lat=row["lat"],
-                modes=frozenset(row["modes"]), tz="Europe/Berlin", source="test",
+                modes=frozenset(row["modes"]), tz=row.get("tz", "Europe/Berlin"), source="test",
+                bonded=node in bonded,
             )
             for node, row in world.nodes.items()
         },
         service_by_id={
             name: Service(
-                id=name, name=f"Service {name}", operator="test", mode=rows[0]["mode"], status=rows[0]["status"],
+                id=name, name=f"Service {name}", operator=rows[0].get("operator", "test"), mode=rows[0]["mode"],
+                status=rows[0]["status"],
                 frequency_per_week=rows[0]["frequency_per_week"], both_ways=rows[0]["both_ways"] == "yes",
+                days=tuple(WEEK.index(day) for day in rows[0].get("days", "").split()),
+                departs=rows[0].get("departs"),
+                valid_from=rows[0].get("valid_from"), valid_to=rows[0].get("valid_to"),
                 hops=tuple(
                     Hop(
                         from_node=row["from"], to_node=row["to"], km=row["km"], hours=row["hours"], basis="assumed",
                         source="test", usd_per_teu=row["usd_per_teu"], usd_per_kg=row["usd_per_kg"],
-                        g_co2e_per_tkm=row["g_co2e_per_tkm"],
+                        g_co2e_per_tkm=row["g_co2e_per_tkm"], passages=tuple(row.get("passages", ())),
+                        extra={"through": " ".join(row.get("through", ()))},
                     )
                     for row in rows
                 ),

@@ -11,16 +11,19 @@ from collections.abc import Iterator
 import numpy as np
 
 from corridor import rates
-from corridor.expand import Expanded
-from corridor.geo import EARTH_RADIUS_KM, great_circle_km
+from corridor.geo import EARTH_RADIUS_KM, great_circle_km, great_circle_line
 from corridor.land import Land
+from corridor.layout import Layout
 from corridor.model import Assumptions, Network, Place, Shipment
 from corridor.search import Floats
 
+STEP_KM = 20.0
+"""How far apart the points of a dray are at which its country is looked up."""
 
-def great_circles_km(place: Place, expanded: Expanded) -> Floats:
+
+def great_circles_km(place: Place, layout: Layout) -> Floats:
     """Great-circle distance from a place to every node, in km: (nodes,)."""
-    lon, lat = np.radians(expanded.lon - place.lon), np.radians(expanded.lat)
+    lon, lat = np.radians(layout.lon - place.lon), np.radians(layout.lat)
     here = np.radians(place.lat)
     h = np.sin((lat - here) / 2) ** 2 + np.cos(lat) * np.cos(here) * np.sin(lon / 2) ** 2
     distances: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(h)))
@@ -34,6 +37,16 @@ def lawful_road(a: Place, b: Place, *, land: Land, assumptions: Assumptions) -> 
         return False
     part_a, part_b = (land.locate(place.lon, place.lat, place.country) for place in (a, b))
     return part_a is not None and part_b is not None and land.drivable(part_a, part_b, groups)
+
+
+def passes(a: Place, b: Place, countries: frozenset[str], land: Land) -> bool:
+    """Whether the straight way between two places lies, or begins or ends, in one of the countries."""
+    if not countries.isdisjoint((a.country, b.country)):
+        return True
+    if not countries:
+        return False
+    line = great_circle_line((a.lon, a.lat), (b.lon, b.lat), step_km=STEP_KM)
+    return any(land.country_at(lon, lat) in countries for lon, lat in line[1:-1])
 
 
 def node_place(network: Network, node_id: str) -> Place:
@@ -51,20 +64,20 @@ def node_place(network: Network, node_id: str) -> Place:
 
 
 def drays_to_nodes(
-    place: Place, expanded: Expanded, *, network: Network, land: Land, shipment: Shipment
-) -> Iterator[tuple[str, rates.Dray]]:
+    place: Place, layout: Layout, *, network: Network, land: Land, shipment: Shipment
+) -> Iterator[tuple[Place, rates.Dray]]:
     """Every node, not the place's own, that a lawful dray joins to the place, with that dray."""
     assumptions = network.assumptions
     if assumptions.max_km <= 0:
         return
-    distances = great_circles_km(place, expanded)
+    distances = great_circles_km(place, layout)
     for i in np.flatnonzero(distances * assumptions.circuity <= assumptions.max_km * (1 + 1e-9)).tolist():
-        node = node_place(network, expanded.node_ids[i])
+        node = node_place(network, layout.node_ids[i])
         if node.query in place.nodes:
             continue
         dray = rates.dray(great_circle_km((place.lon, place.lat), (node.lon, node.lat)), assumptions, shipment)
         if dray.km <= assumptions.max_km and lawful_road(place, node, land=land, assumptions=assumptions):
-            yield node.query, dray
+            yield node, dray
 
 
 def direct_dray(

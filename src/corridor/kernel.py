@@ -14,6 +14,9 @@ from numba import carray, cfunc, njit, types
 EPSILON = 1e-9
 """Differences below this are none inside the search; far below the 1e-6 that answers distinguish."""
 
+SAME_INSTANT = 1e-6
+"""Hours, about four milliseconds: cargo that is ready so little after a departure still makes it."""
+
 COMPILED = {"error_model": "numpy", "nogil": True}
 """Compiler options: no Python exceptions, so that the code stands alone. Not fastmath: infinities matter."""
 
@@ -138,11 +141,39 @@ def _keep(head, following, second, third, state, label):
 
 
 @njit(**COMPILED)
+def _departure(at, table, offset, first, times, rolling):
+    """The first instant at or after ``at`` when a vehicle of the table leaves; inf when none does any more.
+
+    A table is a list of instants, to which ``offset`` is added; or, where it is rolling, a span between two instants
+    in which a vehicle leaves whenever asked.
+    """
+    low, high = first[table], first[table + 1]
+    if rolling[table]:
+        opens, closes = times[low] + offset, times[low + 1] + offset
+        if at > closes + SAME_INSTANT:
+            return np.inf
+        return max(at, opens)
+    last = high
+    while low < high:
+        middle = (low + high) >> 1
+        if times[middle] + offset < at - SAME_INSTANT:
+            low = middle + 1
+        else:
+            high = middle
+    if low == last:
+        return np.inf
+    return max(at, times[low] + offset)
+
+
+@njit(**COMPILED)
 def label_setting(
-    begin, end, target, cost, leave, bound, entry_state, entry_cost,
-    state, parent, paid, key, following, heap, head, found,
+    begin, end, target, cost, before, table, offset, first, times, rolling, leave, bound, limit,
+    entry_state, entry_cost, state, parent, paid, key, following, heap, head, found,
 ):  # fmt: skip
     """Label setting. Returns how many labels reached the sink, or -1 when there was no room for all labels.
+
+    An arc with a ``table`` waits for a departure after ``before`` of its first cost has passed. Labels whose bound is
+    over ``limit`` (3,) are left out.
 
     ``state``, ``parent`` (-1 - entry for the first label of a path), ``paid``, ``key`` (paid + bound), ``following``,
     ``heap`` and ``found`` have room for so many labels; ``head`` (states + 1,) comes in as -1 everywhere.
@@ -180,14 +211,18 @@ def label_setting(
                 else:
                     a = arc + i - 1
                     s = target[a]
-                    g0 += cost[a, 0]
+                    if table[a] >= 0:
+                        left = _departure(g0 + before[a], table[a], offset[a], first, times, rolling)
+                        g0 = left + cost[a, 0] - before[a]
+                    else:
+                        g0 += cost[a, 0]
                     g1 += cost[a, 1]
                     g2 += cost[a, 2]
             if s == sink:
                 f0, f1, f2 = g0, g1, g2
             else:
                 f0, f1, f2 = g0 + bound[s, 0], g1 + bound[s, 1], g2 + bound[s, 2]
-            if not f0 < np.inf:
+            if not f0 < np.inf or f0 > limit[0] or f1 > limit[1] or f2 > limit[2]:
                 continue
             if _covered(head, following, second, third, sink, f1, f2):
                 continue
@@ -262,21 +297,26 @@ def lower_bounds_entry(n, arcs, begin, end, target, cost, back_begin, back_arc, 
 
 @cfunc(
     types.int64(
-        _COUNT, _COUNT, _COUNT, _COUNT,
-        _INTS, _INTS, _INTS, _FLOATS, _FLOATS, _FLOATS, _INTS, _FLOATS,
+        _COUNT, _COUNT, _COUNT, _COUNT, _COUNT, _COUNT,
+        _INTS, _INTS, _INTS, _FLOATS, _FLOATS, _INTS, _FLOATS, _INTS, _FLOATS, _INTS,
+        _FLOATS, _FLOATS, _FLOATS, _INTS, _FLOATS,
         _INTS, _INTS, _FLOATS, _FLOATS, _INTS, _INTS, _INTS, _INTS,
     ),
     **COMPILED,
 )  # fmt: skip
 def label_setting_entry(
-    n, arcs, entries, capacity,
-    begin, end, target, cost, leave, bound, entry_state, entry_cost,
+    n, arcs, entries, capacity, tables, instants,
+    begin, end, target, cost, before, table, offset, first, times, rolling,
+    leave, bound, limit, entry_state, entry_cost,
     state, parent, paid, key, following, heap, head, found,
 ):  # fmt: skip
-    """``label_setting`` over bare pointers: n states, arcs, entries, and room for so many labels."""
+    """``label_setting`` over bare pointers: n states, arcs, entries, room for so many labels, tables, instants."""
     return label_setting(
         carray(begin, (n,)), carray(end, (n,)), carray(target, (arcs,)), carray(cost, (arcs, 3)),
-        carray(leave, (n, 3)), carray(bound, (n, 3)), carray(entry_state, (entries,)), carray(entry_cost, (entries, 3)),
+        carray(before, (arcs,)), carray(table, (arcs,)), carray(offset, (arcs,)),
+        carray(first, (tables + 1,)), carray(times, (instants,)), carray(rolling, (tables,)),
+        carray(leave, (n, 3)), carray(bound, (n, 3)), carray(limit, (3,)),
+        carray(entry_state, (entries,)), carray(entry_cost, (entries, 3)),
         carray(state, (capacity,)), carray(parent, (capacity,)), carray(paid, (capacity, 3)),
         carray(key, (capacity, 3)), carray(following, (capacity,)), carray(heap, (capacity,)),
         carray(head, (n + 1,)), carray(found, (capacity,)),

@@ -6,18 +6,22 @@ Resolving names is the business of ``places``; showing a plan that of ``report``
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from corridor import rates
 from corridor.errors import InputError, NoRoute, SamePlace
+from corridor.expand import Clock
 from corridor.geo import great_circle_km
 from corridor.land import Land
+from corridor.limits import FREE, Limits
 from corridor.model import Assumptions, Network, Place, Shipment
 from corridor.ranking import TAGS, Tag, rank
 from corridor.reasons import why
 from corridor.route import Route
 from corridor.solve import Question, solve
+from corridor.timetable import hours_between
 
 SCHEMA = 1
 """Version of the JSON answer."""
@@ -31,7 +35,9 @@ class Plan:
     destination: Place
     shipment: Shipment
     wait: rates.WaitPolicy
-    depart: None
+    depart: datetime | None
+    arrive_by: datetime | None
+    limits: Limits
     include_planned: bool
     assumptions: Assumptions
     routes: Sequence[Route]
@@ -78,7 +84,8 @@ class Plan:
             "destination": _place_dict(self.destination),
             "shipment": asdict(self.shipment),
             "wait": self.wait,
-            "depart": self.depart,
+            "depart": None if self.depart is None else self.depart.isoformat(),
+            **({} if self.arrive_by is None else {"arrive_by": self.arrive_by.isoformat()}),
             "assumptions": assumptions_dict(self.assumptions),
             "routes": [route.to_dict() for route in self.ordered(by)[:limit]],
         }
@@ -96,8 +103,9 @@ def _place_dict(place: Place) -> dict[str, Any]:
 
 
 def assumptions_dict(assumptions: Assumptions) -> dict[str, Any]:
-    """The assumptions in the shape of ``assumptions.toml``."""
+    """The assumptions in the shape of ``assumptions.toml``, but for the currencies, which change no answer."""
     flat = asdict(assumptions)
+    del flat["currencies"], flat["dangerous_modes"]
     flat["open_borders"] = [sorted(group) for group in assumptions.open_borders]
     money = {key: flat.pop(key) for key in ("holding_rate", "carbon_price")}
     return {"dray": flat, "money": money}
@@ -111,9 +119,12 @@ def plan(
     land: Land,
     shipment: Shipment | None = None,
     wait: rates.WaitPolicy = "expected",
+    depart: datetime | None = None,
+    arrive_by: datetime | None = None,
+    limits: Limits = FREE,
     include_planned: bool = False,
 ) -> Plan:
-    """Every undominated route over hours, USD and kg CO2e, exactly.
+    """Every undominated route over hours, USD and kg CO2e, exactly, under the limits.
 
     Args:
         network: where services run; it is not changed.
@@ -121,32 +132,30 @@ def plan(
         destination: where it must go; not the same place.
         land: which places a truck can drive between.
         shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
-        wait: ``expected`` (half the headway) or ``worst`` (all of it).
+        wait: ``expected`` (half the headway), ``worst`` (all of it) or ``scheduled`` (the timetables' next departure).
+        depart: when the shipment is ready, an aware instant; with ``scheduled`` only.
+        arrive_by: an aware deadline, with ``scheduled`` only. Without ``depart`` the latest departures that make it are
+            sought: hours then run from being ready to the deadline.
+        limits: what is kept to.
         include_planned: use services of status ``planned`` too.
 
     Raises:
         InputError: an unknown wait policy.
         SamePlace: origin and destination are one, or one contains the other.
     """
-    if wait == "scheduled" or wait not in rates.WAIT_POLICIES:
-        raise InputError(f"wait policy {wait!r} is not available; write expected or worst")
-    _refuse_same(origin, destination)
-    question = Question(
-        network=network,
-        origin=origin,
-        destination=destination,
-        land=land,
-        shipment=shipment or Shipment(),
-        wait=wait,
-        statuses=frozenset(("operating", "planned") if include_planned else ("operating",)),
-    )
+    question = ask(
+        network, origin, destination, land=land, shipment=shipment, wait=wait, depart=depart, arrive_by=arrive_by,
+        limits=limits, include_planned=include_planned,
+    )  # fmt: skip
     routes = rank(solve(question), network=network, shipment=question.shipment)
     return Plan(
         origin=origin,
         destination=destination,
         shipment=question.shipment,
         wait=wait,
-        depart=None,
+        depart=depart,
+        arrive_by=arrive_by,
+        limits=limits,
         include_planned=include_planned,
         assumptions=network.assumptions,
         routes=routes,
@@ -155,15 +164,92 @@ def plan(
     )
 
 
+def ask(
+    network: Network,
+    origin: Place,
+    destination: Place,
+    *,
+    land: Land,
+    shipment: Shipment | None = None,
+    wait: rates.WaitPolicy = "expected",
+    depart: datetime | None = None,
+    arrive_by: datetime | None = None,
+    limits: Limits = FREE,
+    include_planned: bool = False,
+) -> Question:
+    """The question that ``plan`` answers, checked. Arguments and errors are those of ``plan``."""
+    _check_dates(wait, depart, arrive_by)
+    _refuse_contradictions(limits, origin, destination)
+    _refuse_same(origin, destination)
+    return Question(
+        network=network,
+        origin=origin,
+        destination=destination,
+        land=land,
+        shipment=shipment or Shipment(),
+        wait=wait,
+        statuses=frozenset(("operating", "planned") if include_planned else ("operating",)),
+        limits=_with_deadline(limits, depart, arrive_by),
+        clock=_clock(depart, arrive_by),
+    )
+
+
+def _check_dates(wait: str, depart: datetime | None, arrive_by: datetime | None) -> None:
+    if wait not in rates.WAIT_POLICIES:
+        raise InputError(f"wait policy {wait!r} is unknown; write one of {', '.join(rates.WAIT_POLICIES)}")
+    for name, moment in (("depart", depart), ("arrive_by", arrive_by)):
+        if moment is not None and (not isinstance(moment, datetime) or moment.tzinfo is None):
+            raise InputError(
+                f"{name} is {moment!r}, without a time zone; give an aware datetime, such as "
+                "datetime(2026, 12, 3, tzinfo=ZoneInfo('Asia/Shanghai'))"
+            )
+        if moment is not None and wait != "scheduled":
+            raise InputError(f"{name} is a date, but the wait policy is {wait}; write wait='scheduled'")
+    if wait == "scheduled" and depart is None and arrive_by is None:
+        raise InputError("wait policy scheduled needs a date: say when the shipment is ready, or when it must arrive")
+    if depart is not None and arrive_by is not None and arrive_by <= depart:
+        raise InputError(
+            f"the deadline {arrive_by.isoformat()} is not after the departure {depart.isoformat()}; swap or mend them"
+        )
+
+
+def _clock(depart: datetime | None, arrive_by: datetime | None) -> Clock | None:
+    if depart is not None:
+        return Clock(instant=depart)
+    return None if arrive_by is None else Clock(instant=arrive_by, backwards=True)
+
+
+def _with_deadline(limits: Limits, depart: datetime | None, arrive_by: datetime | None) -> Limits:
+    if depart is None or arrive_by is None:
+        return limits
+    allowed_h = hours_between(depart, arrive_by)
+    return replace(limits, max_hours=min(allowed_h, limits.max_hours or allowed_h))
+
+
+def _refuse_contradictions(limits: Limits, origin: Place, destination: Place) -> None:
+    """What can never be kept: to avoid where one starts or ends, or what one must go by."""
+    for end, name in ((origin, "origin"), (destination, "destination")):
+        for target in limits.avoid:
+            inside = target.kind == "country" and end.country in target.keys
+            if inside or (target.kind == "node" and end.nodes and target.keys >= set(end.nodes)):
+                raise InputError(
+                    f"the {name}, {end.name}, is or lies in {target.word}, which is to be avoided; drop one"
+                )
+    for via in limits.via:
+        for target in limits.avoid:
+            if via.kind == target.kind and via.keys <= target.keys:
+                raise InputError(f"{via.word} is to be gone by and {target.word} to be avoided; drop one")
+
+
 SAME_PLACE_KM = 0.001
 
 
 def _refuse_same(origin: Place, destination: Place) -> None:
     shared = sorted(set(origin.nodes) & set(destination.nodes))
     apart_km = great_circle_km((origin.lon, origin.lat), (destination.lon, destination.lat))
-    if not shared and apart_km > SAME_PLACE_KM:
+    if not shared and (apart_km > SAME_PLACE_KM or (origin.nodes and destination.nodes)):
         return
-    if set(origin.nodes) == set(destination.nodes):
+    if not shared or set(origin.nodes) == set(destination.nodes):
         raise SamePlace(
             f"origin and destination are the same place, {destination.name}; name two places, such as "
             '"Changchun" and "Hamburg"'

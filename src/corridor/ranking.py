@@ -10,7 +10,8 @@ import numpy as np
 
 from corridor import rates
 from corridor.model import Network, Shipment
-from corridor.route import Leg, Route, via_of, way_of
+from corridor.route import Route, via_of, way_of
+from corridor.solve import Chain
 
 Tag = Literal["best", "fastest", "cheapest", "greenest"]
 TAGS = cast(tuple[Tag, ...], get_args(Tag))
@@ -21,7 +22,7 @@ EQUAL = 1e-6
 
 def undominated(routes: Sequence[Route]) -> list[Route]:
     """The routes that no other dominates; of routes equal in hours, USD and kg, the first."""
-    costs = np.array([(route.hours, route.usd, route.kg_co2e) for route in routes]).reshape(-1, 3)
+    costs = np.array([(_time(route), route.usd, route.kg_co2e) for route in routes]).reshape(-1, 3)
     out: list[Route] = []
     kept = np.zeros(len(routes), dtype=bool)
     for i, mine in enumerate(costs):
@@ -34,19 +35,24 @@ def undominated(routes: Sequence[Route]) -> list[Route]:
     return out
 
 
-def rank(chains: Sequence[tuple[Leg, ...]], *, network: Network, shipment: Shipment) -> tuple[Route, ...]:
+def _time(route: Route) -> float:
+    """Hours from being ready to arrival, or to the deadline where that was given."""
+    return route.hours + route.spare_h
+
+
+def rank(chains: Sequence[Chain], *, network: Network, shipment: Shipment) -> tuple[Route, ...]:
     """Undominated routes in the order in which a planner should see them.
 
     The tagged ones first (best, fastest, cheapest, greenest), then by generalised cost one of each way until the
     ways run out, then the rest by generalised cost.
     """
-    routes = undominated([_route(legs, network, shipment) for legs in chains])
+    routes = undominated([_route(chain, network, shipment) for chain in chains])
     if not routes:
         return ()
-    routes.sort(key=lambda route: (route.generalised_usd, route.hours, route.usd, route.kg_co2e, route.way))
+    routes.sort(key=lambda route: (route.generalised_usd, _time(route), route.usd, route.kg_co2e, route.way))
     first: dict[Tag, int] = {
         "best": 0,
-        "fastest": min(range(len(routes)), key=lambda i: routes[i].hours),
+        "fastest": min(range(len(routes)), key=lambda i: _time(routes[i])),
         "cheapest": min(range(len(routes)), key=lambda i: routes[i].usd),
         "greenest": min(range(len(routes)), key=lambda i: routes[i].kg_co2e),
     }
@@ -64,11 +70,18 @@ def rank(chains: Sequence[tuple[Leg, ...]], *, network: Network, shipment: Shipm
     return tuple(replace(routes[i], tags=tuple(tag for tag in TAGS if first[tag] == i)) for i in (*order, *later))
 
 
-def _route(legs: tuple[Leg, ...], network: Network, shipment: Shipment) -> Route:
+def _route(chain: Chain, network: Network, shipment: Shipment) -> Route:
+    legs = chain.legs
     hours, usd, kg_co2e = (
-        sum(leg.hours for leg in legs),
+        sum(leg.hours for leg in legs) + chain.spare_h,
         sum(leg.usd for leg in legs),
         sum(leg.kg_co2e for leg in legs),
     )
     worth = rates.generalised_usd(usd, hours, kg_co2e, shipment, network.assumptions)
-    return Route(legs=legs, way=way_of(legs, network), via=via_of(legs, network), generalised_usd=worth)
+    return Route(
+        legs=legs,
+        way=way_of(legs, network),
+        via=via_of(legs, network),
+        generalised_usd=worth,
+        spare_h=chain.spare_h,
+    )

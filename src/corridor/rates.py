@@ -16,6 +16,7 @@ WAIT_POLICIES = cast(tuple[WaitPolicy, ...], get_args(WaitPolicy))
 
 HOURS_PER_WEEK = 168.0
 HOURS_PER_YEAR = 8760.0
+G_PER_KG = 1000.0
 AIR_KG_PER_M3 = 167.0
 """Volumetric weight of air cargo, kg per m3 (IATA: 1 t for 6 m3)."""
 
@@ -48,17 +49,22 @@ def chargeable_kg(shipment: Shipment) -> float:
     return weight_kg if shipment.m3 is None else max(weight_kg, AIR_KG_PER_M3 * shipment.m3)
 
 
-def _units(mode: Mode, shipment: Shipment) -> float:
+def units(mode: Mode, shipment: Shipment) -> float:
     """How many priced units the shipment is: chargeable kg by air, TEU otherwise."""
     return chargeable_kg(shipment) if mode == "air" else shipment.teu
 
 
-def hop_usd(hop: Hop, mode: Mode, shipment: Shipment) -> float:
-    """Price of one hop in USD: ``usd_per_kg`` x chargeable kg by air, ``usd_per_teu`` x TEU otherwise."""
+def hop_rate(hop: Hop, mode: Mode) -> float:
+    """Price of one hop in USD per chargeable kg by air, per TEU otherwise."""
     rate = hop.usd_per_kg if mode == "air" else hop.usd_per_teu
     if rate is None:  # the loader refuses such a row; a network made by hand may still hold one
         raise ValueError(f"hop {hop.from_node}-{hop.to_node} has no price for {mode}")
-    return rate * _units(mode, shipment)
+    return rate
+
+
+def hop_usd(hop: Hop, mode: Mode, shipment: Shipment) -> float:
+    """Price of one hop in USD: ``usd_per_kg`` x chargeable kg by air, ``usd_per_teu`` x TEU otherwise."""
+    return hop_rate(hop, mode) * units(mode, shipment)
 
 
 def hop_g_co2e_per_tkm(hop: Hop, mode: Mode, network: Network) -> float:
@@ -68,7 +74,7 @@ def hop_g_co2e_per_tkm(hop: Hop, mode: Mode, network: Network) -> float:
 
 def hop_kg_co2e(hop: Hop, mode: Mode, network: Network, shipment: Shipment) -> float:
     """Emissions of one hop in kg: tonnes x km x factor / 1000."""
-    return shipment.tonnes * hop.km * hop_g_co2e_per_tkm(hop, mode, network) / 1000.0
+    return shipment.tonnes * hop.km * hop_g_co2e_per_tkm(hop, mode, network) / G_PER_KG
 
 
 def handling_at(network: Network, node: str, mode: Mode) -> Handling:
@@ -76,13 +82,21 @@ def handling_at(network: Network, node: str, mode: Mode) -> Handling:
     return network.handling.get((node, mode)) or network.handling[None, mode]
 
 
-def handling_usd(network: Network, node: str, mode: Mode, shipment: Shipment) -> float:
-    """Price of one loading or one unloading; where the node's row names none, the mode's default."""
+def handling_rate(network: Network, node: str, mode: Mode) -> float:
+    """Price of one loading or one unloading in USD per chargeable kg by air, per TEU otherwise.
+
+    Where the node's row names none, that is the mode's default.
+    """
     own, default = handling_at(network, node, mode), network.handling[None, mode]
     rate = own.usd_per_kg if mode == "air" else own.usd_per_teu
     if rate is None:
         rate = default.usd_per_kg if mode == "air" else default.usd_per_teu
-    return 0.0 if rate is None else rate * _units(mode, shipment)
+    return 0.0 if rate is None else rate
+
+
+def handling_usd(network: Network, node: str, mode: Mode, shipment: Shipment) -> float:
+    """Price of one loading or one unloading of the shipment."""
+    return handling_rate(network, node, mode) * units(mode, shipment)
 
 
 def dray(great_circle_km: float, assumptions: Assumptions, shipment: Shipment) -> Dray:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from corridor import rates
 from corridor.drays import drays_to_nodes, great_circles_km, lawful_road, node_place
-from corridor.expand import expand
+from corridor.layout import layout
+from corridor.limits import FREE, Limits
 from corridor.model import STATUSES, Place, Status
 from corridor.route import Leg
-from corridor.solve import Question, solve
+from corridor.solve import Chain, Question, solve
+
+HOURS_PER_DAY = 24.0
 
 
 def why(question: Question) -> str:
@@ -20,27 +24,89 @@ def why(question: Question) -> str:
         stranded = _stranded(end, verb, question)
         if stranded is not None:
             return stranded
-    lifts: list[tuple[frozenset[Status], str, str]] = [
-        (frozenset(("operating", "planned")), "planned", "allow it with --include-planned"),
-        (frozenset(STATUSES), "suspended", "it would have to be resumed"),
-    ]
-    for statuses, status, remedy in lifts:
-        if statuses <= question.statuses:
-            continue
-        chains = solve(replace(question, statuses=statuses))
+    lifted = [f"{name}: {_worth(chains, question)}" for name, chains in _lifts(question) if chains]
+    if lifted:
+        return f"nothing is left under the limits; lift one of them: {'; '.join(lifted)}"
+    if question.limits != FREE:
+        chains = solve(replace(question, limits=FREE))
         if chains:
-            legs = min(chains, key=lambda chain: sum(leg.usd for leg in chain))
-            names = _services(legs, exclude=question.statuses)
-            plural = "s" if len(names) > 1 else ""
-            return f"only with the {status} service{plural} {_listed(names)}; {remedy}"
-    return (
+            return f"nothing is left under the limits together; without any: {_worth(chains, question)}"
+    return _by_status(question) or (
         f"no chain of {_listed(sorted(question.statuses))} services joins {question.origin.name} to "
         f"{question.destination.name}, in this direction; corridor services --at NODE shows what calls where"
     )
 
 
-def _services(legs: Iterable[Leg], *, exclude: frozenset[Status]) -> list[str]:
-    return [f"{leg.service} ({leg.name})" for leg in legs if leg.service and leg.status not in exclude]
+def _by_status(question: Question) -> str | None:
+    """With which services that do not run there would be a route."""
+    more: tuple[frozenset[Status], ...] = (frozenset(("operating", "planned")), frozenset(STATUSES))
+    for statuses in more:
+        if statuses <= question.statuses:
+            continue
+        chains = solve(replace(question, statuses=statuses))
+        if chains:
+            legs = min((chain.legs for chain in chains), key=lambda legs: sum(leg.usd for leg in legs))
+            return f"only with {_listed(_services(legs, 'planned') + _services(legs, 'suspended'))}"
+    return None
+
+
+REMEDIES: dict[Status, str] = {
+    "planned": "allow it with --include-planned",
+    "suspended": "it would have to be resumed",
+}
+
+
+def _services(legs: Sequence[Leg], status: Status) -> list[str]:
+    named = [f"{leg.service} ({leg.name})" for leg in legs if leg.service and leg.status == status]
+    if not named:
+        return []
+    plural = "s" if len(named) > 1 else ""
+    return [f"the {status} service{plural} {_listed(named)}; {REMEDIES[status]}"]
+
+
+def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
+    """Each limit, in words as it would be lifted, with the routes that there are then."""
+    limits = question.limits
+    for target in limits.avoid:
+        kept = tuple(other for other in limits.avoid if other is not target)
+        yield f"through {target.word}", solve(replace(question, limits=replace(limits, avoid=kept)))
+    for target in limits.via:
+        kept = tuple(other for other in limits.via if other is not target)
+        yield f"not by {target.word}", solve(replace(question, limits=replace(limits, via=kept)))
+    words: dict[str, str] = {
+        "modes": "by any mode",
+        "bonded": "without bond",
+        "max_transfers": "with more transfers",
+        "max_hours": "in more time",
+        "max_usd": "for more money",
+        "max_kg_co2e": "with more CO2e",
+    }
+    for field, word in words.items():
+        if getattr(limits, field) != getattr(FREE, field):
+            lifted = replace(limits, **{field: getattr(FREE, field)})
+            yield _later(field, word, replace(question, limits=lifted), limits)
+
+
+def _later(field: str, word: str, question: Question, limits: Limits) -> tuple[str, list[Chain]]:
+    """A lifted limit with what it would take: of time, how many days more."""
+    chains = solve(question)
+    if field == "max_hours" and chains and limits.max_hours is not None:
+        quickest = min(sum(leg.hours for leg in chain.legs) for chain in chains)
+        word = f"{(quickest - limits.max_hours) / HOURS_PER_DAY:.1f} days later"
+        chains = [min(chains, key=lambda chain: sum(leg.hours for leg in chain.legs))]
+    return word, chains
+
+
+def _worth(chains: Sequence[Chain], question: Question) -> str:
+    """The best of some routes, in days and USD."""
+
+    def generalised(chain: Chain) -> float:
+        hours, usd, kg = (sum(getattr(leg, of) for leg in chain.legs) for of in ("hours", "usd", "kg_co2e"))
+        return rates.generalised_usd(usd, hours, kg, question.shipment, question.network.assumptions)
+
+    best = min(chains, key=generalised)
+    hours, usd = (sum(getattr(leg, of) for leg in best.legs) for of in ("hours", "usd"))
+    return f"{hours / HOURS_PER_DAY:.1f} days, {usd:,.0f} USD"
 
 
 def _listed(words: list[str]) -> str:
@@ -50,27 +116,27 @@ def _listed(words: list[str]) -> str:
 def _stranded(place: Place, verb: str, question: Question) -> str | None:
     """The reason, if no service can be boarded (or left) anywhere near the place."""
     network = question.network
-    expanded = expand(network, shipment=question.shipment, wait=question.wait, statuses=frozenset(STATUSES))
-    near = drays_to_nodes(place, expanded, network=network, land=question.land, shipment=question.shipment)
+    plan = layout(network)
+    near = drays_to_nodes(place, plan, network=network, land=question.land, shipment=question.shipment)
     if any(network.node_by_id[node].modes for node in place.nodes) or any(
-        network.node_by_id[node].modes for node, _ in near
+        network.node_by_id[node.query].modes for node, _ in near
     ):
         return None
     max_km = network.assumptions.max_km
-    distances = great_circles_km(place, expanded)
+    distances = great_circles_km(place, plan)
     worked = [i for i, node in enumerate(network.node_by_id.values()) if node.modes and node.id not in place.nodes]
     if not worked:
         return "no node of the network can load or unload anything: every node's modes are empty"
     by_distance = sorted(worked, key=lambda i: float(distances[i]))
     for i in by_distance:
-        node = node_place(network, expanded.node_ids[i])
+        node = node_place(network, plan.node_ids[i])
         if lawful_road(place, node, land=question.land, assumptions=network.assumptions):
             road_km = float(distances[i]) * network.assumptions.circuity
             return (
                 f"{place.name}, where the route {verb}, is too far from any terminal: the nearest by road is "
                 f"{node.name} ({node.query}), about {road_km:,.0f} km, and drays reach {max_km:,.0f} km"
             )
-    nearest = expanded.node_ids[by_distance[0]]
+    nearest = plan.node_ids[by_distance[0]]
     return (
         f"{place.name}, where the route {verb}, cannot be reached by road from any terminal of the network; the "
         f"nearest, {network.node_by_id[nearest].name} ({nearest}), is {np.min(distances[worked]):,.0f} km away "

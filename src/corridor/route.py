@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from corridor import rates
-from corridor.expand import Expanded, Run
-from corridor.model import Hop, Mode, Network, Node, Place, Shipment, Status
+from corridor import rates, timetable
+from corridor.layout import Layout, directions
+from corridor.model import Hop, Mode, Network, Node, Place, Service, Shipment, Status
 
 DRAY_NAME = "Road dray"
 
@@ -30,7 +31,8 @@ class Leg:
     ``from_node`` and ``to_node`` are node ids; where a dray ends at no node, the text ``lat,lon``. ``stops`` are the
     node ids from first to last. ``gauge_changes`` are the (from, to) node pairs of rail hops where the gauge differs.
     ``hops`` are the rows ridden, in the order of travel (reversed rows already turned round); empty for a dray.
-    Hours, km, USD and kg CO2e are for the whole shipment of the plan.
+    Hours, km, USD and kg CO2e are for the whole shipment of the plan. ``since_h``: hours from the service's departure
+    at its first stop to that at ``from_node``.
     """
 
     mode: Mode
@@ -56,6 +58,7 @@ class Leg:
     kg_co2e: float
     frequency_per_week: float | None = None
     estimated_wait: bool = False
+    since_h: float = 0.0
     depart: str | None = None
     arrive: str | None = None
 
@@ -97,6 +100,7 @@ class Route:
     """A chain of legs. ``tags`` are those of best, fastest, cheapest, greenest that it is.
 
     ``way`` names the modes with borders and passages, by which alternatives are told apart; ``via`` says it for people.
+    ``spare_h``: hours between arrival and the deadline, when the latest departure for a deadline was asked for.
 
     ``generalised_usd`` = usd + value x holding rate x hours / 8760 + carbon price x kg_co2e / 1000.
     """
@@ -106,6 +110,7 @@ class Route:
     via: str
     generalised_usd: float
     tags: tuple[str, ...] = ()
+    spare_h: float = 0.0
 
     @property
     def hours(self) -> float:
@@ -156,38 +161,79 @@ class Route:
         }
 
 
-def service_legs(
-    states: Sequence[int],
-    expanded: Expanded,
-    *,
-    network: Network,
-    shipment: Shipment,
-    wait: rates.WaitPolicy,
-) -> tuple[Leg, ...]:
-    """The legs of a path of states: each unbroken stay aboard one run is a leg."""
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """What the legs of one path are timed by: the shipment, how it waits, and when it is ready (None: undated)."""
+
+    network: Network
+    shipment: Shipment
+    wait: rates.WaitPolicy
+    ready: datetime | None = None
+
+    def moment(self, hours: float, tz: str) -> str | None:
+        """ISO 8601 with offset, so many hours after cargo was ready, in a time zone; None when undated."""
+        return None if self.ready is None else timetable.local_iso(self.ready, hours, tz)
+
+
+def service_legs(states: Sequence[int], plan: Layout, *, journey: Journey, start_h: float = 0.0) -> tuple[Leg, ...]:
+    """The legs of a path of a layout's states: each unbroken stay aboard one run is a leg.
+
+    Args:
+        states: in the order of travel.
+        plan: the layout they belong to.
+        journey: what times them.
+        start_h: hours since cargo was ready when the path begins.
+    """
+    services = journey.network.service_by_id
     legs: list[Leg] = []
-    for run_number, group in groupby(states, key=lambda state: int(expanded.run_of[state])):
-        if run_number >= 0:
-            aboard = list(group)
-            run = expanded.runs[run_number]
-            legs.append(
-                _ride(
-                    run,
-                    aboard[0] - run.first_state,
-                    aboard[-1] - run.first_state + 1,
-                    network=network,
-                    shipment=shipment,
-                    wait=wait,
-                )
-            )
+    at_h = start_h
+    for run, group in groupby(states, key=plan.run_of):
+        if run < 0:
+            continue
+        aboard = list(group)
+        board, alight = (state - int(plan.run_first[run]) for state in (aboard[0], aboard[-1]))
+        service = services[plan.service_ids[plan.run_service[run]]]
+        hops, stops = list(directions(service))[plan.run_back[run]]
+        since_h = sum(hop.hours for hop in hops[:board])
+        leg = _ride(
+            service, hops[board : alight + 1], stops[board : alight + 2], since_h=since_h, at_h=at_h, journey=journey
+        )
+        legs.append(leg)
+        at_h += leg.hours
     return tuple(legs)
 
 
-def _ride(run: Run, board: int, alight: int, *, network: Network, shipment: Shipment, wait: rates.WaitPolicy) -> Leg:
-    service, mode = run.service, run.service.mode
-    hops, stops = run.hops[board:alight], run.stops[board : alight + 1]
+def _wait(service: Service, since_h: float, ready_h: float, journey: Journey) -> tuple[float, bool]:
+    """Hours from being loaded to departure, and whether that is an estimate for want of a timetable."""
+    if journey.ready is None:
+        return rates.wait_h(service, journey.wait), False
+    tz = journey.network.node_by_id[service.stops[0]].tz
+    if service.days and service.departs is not None:
+        left_h = timetable.next_departure_h(service, tz=tz, start=journey.ready, at_h=ready_h - since_h)
+        return left_h - (ready_h - since_h), False
+    estimate_h = rates.wait_h(service, "expected")
+    opens_h, _ = timetable.validity_h(journey.ready, tz, service.valid_from, service.valid_to)
+    return max(ready_h + estimate_h, opens_h + since_h) - ready_h, service.frequency_per_week is not None
+
+
+def _ride(
+    service: Service,
+    hops: tuple[Hop, ...],
+    stops: tuple[str, ...],
+    *,
+    since_h: float,
+    at_h: float,
+    journey: Journey,
+) -> Leg:
+    """The ride over some hops, ``since_h`` after the run leaves, of cargo that comes ``at_h`` after it was ready."""
+    network, shipment, mode = journey.network, journey.shipment, service.mode
     first, last = network.node_by_id[stops[0]], network.node_by_id[stops[-1]]
     ends = [(network.node_by_id[hop.from_node], network.node_by_id[hop.to_node]) for hop in hops]
+    load_h = rates.handling_at(network, first.id, mode).load_h
+    unload_h = rates.handling_at(network, last.id, mode).unload_h
+    ride_h = sum(hop.hours for hop in hops)
+    wait_h, estimated = _wait(service, since_h, at_h + load_h, journey)
+    left_h = at_h + load_h + wait_h
     return Leg(
         mode=mode,
         service=service.id,
@@ -212,19 +258,25 @@ def _ride(run: Run, board: int, alight: int, *, network: Network, shipment: Ship
             if a.country != b.country and a.kind == b.kind == "border" and hop.km <= BORDER_HOP_KM
         ),
         km=sum(hop.km for hop in hops),
-        load_h=rates.handling_at(network, first.id, mode).load_h,
-        wait_h=rates.wait_h(service, wait),
-        ride_h=sum(hop.hours for hop in hops),
-        unload_h=rates.handling_at(network, last.id, mode).unload_h,
+        load_h=load_h,
+        wait_h=wait_h,
+        ride_h=ride_h,
+        unload_h=unload_h,
         usd=sum(rates.hop_usd(hop, mode, shipment) for hop in hops)
         + rates.handling_usd(network, first.id, mode, shipment)
         + rates.handling_usd(network, last.id, mode, shipment),
         kg_co2e=sum(rates.hop_kg_co2e(hop, mode, network, shipment) for hop in hops),
         frequency_per_week=service.frequency_per_week,
+        estimated_wait=estimated,
+        since_h=since_h,
+        depart=journey.moment(left_h, first.tz),
+        arrive=journey.moment(left_h + ride_h + unload_h, last.tz),
     )
 
 
-def dray_leg(dray: rates.Dray, *, start: Place, end: Place) -> Leg:
+def dray_leg(
+    dray: rates.Dray, *, start: Place, end: Place, depart: str | None = None, arrive: str | None = None
+) -> Leg:
     """A road dray between two places (a node is a place of its own)."""
     return Leg(
         mode="road",
@@ -248,6 +300,8 @@ def dray_leg(dray: rates.Dray, *, start: Place, end: Place) -> Leg:
         unload_h=0.0,
         usd=dray.usd,
         kg_co2e=dray.kg_co2e,
+        depart=depart,
+        arrive=arrive,
     )
 
 
