@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,49 @@ def append(name: str, line: str) -> Damage:
     return raw(name, lambda b: b + line.encode() + b"\n")
 
 
+def currency(code: str, row: str) -> Damage:
+    """Give the assumptions a currency."""
+    return append("assumptions.toml", f"[currency]\n{code} = {{ {row} }}")
+
+
 def gone(name: str) -> Damage:
     return lambda directory: (directory / name).unlink()
+
+
+def linked(name: str, target: str) -> Damage:
+    """Put a link in the place of a file."""
+
+    def damage(directory: Path) -> None:
+        (directory / name).unlink()
+        (directory / name).symlink_to(target)
+
+    return damage
+
+
+def pipe(name: str) -> Damage:
+    """Put a pipe that nobody writes to in the place of a file."""
+
+    def damage(directory: Path) -> None:
+        (directory / name).unlink()
+        os.mkfifo(directory / name)
+
+    return damage
+
+
+def point(number: int, lon: str, lat: str = "43.0", name: str = "nodes.geojson") -> Damage:
+    """Write the coordinates of a node, or of a track's first point, as they are given."""
+
+    def damage(directory: Path) -> None:
+        feature(number, lambda f: f["geometry"].update(
+            coordinates="HERE" if name == "nodes.geojson" else ["HERE", *f["geometry"]["coordinates"][1:]]
+        ), name)(directory)  # fmt: skip
+        text(name, '"HERE"', f"[{lon}, {lat}]")(directory)
+
+    return damage
+
+
+def track(lon: str, lat: str = "43.0") -> Damage:
+    return point(1, lon, lat, "tracks.geojson")
 
 
 def swap_for_folder(directory: Path) -> None:
@@ -93,10 +135,29 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "nodes.geojson starts with a byte order mark": (
         "byte-order-mark", "nodes.geojson:1", raw("nodes.geojson", lambda b: b"\xef\xbb\xbf" + b),
     ),
-    "CRLF on one line among LF": (
-        "mixed-line-ends", "edges.csv:2", raw("edges.csv", lambda b: b.replace(b"tests\n", b"tests\r\n", 1)),
+    "edges.csv is a pipe": ("file-unreadable", "edges.csv:1", pipe("edges.csv")),
+    "tracks.geojson is a pipe": ("file-unreadable", "tracks.geojson:1", pipe("tracks.geojson")),
+    "assumptions.toml is a device": ("file-unreadable", "assumptions.toml:1", linked("assumptions.toml", "/dev/zero")),
+    "edges.csv has 600 MB": ("file-unreadable", "edges.csv:1", lambda d: os.truncate(d / "edges.csv", 600_000_000)),
+    "edges.csv is a link to nothing": ("file-unreadable", "edges.csv:1", linked("edges.csv", "nowhere")),
+    "handling.csv is a link to nothing": ("file-unreadable", "handling.csv:1", linked("handling.csv", "nowhere")),
+    "emissions.csv is a link to itself": ("file-unreadable", "emissions.csv:1", linked("emissions.csv", "emissions.csv")),
+    "assumptions.toml is a link to nothing": (
+        "file-unreadable", "assumptions.toml:1", linked("assumptions.toml", "nowhere"),
     ),
-    "old Macintosh line ends": ("mixed-line-ends", "edges.csv:1", raw("edges.csv", lambda b: b.replace(b"\n", b"\r"))),
+    "tracks.geojson is a link to nothing": ("file-unreadable", "tracks.geojson:1", linked("tracks.geojson", "nowhere")),
+    "half a surrogate pair": ("not-utf8", "nodes.geojson:1", text("nodes.geojson", "made for tests", "\\ud800")),
+    "edges.csv with CRLF throughout": ("line-ends", "edges.csv:1", raw("edges.csv", lambda b: b.replace(b"\n", b"\r\n"))),
+    "nodes.geojson with CRLF throughout": (
+        "line-ends", "nodes.geojson:1", raw("nodes.geojson", lambda b: b.replace(b"\n", b"\r\n")),
+    ),
+    "a carriage return in tracks.geojson": (
+        "line-ends", "tracks.geojson:1", raw("tracks.geojson", lambda b: b.replace(b", ", b",\r", 1)),
+    ),
+    "CRLF on one line among LF": (
+        "line-ends", "edges.csv:2", raw("edges.csv", lambda b: b.replace(b"tests\n", b"tests\r\n", 1)),
+    ),
+    "old Macintosh line ends": ("line-ends", "edges.csv:1", raw("edges.csv", lambda b: b.replace(b"\n", b"\r"))),
     "a NUL byte": ("nul-byte", "edges.csv:2", raw("edges.csv", lambda b: b.replace(b"Land Port", b"Land\0Port", 1))),
     "a line of 10 MB": ("line-too-long", "edges.csv:2", text("edges.csv", "Land Port", "x" * 10_000_000)),
     "a name of 10 MB in nodes.geojson": ("text-too-long", "nodes.geojson:1", prop(1, "name", "x" * 10_000_000)),
@@ -152,6 +213,16 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "longitude 400": (
         "coordinates-range", "nodes.geojson:1", feature(1, lambda f: f["geometry"].update(coordinates=[400, 43])),
     ),
+    "a longitude of 400 digits": ("not-a-point", "nodes.geojson:1", point(1, "1" + "0" * 400)),
+    "a longitude of 5,000 digits": ("json-broken", "nodes.geojson:", point(1, "1" + "0" * 5000)),
+    "no node at all": (
+        "unknown-node", "edges.csv:2",
+        raw("nodes.geojson", lambda _: b'{"type": "FeatureCollection", "features": []}'),
+    ),
+    "handling although there is no node": (
+        "handling-node", "handling.csv:4",
+        raw("nodes.geojson", lambda _: b'{"type": "FeatureCollection", "features": []}'),
+    ),
     "a node without a name": ("property-missing", "nodes.geojson:1", feature(1, lambda f: f["properties"].pop("name"))),
     "modes as a word": ("property-type", "nodes.geojson:1", prop(1, "modes", "rail")),
     "a gauge in words": ("property-type", "nodes.geojson:1", prop(1, "gauge_mm", "broad")),
@@ -197,6 +268,53 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "an assumption in words": ("assumption-wrong", "assumptions.toml:", text("assumptions.toml", "kph = 50", 'kph = "fast"')),
     "a speed of zero": ("assumption-wrong", "assumptions.toml:", text("assumptions.toml", "kph = 50", "kph = 0")),
     "max_km below zero": ("assumption-wrong", "assumptions.toml:", text("assumptions.toml", "max_km = 500", "max_km = -1")),
+    "a speed of 400 digits": (
+        "assumption-wrong", "assumptions.toml:", text("assumptions.toml", "kph = 50", f"kph = {'9' * 400}"),
+    ),
+    "a speed of 5,000 digits": (
+        "toml-broken", "assumptions.toml:1", text("assumptions.toml", "kph = 50", f"kph = {'9' * 5000}"),
+    ),
+    "a currency that does not exist": (
+        "currency-unknown", "assumptions.toml:12", currency("RMB", 'per_usd = 7.1, as_of = "2026-10-30", source = "x"'),
+    ),
+    "USD among the currencies": (
+        "currency-unknown", "assumptions.toml:12", currency("USD", 'per_usd = 1, as_of = "2026-10-30", source = "x"'),
+    ),
+    "a currency that is a number": (
+        "currency-wrong", "assumptions.toml:13", append("assumptions.toml", "[currency]\nCNY = 7.1"),
+    ),
+    "currencies as a list": (
+        "currency-wrong", "assumptions.toml:1", text("assumptions.toml", "[dray]", 'currency = ["CNY"]\n[dray]'),
+    ),
+    "a currency without a rate": (
+        "currency-wrong", "assumptions.toml:13", currency("CNY", 'as_of = "2026-10-30", source = "x"'),
+    ),
+    "a rate of zero": (
+        "currency-wrong", "assumptions.toml:13", currency("CNY", 'per_usd = 0, as_of = "2026-10-30", source = "x"'),
+    ),
+    "a rate that is not a number": (
+        "currency-wrong", "assumptions.toml:13", currency("CNY", 'per_usd = nan, as_of = "2026-10-30", source = "x"'),
+    ),
+    "a rate of 400 digits": (
+        "currency-wrong", "assumptions.toml:13",
+        currency("CNY", f'per_usd = {"9" * 400}, as_of = "2026-10-30", source = "x"'),
+    ),
+    "a rate from a number": (
+        "currency-wrong", "assumptions.toml:13", currency("CNY", 'per_usd = 7, as_of = "2026-10-30", source = 7'),
+    ),
+    "a rate without a date": ("bad-date", "assumptions.toml:13", currency("CNY", 'per_usd = 7.1, source = "x"')),
+    "a rate of the 30 February": (
+        "bad-date", "assumptions.toml:13", currency("CNY", 'per_usd = 7.1, as_of = "2026-02-30", source = "x"'),
+    ),
+    "a speed of 5,000 hexadecimal digits": (
+        "assumption-wrong", "assumptions.toml:3", text("assumptions.toml", "50", "0x1" + "0" * 5000),
+    ),
+    "carbon at any price": (
+        "assumption-wrong", "assumptions.toml:11", text("assumptions.toml", "carbon_price = 50", "carbon_price = 1e308"),
+    ),
+    "money without end": (
+        "assumption-wrong", "assumptions.toml:10", text("assumptions.toml", "rate = 0.2", "rate = 1e308"),
+    ),
     "open_borders as a word": (
         "assumption-wrong", "assumptions.toml:", text("assumptions.toml", '[["AT", "CZ", "DE", "PL"]]', '"EU"'),
     ),
@@ -207,6 +325,13 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
         "track-broken", "tracks.geojson:1",
         feature(1, lambda f: f["geometry"].update(type="Point", coordinates=[1, 2]), "tracks.geojson"),
     ),
+    "a track at longitude 541": ("track-broken", "tracks.geojson:1", track("541")),
+    "a track at a longitude of 400 digits": ("track-broken", "tracks.geojson:1", track("1" + "0" * 400)),
+    "a track with a text for a number": ("track-broken", "tracks.geojson:1", track('"121.9"')),
+    "a track with true for a number": ("track-broken", "tracks.geojson:1", track("121.9", "true")),
+    "a track with an id that is a number": (
+        "track-broken", "tracks.geojson:1", feature(1, lambda f: f["properties"].update(to=7), "tracks.geojson"),
+    ),
     "a track between unknown nodes": (
         "track-node", "tracks.geojson:1", feature(1, lambda f: f["properties"].update(to="USXXX"), "tracks.geojson"),
     ),
@@ -216,6 +341,7 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
 DOUBTS: dict[str, tuple[str, Damage]] = {
     "a node without source": ("source-blank", prop(1, "source", "")),
     "handling without source": ("source-blank", cell(2, "source", "", "handling.csv")),
+    "a rate without source": ("source-blank", currency("CNY", "per_usd = 7.1, as_of = 2026-10-30")),
     "an id in another form": ("id-form", both(
         *(text("edges.csv", "USLAX", "harbour"),), prop(7, "id", "harbour"),
         feature(1, lambda f: f["properties"].update(to="harbour"), "tracks.geojson"),

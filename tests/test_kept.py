@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corridor import kept, records, store
+from corridor import geojson, kept, store
 from corridor.errors import DataError
 from corridor.model import Network
 
@@ -27,13 +27,13 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Notes each time that the nodes are read from their file."""
     noted: list[str] = []
-    read: Callable[..., object] = records.read_nodes
+    read: Callable[..., object] = geojson.read_nodes
 
     def noting(*arguments: object) -> object:
         noted.append("nodes")
         return read(*arguments)
 
-    monkeypatch.setattr(records, "read_nodes", noting)
+    monkeypatch.setattr(geojson, "read_nodes", noting)
     return noted
 
 
@@ -84,6 +84,26 @@ def test_a_cache_folder_that_cannot_be_made_is_no_error(
     blocked.write_text("in the way")
     monkeypatch.setenv("CORRIDOR_CACHE", str(blocked / "cache"))
     assert store.load(data).node_by_id
+
+
+def test_a_file_of_its_own_is_not_taken_for_the_shipped_one_of_the_same_content(data: Path) -> None:
+    (data / "handling.csv").unlink()
+    store.load(data)
+    shutil.copy(store.shipped_directory() / "handling.csv", data)
+    with pytest.raises(DataError, match="handling-node"):
+        store.load(data)
+
+
+def test_what_cannot_be_kept_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CORRIDOR_CACHE", str(tmp_path))
+    key = bytes(kept.DIGEST_BYTES)
+    kept.write("thing", key, b"x")
+    (file,) = tmp_path.iterdir()
+    file.unlink()
+    file.mkdir()
+    kept.write("thing", key, b"x")
+    assert list(tmp_path.iterdir()) == [file]
+    assert kept.read("thing", key) is None
 
 
 def test_only_so_many_files_of_a_name_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -123,8 +123,11 @@ def test_several_nodes_of_a_name_that_is_no_city_lie_at_the_first_of_them() -> N
     assert (place.anchor, place.lon, place.lat) == ("USAAA-X", -118.3, 33.9)
 
 
-def test_a_main_name_of_one_place_goes_before_an_alias_of_another() -> None:
-    assert find("Brest").nodes == ("BYBQT",)
+def test_a_name_of_one_place_and_an_alias_of_another_are_on_one_level() -> None:
+    with pytest.raises(AmbiguousPlace) as refused:
+        find("Brest")
+    assert refused.value.candidates == ("Brest, BY", "Brest, FR")
+    assert find("Brest, BY").nodes == ("BYBQT",)
     assert find("Brest, FR").nodes == find("brest, france").nodes == ("FRBES",)
 
 
@@ -258,6 +261,21 @@ def test_a_country_without_nodes_and_without_a_main_city_is_refused_with_cities_
         find("Aland Islands")
 
 
+@pytest.mark.parametrize(
+    ("query", "country"),
+    [
+        ("USA", "US"), ("U.S.A.", "US"), ("u. s. a.", "US"), ("UAE", "AE"), ("U.A.E.", "AE"), ("U.K.", "GB"),
+        ("Corea", "KR"), ("Corée", "KR"), ("墨西哥", "MX"), ("Los Angeles, U.S.A.", "US"),
+    ],
+)  # fmt: skip
+def test_a_country_may_be_named_by_its_letters_or_in_another_language(query: str, country: str) -> None:
+    assert find(query).country == country
+
+
+def test_three_letters_are_the_city_that_bears_them_as_its_main_name() -> None:
+    assert (find("Bra").name, find("Bra").country) == ("Bra", "IT")
+
+
 def test_two_letters_are_no_country() -> None:
     with pytest.raises(UnknownPlace):
         find("KZ")
@@ -267,6 +285,11 @@ def test_a_point_is_a_place_in_the_country_it_lies_in() -> None:
     place = find("48.1, 11.6")
     assert (place.name, place.country, place.lat, place.lon) == ("48.1,11.6", "DE", 48.1, 11.6)
     assert (place.nodes, place.anchor, place.point_id) == ((), None, "48.10000,11.60000")
+
+
+def test_a_point_may_be_written_with_the_minus_of_typography() -> None:
+    place = find("−33.9,151.2")
+    assert (place.country, place.lat, place.lon) == ("AU", -33.9, 151.2)
 
 
 @pytest.mark.parametrize(

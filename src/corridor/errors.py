@@ -6,7 +6,8 @@
     ├── InputError (ValueError)   the question cannot be read: a shipment, a wait policy, a file name
     │   ├── UnknownPlace          no place of that name; carries the nearest names
     │   ├── AmbiguousPlace        several places of that name; carries the candidates
-    │   └── SamePlace             origin and destination are one place
+    │   ├── SamePlace             origin and destination are one place
+    │   └── ScenarioError         a scenario has faults; carries all of them
     ├── DataError (ValueError)    a data directory has faults; carries all of them
     └── NoRoute (LookupError)     asked for the best of no routes; carries the reason
 
@@ -66,6 +67,15 @@ class AmbiguousPlace(InputError):
 
 class SamePlace(InputError):
     """Origin and destination are one place, or one contains the other."""
+
+
+class ScenarioError(InputError):
+    """A scenario, or its file, has faults; ``faults`` holds every one of them."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        count = f"{len(self.faults)} fault{'' if len(self.faults) == 1 else 's'} in the scenario"
+        super().__init__("\n".join((count, *(f"  {fault}" for fault in self.faults))))
 
 
 class DataError(CorridorError, ValueError):

@@ -150,15 +150,17 @@ class Gazetteer:
         """All cities of exactly that name, in any script and spelling of case and accents, the largest first.
 
         ``qualifiers`` are countries or regions that all have to fit. Parts and doubles of a larger city are left out.
-        A name that is a country's, too, fits cities of that country (Singapore), never a namesake abroad.
+        A name that is a country's, too, fits cities of that country (Singapore), never a namesake abroad; three Latin
+        letters (USA) fit cities abroad of which they are the main name (Bra).
         """
         wanted = normalise(name)
-        country = self.country_code(wanted) if len(wanted) > COUNTRY_CODE_LENGTH else None
+        short = wanted.isascii() and len(wanted) <= COUNTRY_CODE_LENGTH
+        country = None if short and len(wanted) < COUNTRY_CODE_LENGTH else self.country_code(wanted)
         kept: list[Match] = []
         for rank, primary in (self.ranks(wanted) or self.ranks(_CITY_SUFFIX.sub("", wanted))).items():
             city = self.city(rank)
             if (
-                country in {None, city.country}
+                (country in {None, city.country} or (short and primary))
                 and all(self.is_in(city, word) for word in qualifiers)
                 and not any(_is_part(city, other.city) for other in kept)
             ):
@@ -201,8 +203,13 @@ class Gazetteer:
         return self._regions.get((country, admin1), admin1)
 
     def country_code(self, word: str) -> str | None:
-        """ISO 3166-1 alpha-2 code by a country's name in any of some 60 languages, or its alpha-2 or alpha-3 code."""
-        return self._value("country_names", normalise(word)) if word else None
+        """ISO 3166-1 alpha-2 code by a country's name in any of some 60 languages, or its alpha-2 or alpha-3 code.
+
+        Points between the letters of a code do not matter: U.S.A.
+        """
+        name = normalise(word)
+        letters = name.split()
+        return self._value("country_names", "".join(letters) if all(len(one) == 1 for one in letters) else name)
 
     def country_name(self, country: str) -> str:
         """English name of a country by its alpha-2 code."""

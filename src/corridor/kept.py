@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
+
+from corridor.files import replace_bytes
 
 MOST_KEPT = 8
 """Files of one name that may lie in the folder; the oldest go first."""
@@ -55,14 +56,11 @@ def read(name: str, key: bytes) -> bytes | None:
 
 
 def write(name: str, key: bytes, body: bytes) -> None:
-    """Keep bytes: written beside, then renamed; a folder that cannot be written is left as it is."""
+    """Keep bytes; a folder that cannot be written is left as it is."""
     path = _path(name, key)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(key + sha256(body).digest() + body)
-        Path(beside).replace(path)
+        replace_bytes(path, key + sha256(body).digest() + body)
         kept = sorted(path.parent.glob(f"{name}-*.bin"), key=lambda found: found.stat().st_mtime)
         for old in kept[:-MOST_KEPT]:
             old.unlink()

@@ -8,9 +8,11 @@ Reading and checking files is the business of ``store`` and ``checks``; prices a
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from numbers import Real
 from typing import Any, Literal, cast, get_args
 
 from corridor.errors import InputError
@@ -142,11 +144,23 @@ class Published:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Currency:
+    """A currency to show prices in: ``per_usd`` units of it are one USD. ``as_of`` None: the rate bears no date."""
+
+    code: str
+    per_usd: float
+    source: str
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Assumptions:
     """The figures of ``assumptions.toml``: the dray, and what time and carbon are worth.
 
     ``holding_rate`` is a share of the goods' value a year; ``carbon_price`` is USD per tonne of CO2e;
     ``max_km`` 0 means no drays; ``open_borders`` are groups of countries whose borders a dray may cross.
+    ``currencies`` by ISO 4217 code only show prices; every figure of the model is in USD.
+    ``dangerous_modes`` carry dangerous goods.
     """
 
     circuity: float
@@ -157,6 +171,8 @@ class Assumptions:
     open_borders: tuple[frozenset[str], ...]
     holding_rate: float
     carbon_price: float
+    currencies: Mapping[str, Currency] = field(default_factory=dict)
+    dangerous_modes: frozenset[Mode] = frozenset(("sea", "road"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,7 +180,7 @@ class Shipment:
     """What is sent: containers, weight, volume (m3, for air's chargeable weight) and value in USD.
 
     Raises:
-        InputError: a figure is not finite, not positive (``value_usd`` may be 0), or absurdly large.
+        InputError: a figure is no number or not finite, not positive (``value_usd`` may be 0), or absurdly large.
     """
 
     teu: float = 2
@@ -178,12 +194,26 @@ class Shipment:
             value = getattr(self, name)
             if value is None and name == "m3":
                 continue
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-                raise InputError(f"shipment: {name} is {value!r}, not a finite number; give one such as {name}=2")
-            if value < 0 or (value == 0 and name != "value_usd"):
-                raise InputError(f"shipment: {name} is {value:g}; give a figure above zero")
-            if value > most:
-                raise InputError(f"shipment: {name} is {value:g}, over {most:g}, more than any ship carries; split it")
+            figure = _finite(value)
+            if figure is None:
+                raise InputError(f"shipment: {name} is {value!r:.60}, not a finite number; give one such as {name}=2")
+            if figure < 0 or (figure == 0 and name != "value_usd"):
+                raise InputError(f"shipment: {name} is {figure:g}; give a figure above zero")
+            if figure > most:
+                raise InputError(f"shipment: {name} is {figure:g}, over {most:g}, more than any ship carries; split it")
+            if type(value) not in (int, float):  # of numpy, as out of a table
+                object.__setattr__(self, name, figure)
+
+
+def _finite(value: object) -> float | None:
+    """A number as float, None if it is none or has no end; one that no float can hold is the largest there is."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    try:
+        figure = float(value)
+    except OverflowError:
+        return -sys.float_info.max if value < 0 else sys.float_info.max
+    return figure if math.isfinite(figure) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ Case, accents and script do not matter. Behind commas a name may carry qualifier
 
 * Nodes that one name fits are one place when they share a UN/LOCODE, or lie in one country within ``CITY_KM`` of each
   other (the airport of a city often has a code of its own). A city node brings all nodes of its UN/LOCODE.
-* A name that fits nodes of several places is refused, unless it is exactly the ``name`` of nodes in one of them.
+* A name that fits nodes of several places, as their name or as an alias, is refused.
 * Several nodes lie at their city node, else in the centre of the city of that name, else at the first of them.
 * A city stands for the nodes near it that carry its name. Of cities of one name the one that dominates is taken
   (``gazetteer.choose``); otherwise the query is refused with the candidates.
@@ -33,7 +33,7 @@ from corridor.geo import great_circle_km
 from corridor.land import OFFSHORE_KM, Land, land_from
 from corridor.model import Network, Node, Place
 
-CITY_KM = 80.0
+CITY_KM = 90.0
 """Nodes that carry a city's name and lie no farther from its centre are the city's; airports lie that far out."""
 
 CENTRE_KM = 120.0
@@ -58,6 +58,8 @@ READABLE = "a city, a country, a node id, a UN/LOCODE or lat,lon"
 MAX_LAT, MAX_LON = 90.0, 180.0
 
 _LAT_LON = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*[,\uff0c]\s*([+-]?\d+(?:\.\d*)?)\s*")
+_MINUS = "\u2212"
+"""The minus sign of typography, as it comes with coordinates copied from a page."""
 _COMMAS = re.compile(r"[,\uff0c、;]")
 
 
@@ -84,7 +86,7 @@ def resolve(query: str, network: Network) -> Place:
         raise InputError(
             f"the place is {len(text)} characters long, {text[:40]!r}...; write a name of at most {LONGEST_QUERY}"
         )
-    if coordinates := _LAT_LON.fullmatch(text):
+    if coordinates := _LAT_LON.fullmatch(text.replace(_MINUS, "-")):
         return _point(query, float(coordinates[1]), float(coordinates[2]))
     place = _by_id(query, text, network)
     for wanted in _readings(text):
@@ -144,9 +146,6 @@ def _by_node_name(query: str, wanted: _Wanted, network: Network) -> Place | None
         if wanted.name in names[node.id] and all(_is_country(word, node.country) for word in wanted.qualifiers)
     ]
     groups = _groups(nodes)
-    if len(groups) > 1:
-        exact = [group for group in groups if any(names[node.id][0] == wanted.name for node in group)]
-        groups = exact if len(exact) == 1 else groups
     if len(groups) > 1:
         raise _several_nodes(query, groups)
     if not groups:

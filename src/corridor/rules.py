@@ -1,7 +1,7 @@
 """The catalogue of everything that can be wrong with a data directory: one rule a fault, each with its remedy.
 
 ``docs/RULES.md`` is made from here (``rules_page``), and a test holds the two together. Who finds the faults:
-``tables`` (a cell), ``records`` (a row), ``checks`` (rows together), ``store`` (a file).
+``files`` (a file), ``tables`` (a cell), ``features`` and ``records`` (a feature, a row), ``checks`` (rows together).
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ RULES: dict[str, Rule] = {
     **_rules(
         "error",
         ("file-missing", "nodes.geojson and edges.csv must be there", "put the file there or name another directory"),
-        ("file-unreadable", "a file must be readable", "make it a plain file that you may read"),
+        ("file-unreadable", "a file is a regular one that can be read", "make it a plain file that you may read"),
         ("file-empty", "a file must not be empty", "write its content, or take the file away if it may be missing"),
         ("not-utf8", "text is UTF-8", "save the file as UTF-8"),
         ("byte-order-mark", "a file does not start with a byte order mark", "save it as UTF-8 without BOM"),
         ("nul-byte", "text holds no NUL bytes", "remove them; the file may have been cut or be no text"),
-        ("mixed-line-ends", "lines end alike, all in LF or all in CRLF", "save the file with one kind of line end"),
+        ("line-ends", "lines end in LF", "save the file with LF line ends (Unix), not CRLF or CR"),
         ("line-too-long", "a line of a table has at most 100,000 characters", "look for a quote that is never closed"),
         ("csv-broken", "a table is CSV with quotes in pairs", "close the quote; double a quote inside quotes"),
         ("json-broken", "a .geojson file is JSON", "mend the syntax at that line"),
@@ -106,6 +106,12 @@ RULES: dict[str, Rule] = {
         ("emissions-missing", "every mode used has a factor in emissions.csv", "add a row for the mode"),
         ("assumption-missing", "assumptions.toml has every key", "add it"),
         ("assumption-wrong", "an assumption is of its kind and size", "write a number, or lists of country codes"),
+        ("currency-unknown", "a currency is an active ISO 4217 code other than USD", "write such as CNY, EUR or RUB"),
+        (
+            "currency-wrong",
+            "a currency has per_usd, as_of and source",
+            'write such as CNY = { per_usd = 7.1, as_of = "2026-10-30", source = "..." }',
+        ),
         ("track-broken", "a track is a LineString with from, to and mode", "write it as such, with two points or more"),
         ("track-node", "a track joins nodes of nodes.geojson", "add the node, or remove the track"),
     ),
@@ -146,10 +152,17 @@ class Faults:
         """Those that stop the program."""
         return [fault for fault in self._found if fault.severity == "error"]
 
+    def error_since(self, mark: int) -> bool:
+        """Whether any of those found after the first ``mark`` stops the program."""
+        return any(fault.severity == "error" for fault in self._found[mark:])
+
 
 def echo(value: object) -> str:
     """A bad value as a message may repeat it: quoted, on one line, cut short."""
-    text = repr(value[: 2 * ECHO]) if isinstance(value, str) else repr(value)
+    try:
+        text = repr(value[: 2 * ECHO]) if isinstance(value, str) else repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, or lists in lists without end
+        return f"a {type(value).__name__} too long to show"
     return text if len(text) <= ECHO else f"{text[:ECHO]}..."
 
 

@@ -1,11 +1,14 @@
-"""The columns of the data files, as data, and the one way in which a cell is read.
+"""The columns of the data files, as data, and the one way in which a table is cut into rows and a cell is read.
 
 Reader, checks and messages all come from these tables; the meaning of the columns stands in ``docs/DATA.md``.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +20,12 @@ from corridor.rules import Faults, echo
 Cells = Mapping[str, str]
 """One row of a table by column, stripped; a column the file lacks is absent."""
 
+Row = tuple[int, Cells]
+"""The row's number in its file, the header being row 1, and its cells."""
+
 Kind = Literal["text", "number", "count", "word", "days", "time", "date", "words"]
 
+LONGEST_LINE = 100_000
 LONGEST_TEXT = 10_000
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
@@ -98,19 +105,85 @@ PUBLISHED = (
 """Of a table of published figures for ``corridor calibrate``; ``value`` is a number, or two with a hyphen between."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """The rows of a table; ``cut`` are those of another length than the header, as far as they can be told.
+
+    ``whole`` is False where the text breaks off.
+    """
+
+    rows: list[Row]
+    cut: list[Row]
+    whole: bool
+
+
+def rows_of(text: str, name: str, columns: tuple[Column, ...], faults: Faults) -> Table | None:
+    """The rows of a CSV text, or None with the fault noted if they cannot be told apart or lack columns."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            faults.add("line-too-long", f"{name}:{number}", f"has {len(line):,} characters")
+            return None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    cut: list[Row] = []
+    whole = True
+    try:
+        header = [title.strip() for title in next(reader)]
+        if not _check_header(header, name, columns, faults):
+            return None
+        for cells in reader:
+            if len(cells) == len(header):
+                rows.append((reader.line_num, dict(zip(header, map(str.strip, cells), strict=True))))
+            elif cells:
+                message = f"has {len(cells)} cells, the header {len(header)}"
+                faults.add("row-length", f"{name}:{reader.line_num}", message)
+                cut.append((reader.line_num, dict(zip(header, map(str.strip, cells), strict=False))))
+    except csv.Error as error:
+        faults.add("csv-broken", f"{name}:{reader.line_num}", f"cannot be read as CSV ({error})")
+        whole = False
+    return Table(rows=rows, cut=cut, whole=whole)
+
+
+def _check_header(header: list[str], name: str, columns: tuple[Column, ...], faults: Faults) -> bool:
+    missing = [column.name for column in columns if column.header and column.name not in header]
+    if {"usd_per_teu", "usd_per_kg"} <= {column.name for column in columns} and not (
+        {"usd_per_teu", "usd_per_kg"} & set(header)
+    ):
+        missing.append("usd_per_teu or usd_per_kg")
+    for title in missing:
+        faults.add("column-missing", f"{name}:1", f"the header has no {title}")
+    twice = sorted({title for title in header if title and header.count(title) > 1})
+    for title in twice:
+        faults.add("column-twice", f"{name}:1", f"the header has {echo(title)} more than once")
+    return not missing and not twice
+
+
 def typed(cells: Cells, columns: tuple[Column, ...], where: str, faults: Faults) -> dict[str, Any] | None:
     """The cells as numbers, words and dates; blank is None, or an empty tuple. None if any cell is bad."""
+    values = values_of(cells, columns, where, faults)
+    return values if len(values) == len(columns) else None
+
+
+def values_of(cells: Cells, columns: tuple[Column, ...], where: str, faults: Faults) -> dict[str, Any]:
+    """As ``typed``, but without the columns whose cells are bad, so that the others can still be checked."""
     values: dict[str, Any] = {}
-    before = len(faults.errors)
     for column in columns:
         text = cells.get(column.name, "")
+        before = len(faults)
         if text:
-            values[column.name] = _value(text, column, where, faults)
+            value = _value(text, column, where, faults)
         else:
-            values[column.name] = () if column.kind in ("days", "words") else None
+            value = () if column.kind in ("days", "words") else None
             if column.filled:
                 faults.add("cell-missing", where, f"{column.name} is blank")
-    return None if len(faults.errors) > before else values
+        if len(faults) == before:
+            values[column.name] = value
+    return values
+
+
+def is_number(value: Any) -> bool:  # noqa: ANN401 - raw JSON or TOML
+    """Whether a value of JSON or TOML is a number that a float can hold; a whole one may have any count of digits."""
+    return type(value) in (int, float) and abs(value) <= sys.float_info.max
 
 
 def _value(text: str, column: Column, where: str, faults: Faults) -> Any:  # noqa: ANN401 - of the column's kind

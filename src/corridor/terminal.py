@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -20,6 +22,22 @@ PLAIN_WIDTH = 150
 """Columns of a table when the output is no terminal."""
 
 Command = Callable[..., None]
+
+
+class ReaderGone(Exception):  # noqa: N818 - no error of the program
+    """Whoever read the output reads no more."""
+
+
+class Commands(click.Group):
+    """Commands whose reader may go, as `| head` does; click itself would call that a failure."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what the command returns
+        """Run the command; raises ``ReaderGone`` where click would leave with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
+
 
 data_option = click.option(
     "--data", type=click.Path(path_type=Path), metavar="DIR", help="Data directory instead of the shipped one."
@@ -49,6 +67,17 @@ def show(draw: Callable[[Console], None]) -> None:
 def print_json(answer: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """The answer on stdout; numbers are not rounded."""
     sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def open_nowhere() -> TextIO:
+    """A stream that takes everything and keeps nothing."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def say(message: str) -> None:
+    """A message on stderr; where that cannot be written, the exit code has to speak."""
+    with suppress(OSError):
+        print(message, file=sys.stderr, flush=True)
 
 
 def choice(value: str, allowed: Sequence[str], option: str) -> str:
