@@ -117,6 +117,21 @@ def test_the_whole_shipped_network_draws(browser: Browser, tmp_path: Path) -> No
     assert file.stat().st_size < 8_000_000
 
 
+def test_a_line_of_the_whole_network_tells_of_every_service_on_it(browser: Browser, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(SMALL, tmp_path / "data"))
+    line = "X{0},1,CNCGQ,CNDLC,rail,702,{0},200,,,5,,,yes,operating,Railway,Train {0},,,,,derived,made for tests\n"
+    with (data / "edges.csv").open("a", encoding="utf-8") as file:
+        file.writelines(line.format(number) for number in range(11, 17))
+    page = opened(browser, Path(corridor.load(data).to_html(tmp_path / "network.html")))
+    lines = page.locator("path.leaflet-interactive")
+    texts = []
+    for number in range(lines.count()):
+        lines.nth(number).dispatch_event("click")
+        texts.append(page.locator(".leaflet-popup-content").last.inner_text())
+    (told,) = [text for text in texts if "SHUTTLE" in text]
+    assert all(f"X{number}" in told for number in range(11, 17))
+
+
 def test_a_map_of_five_routes_is_small_and_the_same_every_time(tmp_path: Path) -> None:
     first = plan_page(tmp_path, "Hamburg", None).read_bytes()
     again = plan_page(tmp_path, "Hamburg", None).read_bytes()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corridor.expand import directions
 from corridor.geo import LonLat, great_circle_line, unwrap
-from corridor.model import Hop, Network, Service
+from corridor.layout import directions
+from corridor.model import Extra, Hop, Network, Service
 from corridor.planner import Plan
+from corridor.route import Leg, Route
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -33,7 +34,24 @@ def hop_line(hop: Hop, mode: str, network: Network, lines: Lines) -> list[LonLat
     return great_circle_line((a.lon, a.lat), (b.lon, b.lat))
 
 
-def _geometry(line: Sequence[LonLat]) -> Any:  # noqa: ANN401 - shapely's geometry, imported late
+def leg_line(leg: Leg, network: Network, lines: Lines) -> list[LonLat]:
+    """The line of a leg, longitudes continuous: its hops one after the other; of a dray, the great circle."""
+    line: list[LonLat] = []
+    for hop in leg.hops:
+        line.extend(hop_line(hop, leg.mode, network, lines))
+    return unwrap(line) if line else great_circle_line(leg.from_point, leg.to_point)
+
+
+def route_lines(route: Route, network: Network, lines: Lines) -> list[list[LonLat]]:
+    """The line of each leg, all on one copy of the world: each starts where the one before ends."""
+    out: list[list[LonLat]] = []
+    for leg in route.legs:
+        end = out[-1][-1:] if out else []
+        out.append(unwrap([*end, *leg_line(leg, network, lines)])[len(end) :])
+    return out
+
+
+def geometry(line: Sequence[LonLat]) -> Any:  # noqa: ANN401 - shapely's geometry, imported late
     """A shapely line, cut at the antimeridian so that every longitude lies within -180 to 180."""
     from shapely import LineString, MultiLineString, clip_by_rect
     from shapely.affinity import translate
@@ -51,8 +69,22 @@ def _geometry(line: Sequence[LonLat]) -> Any:  # noqa: ANN401 - shapely's geomet
     return parts[0] if len(parts) == 1 else MultiLineString(parts)
 
 
+def _extra(extra: Extra, taken: Sequence[str]) -> dict[str, Any]:
+    """The columns that the schema does not know; one whose name is taken is kept as ``extra_`` and its name."""
+    named: dict[str, Any] = {}
+    for column, value in extra.items():
+        name = column
+        while name in taken or (name != column and name in extra):
+            name = f"extra_{name}"
+        named[name] = value
+    return named
+
+
 def nodes(network: Network) -> gpd.GeoDataFrame:
-    """A row a node: the properties of ``nodes.geojson`` and the point (WGS 84)."""
+    """A row a node: the properties of ``nodes.geojson`` and the point (WGS 84).
+
+    An unknown property named ``lon``, ``lat`` or ``geometry`` is ``extra_lon`` and so on.
+    """
     import geopandas as gpd
     from shapely import Point
 
@@ -60,7 +92,7 @@ def nodes(network: Network) -> gpd.GeoDataFrame:
         {
             "id": n.id, "name": n.name, "kind": n.kind, "country": n.country, "modes": " ".join(sorted(n.modes)),
             "gauge_mm": n.gauge_mm, "tz": n.tz, "aliases": "|".join(n.aliases), "bonded": n.bonded,
-            "source": n.source, **n.extra,
+            "source": n.source, **_extra(n.extra, ("lon", "lat", "geometry")),
         }
         for n in network.node_by_id.values()
     ]  # fmt: skip
@@ -76,19 +108,22 @@ def _edge_row(service: Service, seq: int, hop: Hop) -> dict[str, Any]:
         "days": service.days, "departs": service.departs, "both_ways": service.both_ways, "status": service.status,
         "operator": service.operator, "name": service.name, "passages": " ".join(hop.passages),
         "p90_hours": hop.p90_hours, "valid_from": service.valid_from, "valid_to": service.valid_to,
-        "basis": hop.basis, "source": hop.source, **hop.extra,
+        "basis": hop.basis, "source": hop.source, **_extra(hop.extra, ("geometry",)),
     }  # fmt: skip
 
 
 def edges(network: Network, lines: Lines) -> gpd.GeoDataFrame:
-    """A row a hop: the columns of ``edges.csv`` and its line (WGS 84), cut at the antimeridian."""
+    """A row a hop: the columns of ``edges.csv`` and its line (WGS 84), cut at the antimeridian.
+
+    An unknown column named ``geometry`` is ``extra_geometry``.
+    """
     import geopandas as gpd
 
     rows, shapes = [], []
     for service in network.service_by_id.values():
         for seq, hop in enumerate(service.hops, start=1):
             rows.append(_edge_row(service, seq, hop) | {"days": " ".join(map(str, service.days))})
-            shapes.append(_geometry(hop_line(hop, service.mode, network, lines)))
+            shapes.append(geometry(hop_line(hop, service.mode, network, lines)))
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=WGS84)
 
 
@@ -120,18 +155,16 @@ def legs(plan: Plan, lines: Lines) -> gpd.GeoDataFrame:
             row["stops"], row["passages"] = " ".join(leg.stops), " ".join(leg.passages)
             row["gauge_changes"] = " ".join("-".join(pair) for pair in leg.gauge_changes)
             rows.append({"route": number, "leg": place, **row})
-            line: list[LonLat] = []
-            for hop in leg.hops:
-                line.extend(hop_line(hop, leg.mode, plan.network, lines))
-            shapes.append(_geometry(unwrap(line) if line else great_circle_line(leg.from_point, leg.to_point)))
+            shapes.append(geometry(leg_line(leg, plan.network, lines)))
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=WGS84)
 
 
 def to_networkx(network: Network) -> nx.MultiDiGraph:
     """The network as a weighted ``MultiDiGraph``: node ids, and for each hop an edge whose key is the service id.
 
-    All columns are attributes. A service with ``both_ways`` has its reverse hops too. Where a service runs
-    the same hop twice, the later key is followed by ``#`` and the place of the hop in the service.
+    All columns are attributes, under the names that they have in ``nodes`` and ``edges``. A service with ``both_ways``
+    has its reverse hops too. Where a service runs the same hop twice, the later key is followed by ``#`` and the place
+    of the hop in the service.
     """
     import networkx as nx
 
@@ -139,12 +172,15 @@ def to_networkx(network: Network) -> nx.MultiDiGraph:
     for n in network.node_by_id.values():
         graph.add_node(
             n.id, name=n.name, kind=n.kind, country=n.country, lon=n.lon, lat=n.lat, modes=sorted(n.modes),
-            gauge_mm=n.gauge_mm, tz=n.tz, aliases=list(n.aliases), bonded=n.bonded, source=n.source, **n.extra,
+            gauge_mm=n.gauge_mm, tz=n.tz, aliases=list(n.aliases), bonded=n.bonded, source=n.source,
         )  # fmt: skip
+        # not as arguments: a property may be called as one of networkx's own
+        graph.nodes[n.id].update(_extra(n.extra, ("lon", "lat", "geometry")))
     for service in network.service_by_id.values():
         for hops, _ in directions(service):
             for seq, hop in enumerate(hops, start=1):
                 known = graph.has_edge(hop.from_node, hop.to_node, service.id)
                 key = f"{service.id}#{seq}" if known else service.id
-                graph.add_edge(hop.from_node, hop.to_node, key, **_edge_row(service, seq, hop))
+                graph.add_edge(hop.from_node, hop.to_node, key)
+                graph[hop.from_node][hop.to_node][key].update(_edge_row(service, seq, hop))
     return graph

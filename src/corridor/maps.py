@@ -1,23 +1,27 @@
 """Maps as one HTML file that opens with the network cable pulled: Folium, with Leaflet and the world inside.
 
-Text from data is escaped before it reaches a page. Nothing in a map asks any host for anything.
+Text from data is escaped before it reaches a page. Nothing in a map asks any host for anything. The page's own script
+and style stand in ``assets/map.js`` (a template) and ``assets/map.css``.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridor.frames import Lines, hop_line
-from corridor.geo import LonLat, great_circle_line, unwrap
-from corridor.model import Network, Node
+from corridor.frames import Lines, hop_line, route_lines
+from corridor.geo import LonLat
+from corridor.model import Hop, Network, Node, Service
+from corridor.moments import leg_moments, spoken
 from corridor.planner import Plan
+from corridor.ranking import Tag
 from corridor.route import Leg, Route
 
 if TYPE_CHECKING:
@@ -29,18 +33,33 @@ COLOURS = {"rail": "#0072B2", "sea": "#009E73", "air": "#CC79A7", "road": "#D55E
 DASHES = {"rail": None, "sea": "8 5", "air": "2 6", "road": "3 4"}
 PLANNED_DASH = "12 8 2 8"
 SHOW_DAYS_FROM_H = 72.0
+MOST_TOLD = 4
+"""Services that a popup of the whole network tells of; it only names the others of the same hop."""
 
 
 Layer = dict[str, Any]
-"""What the page's script draws as one switchable layer: name, show, lines and stops."""
+"""What the page's script draws as one switchable layer: name, show, lines and stops.
+
+Of layers with ``instead`` one is shown at a time. They may have ``areas``, drawn under the lines. With ``like``, the
+number of another layer, its areas and stops are those of the other, but for what they give themselves.
+"""
 
 
-def plan_map(plan: Plan, lines: Lines, *, limit: int = 5) -> folium.Map:
-    """The first ``limit`` routes of a plan, each a layer that can be switched, and their table."""
+def plan_map(plan: Plan, lines: Lines, *, limit: int = 5, by: Tag = "best") -> folium.Map:
+    """The first ``limit`` routes of a plan, that tagged ``by`` first: each a layer to switch, and all in a table."""
+    routes = plan.ordered(by)[:limit]
+    layers = [_route_layer(number, route, plan.network, lines) for number, route in enumerate(routes, start=1)]
+    return world_page(layers, _plan_panel(plan, routes))
+
+
+def plan_parts(plan: Plan, lines: Lines, *, limit: int | None) -> tuple[str, str, str]:
+    """The same map without its panel, for a page that has more to say: what belongs in its head, body and script."""
     layers = [
         _route_layer(number, route, plan.network, lines) for number, route in enumerate(plan.routes[:limit], start=1)
     ]
-    return _page(layers, _plan_panel(plan, limit))
+    figure: Any = world_page(layers, None).get_root()
+    figure.render()
+    return figure.header.render(), figure.html.render(), figure.script.render()
 
 
 def network_map(network: Network, lines: Lines) -> folium.Map:
@@ -49,7 +68,7 @@ def network_map(network: Network, lines: Lines) -> folium.Map:
     layers.append(_layer("nodes", show=True))
     layers[-1]["stops"] = [_stop(node, (node.lon, node.lat)) for node in network.node_by_id.values()]
     count = f"{len(network.node_by_id)} nodes, {len(network.service_by_id)} services"
-    return _page(layers, f"<h1>The network</h1><p>{count}</p>")
+    return world_page(layers, f"<h1>The network</h1><p>{count}</p>")
 
 
 def to_html(page: folium.Map) -> str:
@@ -57,8 +76,25 @@ def to_html(page: folium.Map) -> str:
     return str(page.get_root().render())
 
 
-def _page(layers: Sequence[Layer], panel: str) -> folium.Map:
-    """A Folium map without its libraries, carrying Leaflet, the world, the layers and the panel itself."""
+def legend() -> str:
+    """The colours and dashes of the modes, as an HTML fragment."""
+    return "".join(
+        f"<span><svg width='34' height='8'><line x1='1' y1='4' x2='33' y2='4' stroke='{colour}' stroke-width='4' "
+        f"stroke-dasharray='{DASHES[mode] or 'none'}'/></svg> {mode}</span>"
+        for mode, colour in COLOURS.items()
+    )
+
+
+def dash_of(mode: str, status: str) -> str | None:
+    """How the line of a leg is dashed, by its mode, or because its service is planned; None for a whole line."""
+    return PLANNED_DASH if status == "planned" else DASHES[mode]
+
+
+def world_page(layers: Sequence[Layer], panel: str | None, *, key: str | None = None) -> folium.Map:
+    """A Folium map without its libraries, carrying Leaflet, the world, the layers and the panel itself.
+
+    ``key`` is the legend as an HTML fragment; by default that of the modes.
+    """
     import folium
     from branca.element import Element, MacroElement
     from jinja2 import Template
@@ -70,23 +106,40 @@ def _page(layers: Sequence[Layer], panel: str) -> folium.Map:
     figure._id = "figure"  # noqa: SLF001
     figure.title = "corridor"
     style, script = _leaflet()
-    figure.header.add_child(Element(f"<style>{style}{STYLE}</style>"), name="style")
+    figure.header.add_child(Element(f"<style>{style}{_asset('map.css')}</style>"), name="style")
     figure.header.add_child(Element(f"<script>{script}</script>"), name="leaflet")
-    legend = "".join(
-        f"<span><svg width='34' height='8'><line x1='1' y1='4' x2='33' y2='4' stroke='{colour}' stroke-width='4' "
-        f"stroke-dasharray='{DASHES[mode] or 'none'}'/></svg> {mode}</span>"
-        for mode, colour in COLOURS.items()
-    )
-    figure.html.add_child(
-        Element(f"<div class='panel'>{panel}<p class='legend'>{legend}</p><p class='credit'>{CREDIT}</p></div>"),
-        name="panel",
-    )
+    if panel is not None:
+        key = legend() if key is None else key
+        text = f"<div class='panel'>{panel}<p class='legend'>{key}</p><p class='credit'>{CREDIT}</p></div>"
+        figure.html.add_child(Element(text), name="panel")
     drawing: Any = MacroElement()  # type: ignore[no-untyped-call]
     drawing._id = "drawing"  # noqa: SLF001
-    drawing._template = Template(DRAWING)  # noqa: SLF001
-    drawing.world, drawing.layers = _script_json(json.loads(_basemap_text())), _script_json(list(layers))
+    drawing._template = Template(_asset("map.js"))  # noqa: SLF001
+    told, sources = _sources_once(layers)
+    drawing.world, drawing.layers = _script_json(json.loads(basemap_text())), _script_json(told)
+    drawing.sources = _script_json(sources)
     page.add_child(drawing, name="drawing")
     return page
+
+
+_SOURCE = re.compile("(?<=<tr><th>source</th><td>).*?(?=</td></tr>)")
+
+
+def _sources_once(layers: Iterable[Layer]) -> tuple[list[Layer], list[str]]:
+    """The layers with a mark and number in place of each source in their texts, and the sources by number."""
+    numbers: dict[str, int] = {}
+
+    def mark(found: re.Match[str]) -> str:
+        return f"\u0001{numbers.setdefault(found[0], len(numbers))};"
+
+    def marked(item: dict[str, Any]) -> dict[str, Any]:
+        return {**item, "text": _SOURCE.sub(mark, item["text"])} if "text" in item else item
+
+    told = [
+        {key: [marked(item) for item in value] if isinstance(value, list) else value for key, value in layer.items()}
+        for layer in layers
+    ]
+    return told, list(numbers)
 
 
 def _script_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
@@ -103,20 +156,30 @@ def _layer(name: str, *, show: bool) -> Layer:
 
 def _mode_layer(mode: str, network: Network, lines: Lines) -> Layer:
     layer = _layer(mode, show=True)
-    drawn: set[tuple[str, str, str]] = set()
+    runs: dict[tuple[str, str, str], list[tuple[Service, Hop]]] = {}
     for service in network.service_by_id.values():
         for hop in service.hops if service.mode == mode else ():
             pair = (min(hop.from_node, hop.to_node), max(hop.from_node, hop.to_node), service.status)
-            if pair not in drawn:
-                drawn.add(pair)
-                facts = {
-                    "service": service.id, "from": network.node_by_id[hop.from_node].name,
-                    "to": network.node_by_id[hop.to_node].name, "km": f"{hop.km:,.0f}",
-                    "time": _duration(hop.hours), "source": f"{hop.basis}: {hop.source}",
-                }  # fmt: skip
-                text = _rows(f"{service.name} ({service.status})", facts)
-                layer["lines"].append(_line(hop_line(hop, mode, network, lines), mode, service.status, text, weight=2))
+            runs.setdefault(pair, []).append((service, hop))
+    for (_, _, status), found in runs.items():
+        text, line = _hop_text(found, network), hop_line(found[0][1], mode, network, lines)
+        layer["lines"].append(_line(line, mode, status, text, weight=2))
     return layer
+
+
+def _hop_text(runs: Sequence[tuple[Service, Hop]], network: Network) -> str:
+    """The first service of a hop with its source, some others in a row each, the rest by name."""
+    service, hop = runs[0]
+    facts = {
+        "service": service.id, "from": network.node_by_id[hop.from_node].name,
+        "to": network.node_by_id[hop.to_node].name, "km": f"{hop.km:,.0f}",
+        "time": _duration(hop.hours), "source": f"{hop.basis}: {hop.source}",
+    }  # fmt: skip
+    for other, its in runs[1:MOST_TOLD]:
+        source = "" if its.source == hop.source else f"; {its.basis}: {its.source}"
+        facts[f"also {other.id}"] = f"{other.name}, {its.km:,.0f} km, {_duration(its.hours)}{source}"
+    facts["and"] = ", ".join(other.id for other, _ in runs[MOST_TOLD:])
+    return _rows(f"{service.name} ({service.status})", facts)
 
 
 def _route_layer(number: int, route: Route, network: Network, lines: Lines) -> Layer:
@@ -124,20 +187,12 @@ def _route_layer(number: int, route: Route, network: Network, lines: Lines) -> L
     planned = " (planned)" if route.planned else ""
     name = f"{number}. {', '.join(route.tags) or route.via}{planned}: {route.days:.1f} d, {route.usd:,.0f} USD"
     layer = _layer(name, show=number == 1)
-    end: list[LonLat] = []
-    for leg in route.legs:
-        line = list(end)
-        for hop in leg.hops:
-            line = unwrap([*line, *hop_line(hop, leg.mode, network, lines)])
-        if not leg.hops:
-            line = unwrap([*line, *great_circle_line(leg.from_point, leg.to_point)])
-        line = line[len(end) :]
+    for leg, line in zip(route.legs, route_lines(route, network, lines), strict=True):
         weight = 3 if leg.service is None else 4
         layer["lines"].append(_line(line, leg.mode, leg.status, _leg_text(leg, network), weight=weight))
         for node_id, at in ((leg.from_node, line[0]), (leg.to_node, line[-1])):
             if node_id in network.node_by_id:
                 layer["stops"].append(_stop(network.node_by_id[node_id], at))
-        end = line[-1:]
     return layer
 
 
@@ -146,7 +201,7 @@ def _line(line: Sequence[LonLat], mode: str, status: str, text: str, *, weight: 
         "at": [(round(lat, 3), round(lon, 3)) for lon, lat in line],
         "color": COLOURS[mode],
         "weight": weight,
-        "dashArray": PLANNED_DASH if status == "planned" else DASHES[mode],
+        "dashArray": dash_of(mode, status),
         "text": text,
     }
 
@@ -171,6 +226,7 @@ def _leg_text(leg: Leg, network: Network) -> str:
             "service": f"{leg.service}, {leg.operator}" if leg.service else "",
             "from": ends[0],
             "to": ends[1],
+            **{moment.kind: spoken(moment.begins) for moment in leg_moments(leg, network) if moment.kind != "border"},
             "load": _duration(leg.load_h),
             "wait": _duration(leg.wait_h),
             "ride": _duration(leg.ride_h),
@@ -199,12 +255,12 @@ def _rows(title: str, values: dict[str, str]) -> str:
     return f"<b>{escape(title)}</b><table class='facts'>{cells}</table>"
 
 
-def _plan_panel(plan: Plan, limit: int) -> str:
+def _plan_panel(plan: Plan, routes: Sequence[Route]) -> str:
     s = plan.shipment
     rows = "".join(
         f"<tr><td>{number}</td><td>{escape(', '.join(route.tags))}{' (planned)' if route.planned else ''}</td>"
         f"<td>{route.days:.1f}</td><td>{route.usd:,.0f}</td><td>{route.kg_co2e:,.0f}</td><td>{escape(route.via)}</td></tr>"
-        for number, route in enumerate(plan.routes[:limit], start=1)
+        for number, route in enumerate(routes, start=1)
     )
     return (
         f"<h1>{escape(plan.origin.name)} to {escape(plan.destination.name)}</h1>"
@@ -228,59 +284,14 @@ def _leaflet() -> tuple[str, str]:
     return style, "\n".join(row for row in script.splitlines() if not row.startswith("//# sourceMappingURL"))
 
 
+def basemap_text() -> str:
+    """The world as GeoJSON: a feature for the land, one for the borders, a point for the name of each country."""
+    return _asset("basemap.json")
+
+
 @cache
-def _basemap_text() -> str:
-    return resources.files("corridor").joinpath("assets/basemap.json").read_text(encoding="utf-8")
+def _asset(name: str) -> str:
+    return resources.files("corridor").joinpath("assets", name).read_text(encoding="utf-8")
 
 
 CREDIT = "Map: Natural Earth. Rail lines: OpenStreetMap contributors. Drawn with Leaflet."
-
-DRAWING = """
-{% macro script(this, kwargs) %}
-(function (map) {
-  const world = {{ this.world }}, layers = {{ this.layers }};
-  map.createPane("world").style.zIndex = 200;
-  const canvas = L.canvas({pane: "world"});
-  for (const turn of [-360, 0, 360]) {
-    L.geoJSON(world, {
-      interactive: false, renderer: canvas, filter: f => f.geometry.type !== "Point",
-      coordsToLatLng: c => L.latLng(c[1], c[0] + turn),
-      style: f => f.geometry.type.endsWith("Polygon")
-        ? {color: "#aab4b8", weight: 0.6, fillColor: "#f5f2ea", fillOpacity: 1}
-        : {color: "#c9c2b2", weight: 0.7}
-    }).addTo(map);
-  }
-  const overlays = {};
-  let bounds = L.latLngBounds([]);
-  for (const layer of layers) {
-    const group = L.featureGroup();
-    for (const line of layer.lines) {
-      const {at, text, ...style} = line;
-      L.polyline(at, {...style, opacity: 0.9}).bindPopup(text, {maxWidth: 360}).addTo(group);
-    }
-    for (const stop of layer.stops) {
-      L.circleMarker(stop.at, {radius: 4, color: "#333", weight: 1.5, fillColor: "#fff", fillOpacity: 1})
-        .bindPopup(stop.text, {maxWidth: 320}).addTo(group);
-    }
-    overlays[layer.name] = group;
-    if (layer.show) { group.addTo(map); bounds = bounds.extend(group.getBounds()); }
-    group.on("add", () => map.fitBounds(group.getBounds(), {padding: [40, 40]}));
-  }
-  L.control.layers(null, overlays, {collapsed: window.innerWidth < 700}).addTo(map);
-  L.control.scale({imperial: false, position: "bottomright"}).addTo(map);
-  if (bounds.isValid()) { map.fitBounds(bounds, {padding: [40, 40]}); }
-})({{ this._parent.get_name() }});
-{% endmacro %}
-"""
-
-STYLE = """
-html,body{height:100%;margin:0;font:14px/1.4 system-ui,sans-serif;color:#222}
-.folium-map{position:absolute;inset:0;background:#dbe7ee}
-.panel{position:absolute;left:12px;bottom:28px;z-index:900;max-width:min(560px,92vw);max-height:46vh;overflow:auto;
-background:#fffffff2;border-radius:8px;padding:10px 14px;box-shadow:0 1px 6px #0004}
-.panel h1{font-size:17px;margin:0 0 2px}.panel p{margin:2px 0 6px;color:#555}
-.routes{border-collapse:collapse;font-size:13px}.routes td,.routes th{padding:2px 8px 2px 0;text-align:left}
-.legend span{margin-right:12px;white-space:nowrap}.credit{font-size:11px}
-.facts th{text-align:left;vertical-align:top;padding-right:8px;font-weight:600;color:#555}
-.leaflet-control-attribution{display:none}
-"""
