@@ -34,6 +34,11 @@ gazetteer: $(READY_DEV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[gazetteer]'
 	$(BIN)/python tools/make_gazetteer.py
 
+# The notebooks, executed and rendered: build/notebooks/*.html
+.PHONY: notebooks
+notebooks: $(READY_DEV)
+	$(BIN)/python -m nbconvert --to html --execute --output-dir build/notebooks notebooks/*.ipynb
+
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
+import shutil
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -108,6 +112,9 @@ def test_no_route_is_an_answer_and_asking_for_its_best_is_an_error(network: corr
         ({"teu": "2"}, "finite number"),
         ({"tonnes": True}, "finite number"),
         ({"teu": 1e9}, "split it"),
+        ({"teu": 10**400}, "split it"),
+        ({"teu": np.float32("nan")}, "finite number"),
+        ({"teu": np.bool_(True)}, "finite number"),
     ],
 )
 def test_an_impossible_shipment_is_refused(figures: dict[str, float], said: str) -> None:
@@ -173,6 +180,73 @@ def test_a_notebook_shows_networks_plans_and_routes_and_escapes_names(network: c
         assert "<script>" not in html
     refused = corridor.plan(network, "USLAX", "Hamburg")
     assert "No route" in refused._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"destination": None}, "destination is None"),
+        ({"origin": 5}, "origin is 5"),
+        ({"destination": ["Hamburg"]}, "destination is"),
+        ({"shipment": 5}, "shipment is 5"),
+        ({"shipment": {"teu": 2}}, "shipment is"),
+        ({"network": None}, "network is None"),
+    ],
+)
+def test_an_argument_of_another_kind_is_refused(
+    network: corridor.Network, arguments: dict[str, Any], said: str
+) -> None:
+    wanted = {"network": network, "origin": "Changchun", "destination": "Hamburg"} | arguments
+    with pytest.raises(corridor.InputError, match=said):
+        corridor.plan(wanted.pop("network"), wanted.pop("origin"), wanted.pop("destination"), **wanted)
+
+
+def test_a_shipment_of_numpy_numbers_is_one_of_plain_numbers() -> None:
+    shipment = corridor.Shipment(
+        teu=np.int64(2), tonnes=np.float32(20.5), m3=np.uint8(60), value_usd=np.float64(1e5)
+    )  # fmt: skip
+    assert shipment == corridor.Shipment(teu=2, tonnes=20.5, m3=60, value_usd=100_000)
+    assert {type(getattr(shipment, name)) for name in ("teu", "tonnes", "m3", "value_usd")} == {float}
+    json.dumps(dataclasses.asdict(shipment))
+
+
+@pytest.mark.parametrize(
+    "name", ["lon", "lat", "geometry", "self", "key", "node_for_adding", "u_for_edge", "extra_lon"]
+)
+def test_unknown_columns_are_kept_whatever_their_name(tmp_path: Path, name: str) -> None:
+    data = Path(shutil.copytree(SMALL, tmp_path / "data"))
+    document = json.loads((data / "nodes.geojson").read_text(encoding="utf-8"))
+    for feature in document["features"]:
+        feature["properties"] |= {name: "mine", "lon": "other"} if name == "extra_lon" else {name: "mine"}
+    (data / "nodes.geojson").write_text(json.dumps(document), encoding="utf-8")
+    lines = (data / "edges.csv").read_text(encoding="utf-8").splitlines()
+    own = [f"{lines[0]},{name}", *(f"{line},mine" for line in lines[1:])]
+    (data / "edges.csv").write_text("\n".join(own) + "\n", encoding="utf-8")
+    network = corridor.load(data)
+    of_nodes = f"extra_{name}" if name in ("lon", "lat", "geometry") else name
+    of_edges = f"extra_{name}" if name == "geometry" else name
+    graph = network.to_networkx()
+    plain = corridor.load(SMALL).to_networkx()
+    assert graph.nodes["DEHAM"] == {**plain.nodes["DEHAM"], of_nodes: "mine"} | (
+        {"extra_extra_lon": "other"} if name == "extra_lon" else {}
+    )
+    edge = ("CNCGQ", "CNMLX", "TRAIN")
+    assert graph.edges[edge] == {**plain.edges[edge], of_edges: "mine"}
+    assert set(network.nodes()[of_nodes]) == {"mine"}
+    assert set(network.edges()[of_edges]) == {"mine"}
+    assert set(network.nodes().geometry.geom_type) == {"Point"}
+
+
+def test_a_map_shows_the_routes_that_were_asked_for_in_their_order(hamburg: corridor.Plan) -> None:
+    assert hamburg.routes[0] is not hamburg.fastest
+    for by in ("best", "fastest", "cheapest", "greenest"):
+        for limit in (1, 2, 5):
+            page = hamburg.map(limit=limit, by=by).get_root().render()
+            shown = re.findall(r"<tr><td>\d+</td><td>.*?</td><td>([\d.]+)</td>", page)
+            assert shown == [f"{route.days:.1f}" for route in hamburg.ordered(by)[:limit]]
+    for limit in (0, -1):
+        with pytest.raises(corridor.InputError, match="limit"):
+            hamburg.map(limit=limit)
 
 
 def test_dated_departures_are_refused_not_ignored(network: corridor.Network) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+SMALL = Path(__file__).parent / "small"
 
 
 def corridor(*words: str) -> subprocess.CompletedProcess[str]:
@@ -81,13 +85,17 @@ def test_the_way_back_from_duisburg_is_answered_too() -> None:
         (["route", "Hambrug"], "Hamburg"),
         (["route", "Changchun"], "same place"),
         (["route", "Hamburg", "--wait", "never"], "expected, worst"),
-        (["route", "Hamburg", "--wait", "scheduled"], "expected or worst"),
+        (["route", "Hamburg", "--wait", "scheduled"], "--depart"),
         (["route", "Hamburg", "--by", "prettiest"], "greenest"),
         (["route", "Hamburg", "--teu", "0"], "above zero"),
         (["route", "Hamburg", "--tonnes", "-3"], "above zero"),
         (["route", "Hamburg", "--value", "nan"], "finite"),
         (["route", "Hamburg", "Prague", "Busan"], "3 places"),
         (["route", "Hamburg", "--map", "/no/such/folder/map.html"], "no folder"),
+        (["route", "Hamburg", "--map", "x" * 5000], "name another"),
+        (["map", "x" * 5000], "name another"),
+        (["route", "Hamburg", "--data", "x" * 5000], "no such directory"),
+        (["validate", "x" * 5000], "no such directory"),
         (["route", "Hamburg", "--data", "/no/such/folder"], "nodes.geojson"),
         (["services", "--mode", "canal"], "rail, sea, air, road"),
         (["nodes", "--country", "ZZ"], "two-letter"),
@@ -107,6 +115,59 @@ def test_a_far_island_has_no_route_and_the_reason_is_on_stderr() -> None:
     assert result.returncode == 1
     assert "No route" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("words", [["route", "Hamburg"], ["route", "Hamburg", "--json"], ["nodes"], ["--help"]])
+def test_an_answer_that_cannot_be_printed_is_said_in_one_line(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "corridor", *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert result.returncode == 2
+    assert result.stderr.startswith("Error: the answer cannot be printed")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [["nodes", "--json"], ["route", "Hamburg", "--all", "--json"]])
+def test_a_reader_that_goes_is_no_error(words: list[str]) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "corridor", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(1)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "2>/dev/full"])
+def test_closed_streams_change_no_exit_code(closed: str) -> None:
+    for words, code in (("route Hamburg", 0), ("route Hambrug", 2), ("route", 2)):
+        command = f"{sys.executable} -m corridor {words} {closed}"
+        result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+        assert result.returncode == code
+        assert "Traceback" not in result.stderr
+
+
+def test_a_map_that_cannot_be_drawn_leaves_no_half_an_answer(tmp_path: Path) -> None:
+    data = Path(shutil.copytree(SMALL, tmp_path / "data"))
+    target = tmp_path / "map.html"
+    words = ["route", "Hamburg", "--data", str(data), "--map", str(target)]
+    assert corridor(*words).returncode == 0
+    target.unlink()
+    os.mkfifo(target)
+    result = corridor(*words)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "pipe" in result.stderr
+
+
+def test_the_map_shows_the_routes_of_the_answer_in_their_order(tmp_path: Path) -> None:
+    page = tmp_path / "map.html"
+    for by in ("best", "fastest"):
+        words = ["route", "Hamburg", "--data", str(SMALL), "--map", str(page), "--by", by, "-n", "1", "--json"]
+        (route,) = json.loads(corridor(*words).stdout)["routes"]
+        assert f"<td>{route['hours'] / 24:.1f}</td>" in page.read_text(encoding="utf-8").split("class='routes'")[1]
 
 
 def test_json_stands_alone_on_stdout(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from corridor.comparison import Comparison, what_if
     from corridor.errors import (
         AmbiguousPlace,
         CorridorError,
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
         InputError,
         NoRoute,
         SamePlace,
+        ScenarioError,
         UnknownPlace,
     )
     from corridor.front import Network, Plan, Route, load, plan
     from corridor.model import Place, Shipment
     from corridor.route import Leg
+    from corridor.scenario_files import Scenario
+    from corridor.studies import critical, reach, sweep
 
 __version__ = "0.1.0"
 
@@ -41,17 +45,22 @@ _HOME = {
             "InputError",
             "NoRoute",
             "SamePlace",
+            "ScenarioError",
             "UnknownPlace",
         ),
         "corridor.errors",
     ),
     **dict.fromkeys(("Network", "Plan", "Route", "load", "plan"), "corridor.front"),
     **dict.fromkeys(("Place", "Shipment"), "corridor.model"),
+    **dict.fromkeys(("Comparison", "what_if"), "corridor.comparison"),
     "Leg": "corridor.route",
+    "Scenario": "corridor.scenario_files",
+    **dict.fromkeys(("critical", "reach", "sweep"), "corridor.studies"),
 }
 
 __all__ = [
     "AmbiguousPlace",
+    "Comparison",
     "CorridorError",
     "DataError",
     "Fault",
@@ -63,11 +72,17 @@ __all__ = [
     "Plan",
     "Route",
     "SamePlace",
+    "Scenario",
+    "ScenarioError",
     "Shipment",
     "UnknownPlace",
     "__version__",
+    "critical",
     "load",
     "plan",
+    "reach",
+    "sweep",
+    "what_if",
 ]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from corridor import places, planner, rates
 from corridor.errors import InputError
-from corridor.expand import directions
+from corridor.layout import directions
 from corridor.model import Network, Published, Service, Shipment
 
 ROUTE = "route"

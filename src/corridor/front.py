@@ -5,19 +5,27 @@ The classes here are those of ``model``, ``route`` and ``planner`` with the door
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridor import frames, maps, model, places, planner, report, route, store
+from corridor import departures as boards
+from corridor import frames, maps, model, places, planner, report, route, store, wishes
 from corridor.errors import InputError
+from corridor.limits import Limits
+from corridor.ranking import Tag
 from corridor.rates import WaitPolicy
+from corridor.rules import echo
 
 if TYPE_CHECKING:
     import folium
     import geopandas as gpd
     import networkx as nx
     import pandas as pd
+
+    from corridor.risk import Risk
 
 
 class Network(model.Network):
@@ -75,13 +83,23 @@ class Plan(planner.Plan):
         """A row a leg of every route, with its line (WGS 84)."""
         return frames.legs(self, store.read_tracks(self.network.directory))
 
-    def map(self, *, limit: int = 5) -> folium.Map:
-        """The first ``limit`` routes on a map that needs no connection."""
-        return maps.plan_map(self, store.read_tracks(self.network.directory), limit=limit)
+    def map(self, *, limit: int = 5, by: Tag = "best") -> folium.Map:
+        """The first ``limit`` routes on a map that needs no connection, the one tagged ``by`` before the others."""
+        if limit < 1:
+            raise InputError(f"limit is {limit}; give the number of routes to draw, such as 5")
+        return maps.plan_map(self, store.read_tracks(self.network.directory), limit=limit, by=by)
 
-    def to_html(self, path: str | Path, *, limit: int = 5) -> Path:
+    def to_html(self, path: str | Path, *, limit: int = 5, by: Tag = "best") -> Path:
         """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
-        return store.write_text_atomically(path, maps.to_html(self.map(limit=limit)))
+        return store.write_text_atomically(path, maps.to_html(self.map(limit=limit, by=by)))
+
+    def risk(
+        self, *, limit: int | None = 5, by: Tag = "best", draws: int = 10_000, seed: int = 1
+    ) -> list[tuple[route.Route, Risk]]:
+        """The first routes with how sure their hours are: each is simulated ``draws`` times (docs/RISK.md)."""
+        from corridor.risk import simulate_plan
+
+        return simulate_plan(self, limit=limit, by=by, draws=draws, seed=seed)
 
     def __repr__(self) -> str:
         found = f"{len(self.routes)} routes" if self.routes else self.why
@@ -96,6 +114,7 @@ def load(directory: str | Path | None = None) -> Network:
 
     Raises:
         DataError: with every fault found, each with file, row and remedy.
+        InputError: ``directory`` is no name of a folder.
     """
     return store.load(directory, network_class=Network)
 
@@ -107,7 +126,18 @@ def plan(
     *,
     shipment: model.Shipment | None = None,
     wait: WaitPolicy = "expected",
-    depart: None = None,
+    depart: datetime | None = None,
+    arrive_by: datetime | None = None,
+    avoid: str | Sequence[str] = (),
+    via: str | Sequence[str] = (),
+    mode: str | Sequence[str] = (),
+    no_mode: str | Sequence[str] = (),
+    max_transfers: int | None = None,
+    max_days: float | None = None,
+    max_usd: float | None = None,
+    max_co2: float | None = None,
+    bonded: bool = False,
+    dangerous: bool = False,
     include_planned: bool = False,
 ) -> Plan:
     """Every undominated route between two places over hours, USD and kg CO2e, exactly, best first.
@@ -117,8 +147,21 @@ def plan(
         origin: a node id, a name in any script, a UN/LOCODE, a city or ``"lat,lon"``.
         destination: the same.
         shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
-        wait: ``expected`` (half the headway, on average) or ``worst`` (all of it).
-        depart: must be None; dated departures are not available yet.
+        wait: ``expected`` (half the headway, on average), ``worst`` (all of it) or ``scheduled`` (the next departure of
+            the timetable after a date).
+        depart: when the shipment is ready, an aware datetime; with ``wait="scheduled"``.
+        arrive_by: the deadline, an aware datetime; with ``wait="scheduled"``. Without ``depart`` the latest departures
+            that make it are found.
+        avoid: what no route may touch: words for countries, places, services, modes, passages, operators.
+        via: what every route touches, in this order.
+        mode: the modes that services may have; blank is all.
+        no_mode: the modes that no service has.
+        max_transfers: the most changes from service to service.
+        max_days: the most days of the whole route,
+        max_usd: the most USD,
+        max_co2: and the most kg of CO2e.
+        bonded: cargo under customs bond, which is loaded only at bonded nodes.
+        dangerous: dangerous goods, which only some modes carry (``[dangerous]`` of ``assumptions.toml``).
         include_planned: use services of status ``planned`` too; they stay marked.
 
     Raises:
@@ -131,20 +174,101 @@ def plan(
         >>> answer.fastest.hours <= answer.cheapest.hours
         True
     """
-    if depart is not None:
-        raise InputError("depart: dated departures are not available yet; leave it out and use wait='expected'")
+    if not isinstance(network, model.Network):
+        raise InputError(f"network is {echo(network)}; give what corridor.load() returns")
+    if shipment is not None and not isinstance(shipment, model.Shipment):
+        raise InputError(f"shipment is {echo(shipment)}; give a corridor.Shipment, such as corridor.Shipment(teu=2)")
     answer = planner.plan(
         network,
-        places.resolve(origin, network) if isinstance(origin, str) else origin,
-        places.resolve(destination, network) if isinstance(destination, str) else destination,
+        _place("origin", origin, network),
+        _place("destination", destination, network),
         land=places.load_land(),
         shipment=shipment,
         wait=wait,
+        depart=depart,
+        arrive_by=arrive_by,
+        limits=_limits(
+            network, avoid=avoid, via=via, mode=mode, no_mode=no_mode, max_transfers=max_transfers, max_days=max_days,
+            max_usd=max_usd, max_co2=max_co2, bonded=bonded, dangerous=dangerous,
+        ),
         include_planned=include_planned,
-    )
+    )  # fmt: skip
+    return shown(answer)
+
+
+def shown(answer: planner.Plan) -> Plan:
+    """A plan with the doors to tables, frames and maps."""
     parts = {field.name: getattr(answer, field.name) for field in fields(answer)}
     parts["routes"] = tuple(_shown(found) for found in answer.routes)
     return Plan(**parts)
+
+
+def departures(
+    network: model.Network,
+    origin: str | model.Place,
+    destination: str | model.Place,
+    *,
+    start: datetime,
+    weeks: int = 4,
+    shipment: model.Shipment | None = None,
+    include_planned: bool = False,
+    **limits: Any,  # noqa: ANN401 - those of plan
+) -> boards.Board:
+    """When to ship: every departure that no other beats in leaving, arriving and price.
+
+    Args:
+        network: as from ``load``.
+        origin: as for ``plan``,
+        destination: and the same.
+        start: an aware datetime from which on the cargo may be ready.
+        weeks: the length of the window, 1 to 53.
+        shipment: as for ``plan``.
+        include_planned: as for ``plan``.
+        limits: ``avoid`` to ``dangerous``, as for ``plan``.
+
+    Raises:
+        InputError: a wrong argument.
+    """
+    return boards.board(
+        network,
+        _place("origin", origin, network),
+        _place("destination", destination, network),
+        land=places.load_land(),
+        start=start,
+        weeks=weeks,
+        shipment=shipment,
+        limits=_limits(network, **limits),
+        include_planned=include_planned,
+    )
+
+
+def _limits(
+    network: model.Network,
+    *,
+    avoid: str | Sequence[str] = (),
+    via: str | Sequence[str] = (),
+    mode: str | Sequence[str] = (),
+    no_mode: str | Sequence[str] = (),
+    max_co2: float | None = None,
+    **figures: Any,  # noqa: ANN401 - as Words has them
+) -> Limits:
+    words = wishes.Words(
+        avoid=_several(avoid), via=_several(via), mode=_several(mode), no_mode=_several(no_mode),
+        max_kg_co2e=max_co2, **figures,
+    )  # fmt: skip
+    return wishes.read(words, network)
+
+
+def _several(words: str | Sequence[str]) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
+
+
+def _place(end: str, wanted: str | model.Place, network: model.Network) -> model.Place:
+    if isinstance(wanted, model.Place):
+        return wanted
+    if not isinstance(wanted, str):
+        raise InputError(f"{end} is {echo(wanted)}; give a name such as 'Hamburg', or a corridor.Place")
+    return places.resolve(wanted, network)
 
 
 def _shown(found: route.Route) -> Route:

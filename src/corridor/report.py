@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from corridor.model import Assumptions, Network, Node, Place, Service, Shipment
 from corridor.planner import Plan
-from corridor.ranking import Tag
 from corridor.rates import HOURS_PER_WEEK
 from corridor.route import Leg, Route
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
 
 WAIT_IN_WORDS = {
     "expected": "expected (half the time between departures)",
@@ -90,99 +89,17 @@ def leg_notes(leg: Leg, nodes: dict[str, Node] | Network) -> list[str]:
     return notes
 
 
-def _tags(route: Route) -> str:
+def tags_of(route: Route) -> str:
+    """The route's tags in one text, with a mark where it uses a service that does not run yet."""
     planned = ["(planned)"] if route.planned else []
     return " ".join([", ".join(route.tags), *planned]).strip()
 
 
-def _names(leg: Leg, network: Network) -> tuple[str, str]:
+def end_names(leg: Leg, network: Network) -> tuple[str, str]:
+    """Names of a leg's ends; where an end is no node, its coordinates."""
     by_id = network.node_by_id
     ends = [by_id[node].name if node in by_id else node for node in (leg.from_node, leg.to_node)]
     return ends[0], ends[1]
-
-
-def print_plan(plan: Plan, console: Console, *, limit: int | None, by: Tag) -> None:
-    """The table of routes, then the first one leg by leg, then what was assumed."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    routes = plan.ordered(by)
-    shown = routes[:limit]
-    console.print(Text(f"{place_line(plan.origin)} to {place_line(plan.destination)}", style="bold"))
-    services = "operating and planned services" if plan.include_planned else "operating services"
-    console.print(f"{shipment_line(plan.shipment)}; {services}; wait: {WAIT_IN_WORDS[plan.wait]}")
-    console.print()
-    console.print(_routes_table(shown))
-    if len(shown) < len(routes):
-        console.print(f"{len(shown)} of {len(routes)} undominated routes; --all shows every one", style="dim")
-    first = shown[0]
-    console.print()
-    tags = f"{_tags(first)}: " if _tags(first) else ""
-    console.print(Text(f"Route 1, {tags}leg by leg", style="bold"))
-    console.print(_legs_table(first, plan.network))
-    console.print()
-    console.print("Assumed:", style="dim")
-    for line in assumption_lines(plan.assumptions):
-        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
-
-
-def _routes_table(routes: Sequence[Route]) -> RenderableType:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
-    table.add_column("#", justify="right")
-    table.add_column("tag")
-    for title in ("days", "USD", "kg CO2e", "transfers", "generalised USD"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("via")
-    for number, route in enumerate(routes, start=1):
-        table.add_row(
-            str(number),
-            _tags(route),
-            f"{route.days:.1f}",
-            f"{route.usd:,.0f}",
-            f"{route.kg_co2e:,.0f}",
-            str(route.transfers),
-            f"{route.generalised_usd:,.0f}",
-            route.via,
-        )
-    return table
-
-
-def _legs_table(route: Route, network: Network) -> RenderableType:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
-    table.add_column("leg")
-    for title in ("load", "wait", "ride", "unload", "total", "km", "USD", "kg CO2e"):
-        table.add_column(title, justify="right", no_wrap=True)
-    for number, leg in enumerate(route.legs, start=1):
-        start, end = _names(leg, network)
-        what = Text(f"{number}. {leg.mode}  {start} to {end}")
-        if leg.service is None:
-            what.append(f"\n   {leg.name}", "dim")
-        else:
-            who = [leg.operator] if leg.operator else []
-            what.append(f"\n   {leg.name} [{leg.service}]", "dim")
-            what.append(f"\n   {', '.join([*who, per_week(leg.frequency_per_week)])}", "dim")
-        for note in leg_notes(leg, network):
-            what.append(f"\n   {note}", "yellow" if note.isupper() or "PLANNED" in note else "cyan")
-        table.add_row(
-            what,
-            *(duration(value) for value in (leg.load_h, leg.wait_h, leg.ride_h, leg.unload_h, leg.hours)),
-            f"{leg.km:,.0f}",
-            f"{leg.usd:,.0f}",
-            f"{leg.kg_co2e:,.0f}",
-        )
-    table.add_section()
-    table.add_row(
-        Text("whole route", style="bold"), "", "", "", "", duration(route.hours),
-        f"{route.km:,.0f}", f"{route.usd:,.0f}", f"{route.kg_co2e:,.0f}",
-    )  # fmt: skip
-    return table
 
 
 def print_services(services: Iterable[Service], network: Network, console: Console) -> None:
@@ -280,7 +197,7 @@ def plan_html(plan: Plan) -> str:
         return f"{title}<p>No route: {escape(plan.why or '')}</p>"
     rows = (
         (
-            _tags(route), f"{route.days:.1f}", f"{route.usd:,.0f}", f"{route.kg_co2e:,.0f}",
+            tags_of(route), f"{route.days:.1f}", f"{route.usd:,.0f}", f"{route.kg_co2e:,.0f}",
             str(route.transfers), f"{route.generalised_usd:,.0f}", route.way,
         )
         for route in plan.routes
@@ -303,7 +220,7 @@ def route_html(route: Route) -> str:
     )  # fmt: skip
     headers = ("mode", "service", "from and to", "load", "wait", "ride", "unload", "km", "USD", "kg CO2e")
     total = (
-        f"<p><b>{escape(_tags(route) or route.way)}</b>: {route.days:.1f} days, {route.usd:,.0f} USD, "
+        f"<p><b>{escape(tags_of(route) or route.way)}</b>: {route.days:.1f} days, {route.usd:,.0f} USD, "
         f"{route.kg_co2e:,.0f} kg CO2e</p>"
     )
     return total + _html_table(headers, rows)

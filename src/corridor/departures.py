@@ -1,0 +1,239 @@
+"""When to ship: every departure worth taking in some weeks, over when cargo must be ready, when it arrives, and price.
+
+Routes are of two kinds. Some wait for a date, a timetabled departure or the first day that a service runs; the others
+can leave whenever they like, always for the same days and price, and stand once.
+
+Of the dated ones, the undominated for cargo that is ready at an instant stay so for cargo that is ready later: all of
+them arrive as before and so are shorter by the same hours, up to the moment at which the first of them would be missed.
+So the search is made for the start and again just after each such moment, to the end of the window, and on until all
+that left in it has arrived: what leaves after the window may overtake it. Exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from corridor import planner, rates, timetable
+from corridor.errors import InputError
+from corridor.expand import Clock
+from corridor.land import Land
+from corridor.limits import FREE, Limits, Target
+from corridor.model import Network, Place, Shipment
+from corridor.ranking import rank
+from corridor.reasons import why
+from corridor.route import Leg, Route
+from corridor.solve import place_tz, solve
+
+SCHEMA = 1
+"""Version of the JSON answer."""
+
+HOURS_PER_WEEK = 168.0
+MOST_WEEKS = 53
+SAME_H = 1e-6
+SAME_USD = 1e-6
+FAR = datetime.max.replace(tzinfo=UTC)
+ANY = timedelta(seconds=1)
+NEXT_H = 1 / 3600
+"""Just after a departure that was missed: a second."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Departure:
+    """A line of the board. ``leaves`` is the last moment at which the cargo may be ready at the origin to make it.
+
+    A route without a date has ``leaves`` and ``arrives`` None: it can leave whenever it likes from ``opens`` to
+    ``closes`` (None: for good), and takes ``hours``.
+    """
+
+    opens: datetime
+    closes: datetime | None = None
+    leaves: datetime | None
+    arrives: datetime | None
+    hours: float
+    route: Route
+
+    @property
+    def days(self) -> float:
+        """``hours`` in days, from leaving to arriving."""
+        return self.hours / 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """All departures worth taking in a window: those with a date in the order of leaving, then those without."""
+
+    origin: Place
+    destination: Place
+    start: datetime
+    weeks: int
+    departures: tuple[Departure, ...]
+    why: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The board for JSON; numbers are not rounded, times are ISO 8601 with offset."""
+        return {
+            "schema": SCHEMA,
+            "origin": self.origin.name,
+            "destination": self.destination.name,
+            "from": self.start.isoformat(),
+            "weeks": self.weeks,
+            "departures": [
+                {
+                    "opens": one.opens.isoformat(),
+                    "closes": None if one.closes is None else one.closes.isoformat(),
+                    "leaves": None if one.leaves is None else one.leaves.isoformat(),
+                    "arrives": None if one.arrives is None else one.arrives.isoformat(),
+                    "hours": one.hours,
+                    "usd": one.route.usd,
+                    "kg_co2e": one.route.kg_co2e,
+                    "way": one.route.way,
+                    "legs": [leg.to_dict() for leg in one.route.legs],
+                }
+                for one in self.departures
+            ],
+        }
+
+
+def board(
+    network: Network,
+    origin: Place,
+    destination: Place,
+    *,
+    land: Land,
+    start: datetime,
+    weeks: int = 4,
+    shipment: Shipment | None = None,
+    limits: Limits = FREE,
+    include_planned: bool = False,
+) -> Board:
+    """The departures from ``start`` on, for so many weeks, that no other beats in leaving, arriving and price.
+
+    Args:
+        network: where services run.
+        origin: where the shipment is ready.
+        destination: where it must go.
+        land: which places a truck can drive between.
+        start: an aware datetime, the start of the window.
+        weeks: its length, 1 to 53.
+        shipment: as for ``planner.plan``.
+        limits: as for ``planner.plan``.
+        include_planned: as for ``planner.plan``.
+
+    Raises:
+        InputError: a wrong argument.
+    """
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise InputError(f"weeks is {weeks}; give 1 to {MOST_WEEKS}")
+
+    question = planner.ask(
+        network, origin, destination, land=land, shipment=shipment, wait="scheduled", depart=start, limits=limits,
+        include_planned=include_planned,
+    )  # fmt: skip
+
+    def routes(ready: datetime, limits: Limits) -> Sequence[Route]:
+        chains = solve(replace(question, clock=Clock(instant=ready), limits=limits))
+        return rank(chains, network=network, shipment=question.shipment)
+
+    tz = (place_tz(origin, network), place_tz(destination, network))
+    dated = Target(kind="service", keys=_dated(network), word="a timetable")
+    undated = routes(start, replace(limits, avoid=(*limits.avoid, dated)))
+    found = [Departure(opens=start, leaves=None, arrives=None, hours=route.hours, route=route) for route in undated]
+    end_h = weeks * HOURS_PER_WEEK if dated.keys else 0.0
+    at_h = 0.0
+    last_h = end_h
+    while at_h < last_h:
+        ready = timetable.later(start, at_h)
+        waiting = [route for wanted in _with_date(limits, dated) for route in routes(ready, wanted)]
+        spares = [spare_h(route.legs, network, ready) for route in waiting]
+        found += [_departure(route, ready, spare, tz) for route, spare in zip(waiting, spares, strict=True)]
+        for route, (spare, fixed) in zip(waiting, spares, strict=True):
+            if fixed and at_h + spare < end_h:
+                last_h = max(last_h, at_h + route.hours)  # what leaves after the window may yet overtake it
+        at_h += min((spare for spare, _ in spares), default=last_h) + NEXT_H
+    end = timetable.later(start, end_h)
+    chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
+    return Board(
+        origin=origin, destination=destination, start=start, weeks=weeks, departures=tuple(chosen),
+        why=None if chosen else why(question),
+    )  # fmt: skip
+
+
+def _dated(network: Network) -> frozenset[str]:
+    """The services that do not run at any time: those with weekdays, or valid for a while only."""
+    return frozenset(
+        service.id
+        for service in network.service_by_id.values()
+        if service.days or service.valid_from is not None or service.valid_to is not None
+    )
+
+
+def _with_date(limits: Limits, dated: Target) -> Iterator[Limits]:
+    """The limits with a dated service to be gone by as well, at each place in the order of those given."""
+    for place in range(len(limits.via) + 1):
+        yield replace(limits, via=(*limits.via[:place], dated, *limits.via[place:]))
+
+
+def spare_h(legs: Sequence[Leg], network: Network, ready: datetime) -> tuple[float, bool]:
+    """How much later the cargo may be ready and still go by the same legs, hours, and whether it then arrives at the
+    same time, for it waits for a date on the way. Otherwise it arrives later by as much, until the spare is up.
+    """
+    spare, at_h = float("inf"), 0.0
+    for leg in legs:
+        boarded_h = at_h + leg.load_h + leg.wait_h
+        at_h += leg.hours
+        service = network.service_by_id.get(leg.service or "")
+        if service is None:
+            continue
+        if service.days:
+            return min(spare, leg.wait_h), True
+        estimate_h = rates.wait_h(service, "expected")
+        tz = network.node_by_id[service.stops[0]].tz
+        opens_h, closes_h = timetable.validity_h(ready, tz, service.valid_from, service.valid_to)
+        spare = min(spare, closes_h + leg.since_h - boarded_h)
+        if opens_h + leg.since_h >= boarded_h - SAME_H:  # it waits for the first day
+            return max(0.0, min(spare, leg.wait_h - estimate_h)), True
+    return max(0.0, spare), False
+
+
+def _departure(route: Route, ready: datetime, spare: tuple[float, bool], tz: tuple[str, str]) -> Departure:
+    """The route as a line of the board; ``tz`` are the time zones of its ends."""
+    later_h, fixed = spare
+    if not fixed:
+        closes = None if later_h == float("inf") else timetable.later(ready, later_h)
+        return Departure(opens=ready, closes=closes, leaves=None, arrives=None, hours=route.hours, route=route)
+    leaves, arrives = (
+        timetable.later(ready, hours).astimezone(timetable.zone(zone))
+        for hours, zone in zip((later_h, route.hours), tz, strict=True)
+    )
+    return Departure(opens=ready, leaves=leaves, arrives=arrives, hours=route.hours - later_h, route=route)
+
+
+def undominated(departures: Sequence[Departure]) -> list[Departure]:
+    """Those that no other beats, in the order of leaving; of equal ones the first. Those without a date come last."""
+    kept: list[Departure] = []
+    for one in departures:
+        if any(_beats(other, one) for other in kept):
+            continue
+        kept = [other for other in kept if not _beats(one, other)] + [one]
+    return sorted(kept, key=lambda one: (one.leaves is None, one.leaves or 0, one.arrives or 0, one.route.usd))
+
+
+def _beats(one: Departure, other: Departure) -> bool:
+    """Whether one leaves no earlier, arrives no later and costs no more than another."""
+    if one.route.usd > other.route.usd + SAME_USD:
+        return False
+    if one.leaves is not None and one.arrives is not None:
+        return (
+            other.leaves is not None
+            and other.arrives is not None
+            and one.leaves >= other.leaves
+            and one.arrives <= other.arrives
+        )
+    closes = one.closes or FAR
+    if other.leaves is None or other.arrives is None:
+        return one.hours <= other.hours + SAME_H and one.opens <= other.opens and closes >= (other.closes or FAR)
+    leaves = max(one.opens, other.leaves)
+    return leaves <= closes and timetable.hours_between(leaves, other.arrives) + SAME_H >= one.hours

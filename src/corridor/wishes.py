@@ -1,0 +1,228 @@
+"""What the words of limits mean: from ``RU``, ``suez``, ``Malaszewicze`` or ``operator:Maersk`` to a ``Target``.
+
+A word is taken as the first of these that it names: a mode, a passage, a country (ISO code or name in any language), a
+node id, a service id, a place of the network (any name that ``places`` reads), an operator, the name of services.
+``kind:`` before the word says which is meant.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import get_args
+
+from corridor import places, timetable
+from corridor.countries import COUNTRIES
+from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
+from corridor.gazetteer import load_gazetteer, most_alike, normalise
+from corridor.limits import Limits, Target, TargetKind
+from corridor.model import MODES, Mode, Network, Place
+from corridor.rules import echo
+from corridor.solve import ready_at
+
+KINDS: tuple[TargetKind, ...] = get_args(TargetKind)
+
+HOURS_PER_DAY = 24.0
+LONGEST_WORD = 200
+ALIKE = 0.6
+CODE_LENGTH = 2
+HORIZON = timedelta(days=3660)
+"""A date farther ahead is a slip."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Limits as they are asked for: words for targets and modes, days for time."""
+
+    avoid: Sequence[str] = ()
+    via: Sequence[str] = ()
+    mode: Sequence[str] = ()
+    no_mode: Sequence[str] = ()
+    max_transfers: int | None = None
+    max_days: float | None = None
+    max_usd: float | None = None
+    max_kg_co2e: float | None = None
+    bonded: bool = False
+    dangerous: bool = False
+
+
+def read(words: Words, network: Network) -> Limits:
+    """The limits that the words stand for.
+
+    Raises:
+        InputError: a word that names nothing, a figure that is none, or limits that contradict each other.
+    """
+    _check_figures(words)
+    return Limits(
+        avoid=tuple(target(word, network) for word in words.avoid),
+        via=tuple(target(word, network) for word in words.via),
+        modes=_modes(words, network),
+        bonded=words.bonded,
+        max_transfers=words.max_transfers,
+        max_hours=None if words.max_days is None else words.max_days * HOURS_PER_DAY,
+        max_usd=words.max_usd,
+        max_kg_co2e=words.max_kg_co2e,
+    )
+
+
+def _check_figures(words: Words) -> None:
+    if words.max_transfers is not None and words.max_transfers < 0:
+        raise InputError(f"max-transfers is {words.max_transfers}; give the most changes of service, 0 or more")
+    for name, value, unit in (
+        ("max-days", words.max_days, "days"),
+        ("max-usd", words.max_usd, "USD"),
+        ("max-co2", words.max_kg_co2e, "kg of CO2e"),
+    ):
+        if value is not None and not (math.isfinite(value) and value > 0):
+            raise InputError(f"{name} is {value:g}; give the most {unit}, a number above 0")
+
+
+def _modes(words: Words, network: Network) -> frozenset[Mode] | None:
+    for option, given in (("--mode", words.mode), ("--no-mode", words.no_mode)):
+        for mode in given:
+            if mode not in MODES:
+                raise InputError(f"{option} is {echo(mode)}; write one of {', '.join(MODES)}")
+    both = sorted(set(words.mode) & set(words.no_mode))
+    if both:
+        raise InputError(f"{', '.join(both)} is asked for by --mode and ruled out by --no-mode; drop one")
+    left = set(words.mode or MODES) - set(words.no_mode)
+    if not left:
+        raise InputError("--no-mode leaves no mode; drop one of them")
+    if words.dangerous:
+        carrying = network.assumptions.dangerous_modes
+        if not left & carrying:
+            raise InputError(
+                f"dangerous goods go by {' or '.join(sorted(carrying)) or 'no mode'} (assumptions.toml, [dangerous]), "
+                f"and only {', '.join(sorted(left))} is allowed; allow another mode"
+            )
+        left &= carrying
+    return None if left == set(MODES) else frozenset(left)  # type: ignore[arg-type]
+
+
+def target(word: str, network: Network) -> Target:
+    """What a word names.
+
+    Raises:
+        InputError: it names nothing, or a place that is several.
+    """
+    text = " ".join(word.split())
+    if not text or len(text) > LONGEST_WORD:
+        raise InputError(f"{echo(word)} names nothing to avoid or to go by; write {_readable()}")
+    kind, colon, rest = text.partition(":")
+    if colon and kind.lower() in KINDS:
+        readers = {kind.lower(): _READERS[kind.lower()]}  # type: ignore[index]
+        text = rest.strip()
+    else:
+        readers = dict(_READERS)  # type: ignore[arg-type]
+    for name, reader in readers.items():
+        keys = reader(text, network)
+        if keys:
+            return Target(kind=name, keys=frozenset(keys), word=text)  # type: ignore[arg-type]
+    raise InputError(_unknown(text, readers, network))
+
+
+def _readable() -> str:
+    return "a country, a place, a node or service id, a mode, a passage or an operator, such as RU, suez or CNMLX"
+
+
+def _mode(text: str, _: Network) -> Iterable[str]:
+    return [text.lower()] if text.lower() in MODES else []
+
+
+def _passages(network: Network) -> set[str]:
+    return {p for service in network.service_by_id.values() for hop in service.hops for p in hop.passages}
+
+
+def _passage(text: str, network: Network) -> Iterable[str]:
+    wanted = normalise(text.replace("-", " "))
+    for extra in (" canal", " strait", "strait of "):
+        wanted = wanted.removesuffix(extra).removeprefix(extra)
+    return [passage for passage in _passages(network) if normalise(passage.replace("-", " ")) == wanted]
+
+
+def _country(text: str, _: Network) -> Iterable[str]:
+    if len(text) == CODE_LENGTH and text.isascii():
+        return [text.upper()] if text.upper() in COUNTRIES else []
+    country = load_gazetteer().country_code(normalise(text))
+    return [country] if country else []
+
+
+def _node(text: str, network: Network) -> Iterable[str]:
+    if text.upper() in network.node_by_id:
+        return [text.upper()]
+    if text in network.service_by_id:
+        return []
+    try:
+        place = places.resolve(text, network)
+    except AmbiguousPlace as error:
+        raise InputError(f"{echo(text)} is several places; write one of {', '.join(error.candidates)}") from None
+    except (UnknownPlace, InputError):
+        return []
+    return place.nodes
+
+
+def _service(text: str, network: Network) -> Iterable[str]:
+    if text in network.service_by_id:
+        return [text]
+    wanted = normalise(text)
+    return [
+        service.id
+        for service in network.service_by_id.values()
+        if wanted in (normalise(service.id), normalise(service.name))
+    ]
+
+
+def _operator(text: str, network: Network) -> Iterable[str]:
+    wanted = normalise(text)
+    return {s.operator for s in network.service_by_id.values() if s.operator and normalise(s.operator) == wanted}
+
+
+_READERS: dict[TargetKind, Callable[[str, Network], Iterable[str]]] = {
+    "mode": _mode,
+    "passage": _passage,
+    "country": _country,
+    "node": _node,
+    "operator": _operator,
+    "service": _service,
+}
+
+
+def _unknown(text: str, kinds: Iterable[str], network: Network) -> str:
+    known: dict[str, str] = {}
+    if "passage" in kinds:
+        known |= {normalise(passage): passage for passage in _passages(network)}
+    if "operator" in kinds:
+        known |= {normalise(s.operator): s.operator for s in network.service_by_id.values() if s.operator}
+    if "service" in kinds:
+        known |= {normalise(s.id): s.id for s in network.service_by_id.values()}
+    if "node" in kinds:
+        known |= {normalise(n.name): n.name for n in network.node_by_id.values()}
+    names = list(known)
+    near = [known[names[number]] for score, number in most_alike(normalise(text), names, limit=3) if score >= ALIKE]
+    meant = f"did you mean {' or '.join(near)}?" if near else f"write {_readable()}"
+    return f"{echo(text)} names no {', '.join(kinds)} of the network; {meant}"
+
+
+def moment(text: str, place: Place, network: Network, *, option: str, now: datetime) -> datetime:
+    """An ISO date or date and time as an instant, local to a place unless it carries an offset.
+
+    Raises:
+        InputError: no such date, or one that is past or too far ahead for timetables.
+    """
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(
+            f"{option} is {echo(text)}, no date; write such as 2026-12-03, 2026-12-03T14:00 or 2026-12-03T14:00+08:00"
+        ) from None
+    if option == "--arrive-by" and len(text.strip()) <= len("2026-12-03"):
+        found += timedelta(days=1, seconds=-1)  # by a day means by its end
+    instant = ready_at(found, place, network)
+    today = now.astimezone(timetable.zone("UTC"))
+    if instant < today - timedelta(days=1):
+        raise InputError(f"{option} is {text.strip()}, which is past; write a date from {today.date()} on")
+    if instant > today + HORIZON:
+        raise InputError(f"{option} is {text.strip()}, over ten years ahead; mend the year")
+    return instant
