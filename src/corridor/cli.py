@@ -11,14 +11,13 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
+from importlib import import_module
 
 import click
 
-from corridor import __version__, analyses, audits, front, listings, routing, store
+from corridor import __version__
 from corridor.errors import CorridorError, DataError, NoRoute
-from corridor.terminal import Commands, ReaderGone, data_option, open_nowhere, say
-from corridor.whatif import whatif
+from corridor.terminal import Commands, ReaderGone, open_nowhere, say
 
 HELP = """Freight from Changchun: the routes worth choosing between, with waits, prices and CO2e.
 
@@ -31,40 +30,33 @@ Examples:
 """
 
 
-@click.group(cls=Commands, help=HELP, context_settings={"max_content_width": 110})
+COMMANDS = {
+    "route": "routing", "departures": "routing", "map": "listings", "services": "listings", "nodes": "listings",
+    "validate": "listings", "calibrate": "audits", "coverage": "audits", "whatif": "whatif", "reach": "analyses",
+    "critical": "analyses", "sweep": "analyses",
+}  # fmt: skip
+"""The commands, as the help lists them, each with its module, which is imported only when it is called."""
+
+
+class Corridor(Commands):
+    """The commands by name; of those that are not called nothing is loaded."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """All names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        """The command of that name; None if there is none."""
+        if name not in COMMANDS:
+            return None
+        found: click.Command = getattr(import_module(f"corridor.{COMMANDS[name]}"), "map_" if name == "map" else name)
+        return found
+
+
+@click.group(cls=Corridor, help=HELP, context_settings={"max_content_width": 110})
 @click.version_option(__version__, prog_name="corridor", message="%(prog)s %(version)s")
 def app() -> None:
     """The commands; each is a function of its own."""
-
-
-@app.command("map")
-@click.argument("html", type=click.Path(path_type=Path), metavar="FILE.html")
-@data_option
-def map_(*, html: Path, data: Path | None) -> None:
-    """The whole network on one map that opens offline.
-
-    \b
-    Example:
-      corridor map network.html
-    """
-    store.check_writable(html)
-    print(f"Map written to {front.load(data).to_html(html)}")
-
-
-for command in (
-    routing.route,
-    routing.departures,
-    listings.services,
-    listings.nodes,
-    listings.validate,
-    audits.calibrate,
-    audits.coverage,
-    whatif,
-    analyses.reach,
-    analyses.critical,
-    analyses.sweep,
-):
-    app.add_command(command)
 
 
 SOUTHERN_POINT = re.compile(r"-\d+(\.\d*)?\s*,\s*-?\d")

@@ -11,7 +11,7 @@ that left in it has arrived: what leaves after the window may overtake it. Exact
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from corridor.model import Network, Place, Shipment
 from corridor.ranking import rank
 from corridor.reasons import why
 from corridor.route import Leg, Route
-from corridor.solve import place_tz, solve
+from corridor.solve import Cost, place_tz, solve
 
 SCHEMA = 1
 """Version of the JSON answer."""
@@ -34,6 +34,7 @@ HOURS_PER_WEEK = 168.0
 MOST_WEEKS = 53
 SAME_H = 1e-6
 SAME_USD = 1e-6
+CLOCK_CHANGE_H = 2.0
 FAR = datetime.max.replace(tzinfo=UTC)
 ANY = timedelta(seconds=1)
 NEXT_H = 1 / 3600
@@ -133,20 +134,24 @@ def board(
         include_planned=include_planned,
     )  # fmt: skip
 
-    def routes(ready: datetime, limits: Limits) -> Sequence[Route]:
-        chains = solve(replace(question, clock=Clock(instant=ready), limits=limits))
+    def routes(ready: datetime, limits: Limits, beaten_by: Sequence[Cost] = ()) -> Sequence[Route]:
+        chains = solve(replace(question, clock=Clock(instant=ready), limits=limits, co2e=co2e), beaten_by=beaten_by)
         return rank(chains, network=network, shipment=question.shipment)
 
+    co2e = limits.max_kg_co2e is not None  # else it takes no part: only leaving, arriving and price are compared
     tz = (place_tz(origin, network), place_tz(destination, network))
     dated = Target(kind="service", keys=_dated(network), word="a timetable")
     undated = routes(start, replace(limits, avoid=(*limits.avoid, dated)))
     found = [Departure(opens=start, leaves=None, arrives=None, hours=route.hours, route=route) for route in undated]
     end_h = weeks * HOURS_PER_WEEK if dated.keys else 0.0
+    most_h = _longest_wait_h(network, dated.keys, start)
+    beaten_by = [(route.hours + most_h, route.usd, route.kg_co2e if co2e else 0.0) for route in undated]
     at_h = 0.0
     last_h = end_h
     while at_h < last_h:
         ready = timetable.later(start, at_h)
-        waiting = [route for wanted in _with_date(limits, dated) for route in routes(ready, wanted)]
+        left = limits if at_h < end_h else _sooner(limits, last_h - at_h)
+        waiting = [route for wanted in _with_date(left, dated) for route in routes(ready, wanted, beaten_by)]
         spares = [spare_h(route.legs, network, ready) for route in waiting]
         found += [_departure(route, ready, spare, tz) for route, spare in zip(waiting, spares, strict=True)]
         for route, (spare, fixed) in zip(waiting, spares, strict=True):
@@ -168,6 +173,22 @@ def _dated(network: Network) -> frozenset[str]:
         for service in network.service_by_id.values()
         if service.days or service.valid_from is not None or service.valid_to is not None
     )
+
+
+def _sooner(limits: Limits, hours: float) -> Limits:
+    return replace(limits, max_hours=min(hours, limits.max_hours or hours))
+
+
+def _longest_wait_h(network: Network, dated: Iterable[str], start: datetime) -> float:
+    """The longest that a route waits for its date from ``start`` on, hours: a week, or till a service begins to run.
+
+    So a route that takes longer by this than one that can leave at any time, for no less, is beaten by it.
+    """
+    services = [network.service_by_id[service] for service in dated]
+    opens = [
+        timetable.validity_h(start, network.node_by_id[s.stops[0]].tz, s.valid_from, None)[0] for s in services
+    ]  # fmt: skip
+    return HOURS_PER_WEEK + CLOCK_CHANGE_H + max([0.0, *opens])
 
 
 def _with_date(limits: Limits, dated: Target) -> Iterator[Limits]:
@@ -213,27 +234,44 @@ def _departure(route: Route, ready: datetime, spare: tuple[float, bool], tz: tup
 
 def undominated(departures: Sequence[Departure]) -> list[Departure]:
     """Those that no other beats, in the order of leaving; of equal ones the first. Those without a date come last."""
-    kept: list[Departure] = []
+    free: list[Departure] = []
     for one in departures:
-        if any(_beats(other, one) for other in kept):
+        if one.leaves is None and not any(_outlasts(other, one) for other in free):
+            free = [other for other in free if not _outlasts(one, other)] + [one]
+    dated: list[Departure] = []
+    seen: list[tuple[datetime, float]] = []  # of all that leave no earlier: arrival and price, none better than another
+    for arrives, one in _latest_first(departures):
+        if any(there <= arrives and usd <= one.route.usd + SAME_USD for there, usd in seen):
             continue
-        kept = [other for other in kept if not _beats(one, other)] + [one]
-    return sorted(kept, key=lambda one: (one.leaves is None, one.leaves or 0, one.arrives or 0, one.route.usd))
+        seen = [(there, usd) for there, usd in seen if there < arrives or usd < one.route.usd]
+        seen.append((arrives, one.route.usd))
+        if not any(_overtakes(other, one) for other in free):
+            dated.append(one)
+    return dated[::-1] + sorted(free, key=lambda one: (one.opens, one.route.usd))
 
 
-def _beats(one: Departure, other: Departure) -> bool:
-    """Whether one leaves no earlier, arrives no later and costs no more than another."""
-    if one.route.usd > other.route.usd + SAME_USD:
+def _latest_first(departures: Iterable[Departure]) -> list[tuple[datetime, Departure]]:
+    """Those with a date and their arrivals: the latest to leave first; of those that leave at once the first there."""
+    found = [(one.leaves, one.arrives, one) for one in departures if one.leaves is not None and one.arrives is not None]
+    found.sort(key=lambda item: item[2].route.usd)
+    found.sort(key=lambda item: item[1])
+    found.sort(key=lambda item: item[0], reverse=True)
+    return [(arrives, one) for _, arrives, one in found]
+
+
+def _outlasts(one: Departure, other: Departure) -> bool:
+    """Whether, of two without a date, one goes at all times at which the other does, as fast and for no more."""
+    return (
+        one.route.usd <= other.route.usd + SAME_USD
+        and one.hours <= other.hours + SAME_H
+        and one.opens <= other.opens
+        and (one.closes or FAR) >= (other.closes or FAR)
+    )
+
+
+def _overtakes(one: Departure, other: Departure) -> bool:
+    """Whether one without a date can leave no earlier than one with a date, and arrives no later, for no more."""
+    if one.route.usd > other.route.usd + SAME_USD or other.leaves is None or other.arrives is None:
         return False
-    if one.leaves is not None and one.arrives is not None:
-        return (
-            other.leaves is not None
-            and other.arrives is not None
-            and one.leaves >= other.leaves
-            and one.arrives <= other.arrives
-        )
-    closes = one.closes or FAR
-    if other.leaves is None or other.arrives is None:
-        return one.hours <= other.hours + SAME_H and one.opens <= other.opens and closes >= (other.closes or FAR)
     leaves = max(one.opens, other.leaves)
-    return leaves <= closes and timetable.hours_between(leaves, other.arrives) + SAME_H >= one.hours
+    return leaves <= (one.closes or FAR) and timetable.hours_between(leaves, other.arrives) + SAME_H >= one.hours

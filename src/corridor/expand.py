@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -27,13 +29,17 @@ class Clock:
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What shapes the arrays besides the network: shipment, wait policy, statuses, limits and, if dated, the clock."""
+    """What shapes the arrays besides the network: shipment, wait policy, statuses, limits and, if dated, the clock.
+
+    Without ``co2e`` routes are compared by hours and USD only.
+    """
 
     shipment: Shipment
     wait: rates.WaitPolicy
     statuses: frozenset[Status]
     limits: Limits = FREE
     clock: Clock | None = None
+    co2e: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,104 +70,129 @@ class Expanded:
         return len(self.layout.node_ids) + self.layout.number[node]
 
 
-_CACHE: WeakKeyDictionary[Network, dict[Wishes, Expanded]] = WeakKeyDictionary()
+@dataclass(frozen=True, kw_only=True)
+class _Undated:
+    """What no clock changes, and by number the services whose departures it does change, in the order of tables."""
+
+    expanded: Expanded
+    waited_for: tuple[int, ...]
+
+
+_CACHE: WeakKeyDictionary[Network, dict[Wishes, _Undated]] = WeakKeyDictionary()
 _CACHED_PER_NETWORK = 16
+
+_ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def expand(network: Network, wishes: Wishes) -> Expanded:
-    """The arrays for the wishes. Kept for the next query on the same network."""
+    """The arrays for the wishes. All but the departures after an instant is kept for the next query on the network."""
+    clock = wishes.clock
+    key = wishes if clock is None else replace(wishes, clock=Clock(instant=_ANY_INSTANT, backwards=clock.backwards))
     kept = _CACHE.setdefault(network, {})
-    if wishes not in kept:
+    if key not in kept:
         if len(kept) >= _CACHED_PER_NETWORK:
             kept.pop(next(iter(kept)))
-        kept[wishes] = _expand(network, wishes)
-    return kept[wishes]
+        kept[key] = _undated(network, key)
+    known = kept[key]
+    if clock is None:
+        return known.expanded
+    tables = _tables(network, [list(network.service_by_id.values())[number] for number in known.waited_for], clock)
+    return replace(known.expanded, graph=replace(known.expanded.graph, tables=tables))
 
 
-def _expand(network: Network, wishes: Wishes) -> Expanded:
+def _undated(network: Network, wishes: Wishes) -> _Undated:
     plan = layout(network)
     shipment, waits = wishes.shipment, {"expected": 0.5, "worst": 1.0, "scheduled": 0.5}[wishes.wait]
     usable = ground(network, plan, wishes.limits, wishes.statuses)
     keep = usable.hop[plan.arc_hop] if len(plan.arc_hop) else np.zeros(0, dtype=np.bool_)
     keep &= layers.workable(network, plan, wishes.limits)
     arc = np.flatnonzero(keep).astype(np.int32)
-    dates = None
+    dates: search.Dates | None = None
+    waited_for: tuple[int, ...] = ()
     headway_h = plan.arc_headway_h[arc] * waits
     if wishes.clock is not None:
-        dates, timed = _dates(network, plan, arc, headway_h, wishes.clock)
+        dates, waited_for, timed = _dates(network, plan, arc, headway_h, backwards=wishes.clock.backwards)
         headway_h = np.where(timed, 0.0, headway_h)
-    cost = np.empty((len(arc), 3))
+    cost = np.zeros((len(arc), 3))
     cost[:, 0] = plan.arc_hours[arc] + headway_h
     cost[:, 1] = plan.arc_usd_per_teu[arc] * shipment.teu + plan.arc_usd_per_kg[arc] * rates.chargeable_kg(shipment)
-    cost[:, 2] = plan.arc_kg_per_tonne[arc] * shipment.tonnes
+    if wishes.co2e:
+        cost[:, 2] = plan.arc_kg_per_tonne[arc] * shipment.tonnes
     backwards = wishes.clock is not None and wishes.clock.backwards
     layered = layers.layered(plan, usable, wishes.limits, arc, backwards=backwards)
-    return Expanded(
-        graph=layered.graph(plan, arc, cost, dates),
-        layout=plan,
-        node=usable.node,
-        layered=layered,
-        backwards=backwards,
+    return _Undated(
+        expanded=Expanded(
+            graph=layered.graph(plan, arc, cost, dates),
+            layout=plan,
+            node=usable.node,
+            layered=layered,
+            backwards=backwards,
+        ),
+        waited_for=waited_for,
     )
 
 
 def _dates(
-    network: Network, plan: Layout, arc: search.Ints, wait_h: search.Floats, clock: Clock
-) -> tuple[search.Dates, search.Mask]:
-    """What each arc waits for, and which arcs do so by a timetable (and not half a headway)."""
-    first: list[int] = [0]
-    times: list[float] = []
-    rolling: list[int] = []
-    table_of_service: dict[int, int] = {}
-    timed_services: set[int] = set()
+    network: Network, plan: Layout, arc: search.Ints, wait_h: search.Floats, *, backwards: bool
+) -> tuple[search.Dates, tuple[int, ...], search.Mask]:
+    """Which table each arc waits for, whose departures the tables hold, and which arcs wait by a timetable, not half a
+    headway. The tables themselves are still empty.
+    """
     services = list(network.service_by_id.values())
     load = plan.arc_kind[arc] == LOAD
     hop = plan.arc_hop[arc]
     service_of_arc = plan.run_service[plan.hop_run[hop]] if len(arc) else np.zeros(0, np.int32)
-    for number in np.unique(service_of_arc[load]).tolist():
-        service = services[number]
-        instants = _instants(network, service, clock)
-        if instants is None:
-            continue
-        table_of_service[number] = len(rolling)
-        if service.days:
-            timed_services.add(number)
-        rolling.append(0 if service.days else 1)
-        times.extend(sorted(-t for t in instants) if clock.backwards else instants)
-        first.append(len(times))
+    waited_for = tuple(number for number in np.unique(service_of_arc[load]).tolist() if _dated(services[number]))
     lookup = np.full(len(services) + 1, search.NO_TABLE, np.int32)
-    lookup[list(table_of_service)] = list(table_of_service.values())
+    lookup[list(waited_for)] = np.arange(len(waited_for))
     timed_lookup = np.zeros(len(services) + 1, dtype=np.bool_)
-    timed_lookup[list(timed_services)] = True
+    timed_lookup[[number for number in waited_for if services[number].days]] = True
     timed = load & timed_lookup[service_of_arc]
-    table = np.where(load, lookup[service_of_arc], search.NO_TABLE).astype(np.int32)
     since_h = plan.hop_since_h[hop]
     before_h = plan.arc_before_h[arc] + np.where(timed, 0.0, wait_h)
-    if clock.backwards:
+    if backwards:
         before_h = plan.arc_hours[arc] - plan.arc_before_h[arc]
-    return (
-        search.Dates(
-            table=table,
-            before=before_h,
-            offset=-since_h if clock.backwards else since_h,
-            tables=search.Tables(
-                first=np.array(first, dtype=np.int32), times=np.array(times), rolling=np.array(rolling, dtype=np.int32)
-            ),
-        ),
-        timed,
+    dates = search.Dates(
+        table=np.where(load, lookup[service_of_arc], search.NO_TABLE).astype(np.int32),
+        before=before_h,
+        offset=-since_h if backwards else since_h,
+        tables=search.NO_TABLES,
     )
+    return dates, waited_for, timed
 
 
-def _instants(network: Network, service: Service, clock: Clock) -> list[float] | None:
-    """The service's departures at its first stop, or the span in which it runs, in hours; None when it always runs."""
+def _dated(service: Service) -> bool:
+    """Whether the service does not run at any time."""
+    return bool(service.days) or service.valid_from is not None or service.valid_to is not None
+
+
+def _tables(network: Network, services: Sequence[Service], clock: Clock) -> search.Tables:
+    """When each of the services departs at its first stop, or the span in which it runs, in hours."""
+    first: list[int] = [0]
+    times: list[float] = []
+    for service in services:
+        instants = _instants(network, service, clock)
+        times.extend(sorted(-t for t in instants) if clock.backwards else instants)
+        first.append(len(times))
+    rolling = np.array([0 if service.days else 1 for service in services], dtype=np.int32)
+    return search.Tables(first=np.array(first, dtype=np.int32), times=np.array(times), rolling=rolling)
+
+
+def _instants(network: Network, service: Service, clock: Clock) -> list[float]:
+    """The service's departures at its first stop, or the span in which it runs, in hours."""
     tz = network.node_by_id[service.stops[0]].tz
     if service.days and service.departs is not None:
         span_h = sum(hop.hours for hop in service.hops)
         ahead_h, back_h = (0.0, HORIZON_H) if clock.backwards else (HORIZON_H, span_h)
-        return timetable.departures_h(
-            days=service.days, departs=service.departs, tz=tz, start=clock.instant, back_h=back_h, ahead_h=ahead_h,
-            valid_from=service.valid_from, valid_to=service.valid_to,
+        week = clock.instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        week -= timedelta(days=week.weekday())  # so that all clocks of a week ask for the same, and it is kept
+        since_h = timetable.hours_between(week, clock.instant)
+        found = _departures_h(
+            days=service.days, departs=service.departs, tz=tz, start=week, back_h=back_h,
+            ahead_h=ahead_h + timetable.HOURS_PER_WEEK, valid_from=service.valid_from, valid_to=service.valid_to,
         )  # fmt: skip
-    if service.valid_from is None and service.valid_to is None:
-        return None
+        return [hours - since_h for hours in found if -back_h <= hours - since_h <= ahead_h]
     return list(timetable.validity_h(clock.instant, tz, service.valid_from, service.valid_to))
+
+
+_departures_h = lru_cache(maxsize=512)(timetable.departures_h)

@@ -38,10 +38,15 @@ class Layered:
         """How many copies of the states there are."""
         return self.vias * self.legs
 
+    @property
+    def sink(self) -> int:
+        """The state after all layers."""
+        return self.layers * self.states
+
     def entries(self, state: int) -> list[int]:
         """All layers in which a path may begin in a state: forwards the first; backwards any number of legs."""
         if state == self.states:
-            return [self.layers * self.states] if self.vias == 1 else []
+            return [self.sink] if self.vias == 1 else []
         if not self.backwards:
             return [state]
         return [((self.vias - 1) * self.legs + t) * self.states + state for t in range(self.legs)]

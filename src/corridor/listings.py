@@ -183,3 +183,17 @@ def _node_dict(node: Node) -> dict[str, Any]:
         "bonded": node.bonded,
         "source": node.source,
     }
+
+
+@click.command("map")
+@click.argument("html", type=click.Path(path_type=Path), metavar="FILE.html")
+@data_option
+def map_(*, html: Path, data: Path | None) -> None:
+    """The whole network on one map that opens offline.
+
+    \b
+    Example:
+      corridor map network.html
+    """
+    store.check_writable(html)
+    print(f"Map written to {front.load(data).to_html(html)}")

@@ -99,8 +99,8 @@ def route(
       corridor route Prague --arrive-by 2027-01-15      the latest departures that make it
       corridor route Hamburg --avoid RU --avoid suez    not through Russia, not by Suez
       corridor route Hamburg --via Dalian --no-mode air --max-transfers 2 --max-days 50 --max-co2 3000
-      corridor route Hamburg --mode sea --dangerous     dangerous goods
-      corridor route CNCGQ-BZ Rotterdam --bonded        under customs bond
+      corridor route Hamburg --dangerous                dangerous goods
+      corridor route CNCGQ-XNG Rotterdam --bonded       under customs bond
     \b
     To defend and to send:
       corridor route Prague --explain --currency CNY    item by item, with sources

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,7 +22,8 @@ from corridor.route import Journey, Leg, dray_leg, service_legs
 class Question:
     """What is asked: between which places, for which shipment, waiting how, on services of which status, under limits.
 
-    ``clock`` is when the cargo is ready, or by when it must arrive (then the latest departures are sought).
+    ``clock`` is when the cargo is ready, or by when it must arrive (then the latest departures are sought). Without
+    ``co2e`` routes are compared by hours and USD only.
     """
 
     network: Network
@@ -34,6 +35,7 @@ class Question:
     statuses: frozenset[Status]
     limits: Limits = FREE
     clock: Clock | None = None
+    co2e: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +59,11 @@ class _End:
     dray: tuple[rates.Dray, Place, Place] | None = None
 
 
-def solve(question: Question) -> list[Chain]:
+def solve(question: Question, *, beaten_by: Sequence[Cost] = ()) -> list[Chain]:
     """The legs of one path for each undominated (hours, usd, kg_co2e); empty when there is no route.
 
-    With a deadline the first criterion is the time from being ready to the deadline.
+    With a deadline the first criterion is the time from being ready to the deadline. What costs in ``beaten_by``
+    dominate is left out, as if they were routes.
     """
     expanded = expand(question.network, _wishes(question))
     ins, outs = list(_ways_in(question, expanded)), list(_ways_out(question, expanded))
@@ -73,16 +76,19 @@ def solve(question: Question) -> list[Chain]:
     exits = {state: end for end in outs for state in expanded.layered.exits(end.state)}
     if not entries or not (exits or any(end.state == expanded.sink for end in ins)):
         return []
+    states_in = [state for state, _ in entries] + [expanded.layered.sink] * len(beaten_by)
     found = search.frontier(
         expanded.graph,
-        entry_state=np.array([state for state, _ in entries], dtype=np.int32),
-        entry_cost=np.array([end.cost for _, end in entries]).reshape(-1, 3),
+        entry_state=np.array(states_in, dtype=np.int32),
+        entry_cost=np.array([*(end.cost for _, end in entries), *beaten_by]).reshape(-1, 3),
         exit_state=np.array(list(exits), dtype=np.int32),
         exit_cost=np.array([end.cost for end in exits.values()]).reshape(-1, 3),
         limit=_most(question.limits),
     )
     chains: list[Chain] = []
     for cost, entry, states in zip(found.cost, found.entry, found.states, strict=True):
+        if entry >= len(entries):
+            continue
         start = entries[entry][1]
         end = exits[states[-1]] if states else None
         plain = [expanded.layered.plain(state) for state in states]
@@ -108,11 +114,12 @@ def _wishes(question: Question) -> Wishes:
         statuses=question.statuses,
         limits=replace(question.limits, max_hours=None, max_usd=None, max_kg_co2e=None),
         clock=question.clock,
+        co2e=question.co2e,
     )
 
 
-def _cost(dray: rates.Dray) -> Cost:
-    return (dray.hours, dray.usd, dray.kg_co2e)
+def _cost(dray: rates.Dray, question: Question) -> Cost:
+    return (dray.hours, dray.usd, dray.kg_co2e if question.co2e else 0.0)
 
 
 def _avoided(limits: Limits) -> frozenset[str]:
@@ -130,11 +137,11 @@ def _ways_in(question: Question, expanded: Expanded) -> Iterator[_End]:
     network, land, shipment = question.network, question.land, question.shipment
     direct = direct_dray(origin, destination, network=network, land=land, shipment=shipment)
     if direct is not None and not passes(origin, destination, avoided, land):
-        yield _End(state=expanded.sink, cost=_cost(direct), dray=(direct, origin, destination))
+        yield _End(state=expanded.sink, cost=_cost(direct, question), dray=(direct, origin, destination))
     for node, dray in drays_to_nodes(origin, expanded.layout, network=network, land=land, shipment=shipment):
         if expanded.usable(node.query) and not passes(origin, node, avoided, land):
             state = expanded.sink if node.query in destination.nodes else expanded.yard(node.query)
-            yield _End(state=state, cost=_cost(dray), dray=(dray, origin, node))
+            yield _End(state=state, cost=_cost(dray, question), dray=(dray, origin, node))
 
 
 def _ways_out(question: Question, expanded: Expanded) -> Iterator[_End]:
@@ -152,7 +159,7 @@ def _ways_out(question: Question, expanded: Expanded) -> Iterator[_End]:
         if bonded and node.query in question.origin.nodes:
             continue
         if expanded.usable(node.query) and not passes(node, destination, avoided, land):
-            yield _End(state=expanded.ground(node.query), cost=_cost(dray), dray=(dray, node, destination))
+            yield _End(state=expanded.ground(node.query), cost=_cost(dray, question), dray=(dray, node, destination))
 
 
 def _chain(

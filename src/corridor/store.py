@@ -23,6 +23,7 @@ from corridor.files import check_writable as check_writable  # noqa: PLC0414 - s
 from corridor.files import is_folder, is_named, read_bytes, read_text, shown
 from corridor.files import write_text_atomically as write_text_atomically  # noqa: PLC0414
 from corridor.geojson import Tracks as Tracks  # noqa: PLC0414 - and for those who draw
+from corridor.layout import Layout, layout, remember
 from corridor.model import MODES, Assumptions, Network, Published
 from corridor.rules import Faults, echo
 from corridor.tables import EDGES, EMISSIONS, HANDLING, PUBLISHED, Column, Table, rows_of
@@ -36,13 +37,13 @@ FILES = ("nodes.geojson", "edges.csv", "handling.csv", "emissions.csv", "assumpt
 PARTS = (
     "node_by_id", "service_by_id", "handling", "g_co2e_per_tkm", "emission_sources", "assumptions",
 )  # fmt: skip
-"""Fields of a network that are kept for the next process: a network that was read and checked once is not again."""
+"""Fields of a network that are kept for the next process, with its layout: read and checked once is enough."""
 
 MODULES = (
     "model.py", "tables.py", "records.py", "checks.py", "rules.py", "countries.py", "currency.py", "files.py",
-    "geojson.py", "store.py",
+    "geojson.py", "store.py", "layout.py", "rates.py",
 )  # fmt: skip
-"""Sources of this package that decide what a file means and whether it is right."""
+"""Sources of this package that decide what a file means, whether it is right, and how it is laid out."""
 
 NAME = "network"
 """Of the kept file."""
@@ -85,7 +86,10 @@ def load(directory: str | Path | None = None, *, network_class: type[N] = Networ
     key = _digest(own)
     known = None if key is None else kept.read(NAME, key)
     if known is not None:
-        return network_class(**_unpickled(known), directory=str(own))
+        parts, laid_out = _unpickled(known)
+        again = network_class(**parts, directory=str(own))
+        remember(again, laid_out)
+        return again
     faults = Faults()
     raw = _raw(own, faults, tracks=_has(own, "tracks.geojson") and own != shipped_directory())
     network = None if raw is None else _network(raw, own, faults, network_class)
@@ -96,7 +100,7 @@ def load(directory: str | Path | None = None, *, network_class: type[N] = Networ
     if key is not None:
         parts = {name: getattr(network, name) for name in PARTS}
         with suppress(RecursionError):  # an unknown property may be nested too deep to be kept
-            kept.write(NAME, key, pickle.dumps(parts, protocol=pickle.HIGHEST_PROTOCOL))
+            kept.write(NAME, key, pickle.dumps((parts, layout(network)), protocol=pickle.HIGHEST_PROTOCOL))
     return network
 
 
@@ -114,12 +118,12 @@ def _digest(own: Path) -> bytes | None:
     return kept.digest(parts, modules=MODULES)
 
 
-def _unpickled(body: bytes) -> dict[str, Any]:
+def _unpickled(body: bytes) -> tuple[dict[str, Any], Layout]:
     """What this module kept itself; the collector rests meanwhile, as ten thousand new objects would wake it often."""
     awake = gc.isenabled()
     gc.disable()
     try:
-        parts: dict[str, Any] = pickle.loads(body)  # noqa: S301 - our own bytes, under their digest
+        parts: tuple[dict[str, Any], Layout] = pickle.loads(body)  # noqa: S301 - our own bytes, under their digest
     finally:
         if awake:
             gc.enable()

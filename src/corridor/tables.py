@@ -1,6 +1,6 @@
 """The columns of the data files, as data, and the one way in which a table is cut into rows and a cell is read.
 
-Reader, checks and messages all come from these tables; the meaning of the columns stands in ``docs/DATA.md``.
+Reader, checks and messages all come from these tables; the meaning of the columns stands in ``data/README.md``.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 SECONDS_PER_HOUR = 3600.0
+HOURS_PER_WEEK = 168.0
 DAY = timedelta(days=1)
 
 SAME_INSTANT_H = 1e-6
