@@ -22,7 +22,8 @@ PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-AGO = max(timedelta(0), datetime.now(UTC).date() + timedelta(days=8) - min(map(date.fromisoformat, DATE.findall(README))))
+FIRST = min(map(date.fromisoformat, DATE.findall(README)))
+AGO = max(timedelta(0), datetime.now(UTC).date() + timedelta(days=8) - FIRST)
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

@@ -22,6 +22,8 @@ from corridor.model import Hop, Network, Node, Service
 from corridor.moments import leg_moments, spoken
 from corridor.planner import Plan
 from corridor.ranking import Tag
+from corridor.risk import Risk, simulate_plan
+from corridor.risk_words import days, percent
 from corridor.route import Leg, Route
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ def plan_map(plan: Plan, lines: Lines, *, limit: int = 5, by: Tag = "best") -> f
     """The first ``limit`` routes of a plan, that tagged ``by`` first: each a layer to switch, and all in a table."""
     routes = plan.ordered(by)[:limit]
     layers = [_route_layer(number, route, plan.network, lines) for number, route in enumerate(routes, start=1)]
-    return world_page(layers, _plan_panel(plan, routes))
+    sure = [risk for _, risk in simulate_plan(plan, limit=limit, by=by)]
+    return world_page(layers, _plan_panel(plan, routes, sure))
 
 
 def plan_parts(plan: Plan, lines: Lines, *, limit: int | None) -> tuple[str, str, str]:
@@ -255,18 +258,32 @@ def _rows(title: str, values: dict[str, str]) -> str:
     return f"<b>{escape(title)}</b><table class='facts'>{cells}</table>"
 
 
-def _plan_panel(plan: Plan, routes: Sequence[Route]) -> str:
+def _plan_panel(plan: Plan, routes: Sequence[Route], sure: Sequence[Risk]) -> str:
     s = plan.shipment
-    rows = "".join(
-        f"<tr><td>{number}</td><td>{escape(', '.join(route.tags))}{' (planned)' if route.planned else ''}</td>"
-        f"<td>{route.days:.1f}</td><td>{route.usd:,.0f}</td><td>{route.kg_co2e:,.0f}</td><td>{escape(route.via)}</td></tr>"
-        for number, route in enumerate(routes, start=1)
-    )
+    dates = [f"ready {spoken(plan.depart)}"] if plan.depart is not None else []
+    dates += [f"there by {spoken(plan.arrive_by)}"] if plan.arrive_by is not None else []
+    wait = f"wait: {plan.wait}{''.join(f'; {date}' for date in dates)}"
+    titles = ("", "tag", "days", "P50", "P90", *(("in time",) if plan.arrive_by else ()), "USD", "kg CO2e", "via")
+    rows = [
+        (
+            str(number),
+            f"{', '.join(route.tags)}{' (planned)' if route.planned else ''}",
+            f"{route.days:.1f}",
+            *(days(risk.p50_h), days(risk.p90_h)),
+            *((percent(risk.chance_by(plan.arrive_by)),) if plan.arrive_by else ()),
+            f"{route.usd:,.0f}",
+            f"{route.kg_co2e:,.0f}",
+            route.via,
+        )
+        for number, (route, risk) in enumerate(zip(routes, sure, strict=True), start=1)
+    ]
+    head = "".join(f"<th>{title}</th>" for title in titles)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return (
         f"<h1>{escape(plan.origin.name)} to {escape(plan.destination.name)}</h1>"
-        f"<p>{s.teu:g} TEU, {s.tonnes:g} t, worth {s.value_usd:,.0f} USD; wait: {escape(plan.wait)}</p>"
-        "<table class='routes'><tr><th></th><th>tag</th><th>days</th><th>USD</th><th>kg CO2e</th><th>via</th></tr>"
-        f"{rows}</table>"
+        f"<p>{s.teu:g} TEU, {s.tonnes:g} t, worth {s.value_usd:,.0f} USD; {escape(wait)}</p>"
+        f"<table class='routes'><tr>{head}</tr>{body}</table>"
+        f"<p>P50 and P90: days that 5 and 9 in 10 of {sure[0].draws:,} simulated runs keep.</p>"
     )
 
 

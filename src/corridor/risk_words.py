@@ -39,8 +39,8 @@ def risk_table(
             str(number),
             ", ".join(route.tags),
             f"{route.days:.1f}",
-            _days(risk.p50_h),
-            _days(risk.p90_h),
+            days(risk.p50_h),
+            days(risk.p90_h),
             ", ".join(f"{one.label} {percent(one.spread_share)}" for one in drivers(risk)) or "nothing: it is certain",
         ]
         for number, (route, risk) in enumerate(found, start=1)
@@ -62,5 +62,6 @@ def percent(share: float) -> str:
     return ">99%" if shown == "100%" and share < 1 else shown
 
 
-def _days(hours: float) -> str:
+def days(hours: float) -> str:
+    """Hours in days; ``never`` for what does not arrive."""
     return f"{hours / DAY_H:.1f}" if math.isfinite(hours) else "never"
