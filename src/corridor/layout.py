@@ -10,8 +10,10 @@ A layout is kept with its network, in this process and with the kept network (``
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -64,7 +66,12 @@ class Layout:
         """The run that cargo is aboard in a state; -1 on the ground."""
         if state < 2 * len(self.node_ids):
             return -1
-        return int(np.searchsorted(self.run_first, state, side="right")) - 1
+        return bisect_right(self._run_first, state) - 1
+
+    @cached_property
+    def _run_first(self) -> list[int]:
+        first: list[int] = self.run_first.tolist()
+        return first
 
 
 def reversed_hop(hop: Hop) -> Hop:

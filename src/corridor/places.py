@@ -126,9 +126,24 @@ def _names(network: Network) -> dict[str, tuple[str, ...]]:
     }
 
 
+@lru_cache(maxsize=8)
+def _by_name(network: Network) -> dict[str, list[Node]]:
+    """The nodes that carry each name or alias in normal form, in the order of the network."""
+    found: dict[str, list[Node]] = {}
+    for node_id, names in _names(network).items():
+        for name in dict.fromkeys(names):
+            found.setdefault(name, []).append(network.node_by_id[node_id])
+    return found
+
+
+@lru_cache(maxsize=8)
+def _ids(network: Network) -> dict[str, Node]:
+    """The nodes by id, whatever its case; of ids that differ in nothing else the first."""
+    return {node.id.casefold(): node for node in reversed(network.node_by_id.values())}
+
+
 def _by_id(query: str, text: str, network: Network) -> Place | None:
-    alike = (node for node in network.node_by_id.values() if node.id.casefold() == text.casefold())
-    found = network.node_by_id.get(text) or next(alike, None)
+    found = network.node_by_id.get(text) or _ids(network).get(text.casefold())
     return _place_of([found], query=query) if found else None
 
 
@@ -139,11 +154,10 @@ def _by_locode(query: str, text: str, network: Network) -> Place | None:
 
 
 def _by_node_name(query: str, wanted: _Wanted, network: Network) -> Place | None:
-    names = _names(network)
     nodes = [
         node
-        for node in network.node_by_id.values()
-        if wanted.name in names[node.id] and all(_is_country(word, node.country) for word in wanted.qualifiers)
+        for node in _by_name(network).get(wanted.name, ())
+        if all(_is_country(word, node.country) for word in wanted.qualifiers)
     ]
     groups = _groups(nodes)
     if len(groups) > 1:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -163,12 +163,17 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """What the legs of one path are timed by: the shipment, how it waits, and when it is ready (None: undated)."""
+    """What the legs of one path are timed by: the shipment, how it waits, and when it is ready (None: undated).
+
+    ``rides`` are the legs made before for paths of the same question, by run, boarding and alighting; undated, one is
+    like another.
+    """
 
     network: Network
     shipment: Shipment
     wait: rates.WaitPolicy
     ready: datetime | None = None
+    rides: dict[tuple[int, int, int], Leg] = field(default_factory=dict)
 
     def moment(self, hours: float, tz: str) -> str | None:
         """ISO 8601 with offset, so many hours after cargo was ready, in a time zone; None when undated."""
@@ -192,12 +197,14 @@ def service_legs(states: Sequence[int], plan: Layout, *, journey: Journey, start
             continue
         aboard = list(group)
         board, alight = (state - int(plan.run_first[run]) for state in (aboard[0], aboard[-1]))
-        service = services[plan.service_ids[plan.run_service[run]]]
-        hops, stops = list(directions(service))[plan.run_back[run]]
-        since_h = sum(hop.hours for hop in hops[:board])
-        leg = _ride(
-            service, hops[board : alight + 1], stops[board : alight + 2], since_h=since_h, at_h=at_h, journey=journey
-        )
+        leg = journey.rides.get((run, board, alight)) if journey.ready is None else None
+        if leg is None:
+            service = services[plan.service_ids[plan.run_service[run]]]
+            hops, stops = list(directions(service))[plan.run_back[run]]
+            since_h = sum(hop.hours for hop in hops[:board])
+            ridden, called = hops[board : alight + 1], stops[board : alight + 2]
+            leg = _ride(service, ridden, called, since_h=since_h, at_h=at_h, journey=journey)
+            journey.rides[run, board, alight] = leg
         legs.append(leg)
         at_h += leg.hours
     return tuple(legs)

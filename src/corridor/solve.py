@@ -86,6 +86,7 @@ def solve(question: Question, *, beaten_by: Sequence[Cost] = ()) -> list[Chain]:
         limit=_most(question.limits),
     )
     chains: list[Chain] = []
+    rides: dict[tuple[int, int, int], Leg] = {}
     for cost, entry, states in zip(found.cost, found.entry, found.states, strict=True):
         if entry >= len(entries):
             continue
@@ -94,7 +95,7 @@ def solve(question: Question, *, beaten_by: Sequence[Cost] = ()) -> list[Chain]:
         plain = [expanded.layered.plain(state) for state in states]
         if expanded.backwards and end is not None:
             start, end, plain = end, start, plain[::-1]
-        chains.append(_chain(question, expanded, float(cost[0]), start=start, end=end, states=plain))
+        chains.append(_chain(question, expanded, float(cost[0]), ends=(start, end), states=plain, rides=rides))
     return chains
 
 
@@ -163,14 +164,18 @@ def _ways_out(question: Question, expanded: Expanded) -> Iterator[_End]:
 
 
 def _chain(
-    question: Question, expanded: Expanded, hours: float, *, start: _End, end: _End | None, states: list[int]
-) -> Chain:
+    question: Question, expanded: Expanded, hours: float, *, ends: tuple[_End, _End | None], states: list[int],
+    rides: dict[tuple[int, int, int], Leg],
+) -> Chain:  # fmt: skip
     """The legs of a path whose first criterion came to ``hours``."""
+    start, end = ends
     clock = question.clock
     ready = None if clock is None else clock.instant
     if clock is not None and clock.backwards:
         ready = timetable.later(clock.instant, -hours)
-    journey = Journey(network=question.network, shipment=question.shipment, wait=question.wait, ready=ready)
+    journey = Journey(
+        network=question.network, shipment=question.shipment, wait=question.wait, ready=ready, rides=rides
+    )
     legs: list[Leg] = []
     if start.dray is not None:
         legs.append(_dray(start.dray, 0.0, question, journey))
