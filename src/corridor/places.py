@@ -139,7 +139,7 @@ def _by_name(network: Network) -> dict[str, list[Node]]:
 @lru_cache(maxsize=8)
 def _ids(network: Network) -> dict[str, Node]:
     """The nodes by id, whatever its case; of ids that differ in nothing else the first."""
-    return {node.id.casefold(): node for node in reversed(network.node_by_id.values())}
+    return {node.id.casefold(): node for node in reversed(list(network.node_by_id.values()))}
 
 
 def _by_id(query: str, text: str, network: Network) -> Place | None:

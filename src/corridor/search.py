@@ -20,7 +20,7 @@ Bounds: O(L (d + k)) time and O(L) memory for L labels kept, d arcs out of a sta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,7 @@ class Graph:
     ``target[a]`` is where arc ``a`` leads, ``cost[a]`` its three costs. Where ``table[a]`` is a table, the arc waits
     for its next departure (``offset[a]`` hours after the instants there) once ``before[a]`` of its first cost has
     passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by target, each shared range once
-    (under the state that owns it).
+    (under the state that owns it). ``bounds`` keeps the lower bounds of the last sets of exits.
     """
 
     begin: Ints
@@ -73,6 +73,7 @@ class Graph:
     back_begin: Ints
     back_arc: Ints
     back_source: Ints
+    bounds: dict[tuple[bytes, bytes], tuple[Floats, Floats]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +147,32 @@ class Frontier:
     states: tuple[tuple[int, ...], ...]
 
 
+MOST_BOUNDS = 8
+"""Sets of exits whose bounds are kept with a graph."""
+
+
+def _bounds(graph: Graph, exit_state: Ints, exit_cost: Floats) -> tuple[Floats, Floats]:
+    """What leaving costs at each state, and the least that it costs to come out from it, by criterion.
+
+    No table of departures shapes them: a wait is never shorter than none. So they serve all dates.
+    """
+    key = (exit_state.tobytes(), exit_cost.tobytes())
+    if key not in graph.bounds:
+        states = len(graph.begin)
+        leave = np.full((states, 3), np.inf)
+        leave[exit_state] = exit_cost
+        bound = leave.copy()
+        native.kernel().lower_bounds(
+            states, len(graph.target), graph.begin, graph.end, graph.target, graph.cost,
+            graph.back_begin, graph.back_arc, graph.back_source, bound,
+            np.empty(states, np.int32), np.empty(states, np.int32),
+        )  # fmt: skip
+        if len(graph.bounds) >= MOST_BOUNDS:
+            graph.bounds.pop(next(iter(graph.bounds)))
+        graph.bounds[key] = (leave, bound)
+    return graph.bounds[key]
+
+
 def frontier(
     graph: Graph,
     *,
@@ -171,14 +198,7 @@ def frontier(
     """
     states, arcs = len(graph.begin), len(graph.target)
     code = native.kernel()
-    leave = np.full((states, 3), np.inf)
-    leave[exit_state] = exit_cost
-    bound = leave.copy()
-    code.lower_bounds(
-        states, arcs, graph.begin, graph.end, graph.target, graph.cost,
-        graph.back_begin, graph.back_arc, graph.back_source, bound,
-        np.empty(states, np.int32), np.empty(states, np.int32),
-    )  # fmt: skip
+    leave, bound = _bounds(graph, exit_state, exit_cost)
     entry_state = np.ascontiguousarray(entry_state, dtype=np.int32)
     entry_cost = np.ascontiguousarray(entry_cost, dtype=np.float64)
     tables = graph.tables
