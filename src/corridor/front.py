@@ -128,6 +128,7 @@ def plan(
     wait: WaitPolicy = "expected",
     depart: datetime | None = None,
     arrive_by: datetime | None = None,
+    earliest: datetime | None = None,
     avoid: str | Sequence[str] = (),
     via: str | Sequence[str] = (),
     mode: str | Sequence[str] = (),
@@ -152,6 +153,7 @@ def plan(
         depart: when the shipment is ready, an aware datetime; with ``wait="scheduled"``.
         arrive_by: the deadline, an aware datetime; with ``wait="scheduled"``. Without ``depart`` the latest departures
             that make it are found.
+        earliest: with ``arrive_by`` alone, when the shipment can be ready at the soonest, an aware datetime.
         avoid: what no route may touch: words for countries, places, services, modes, passages, operators.
         via: what every route touches, in this order.
         mode: the modes that services may have; blank is all.
@@ -187,6 +189,7 @@ def plan(
         wait=wait,
         depart=depart,
         arrive_by=arrive_by,
+        earliest=earliest,
         limits=_limits(
             network, avoid=avoid, via=via, mode=mode, no_mode=no_mode, max_transfers=max_transfers, max_days=max_days,
             max_usd=max_usd, max_co2=max_co2, bonded=bonded, dangerous=dangerous,

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from corridor.layout import Layout
-from corridor.model import Mode, Network, Status
+from corridor.model import MODES, Mode, Network, Status
 from corridor.search import Mask
 
 TargetKind = Literal["country", "node", "service", "mode", "passage", "operator"]
@@ -31,18 +31,26 @@ class Target:
 class Limits:
     """What is kept to, exactly. Nothing by default.
 
-    ``avoid`` is not touched at all; ``via`` is touched in this order. ``modes`` are those that services may have (drays
+    ``avoid`` is not touched at all; ``via`` is touched in this order. ``modes`` are those that services may have, and
+    ``carriers`` those that carry such goods (drays
     are not services). ``bonded``: cargo under customs bond, see ``bonded_nodes``. The maxima are for the whole route.
     """
 
     avoid: tuple[Target, ...] = ()
     via: tuple[Target, ...] = ()
     modes: frozenset[Mode] | None = None
+    carriers: frozenset[Mode] | None = None
     bonded: bool = False
     max_transfers: int | None = None
     max_hours: float | None = None
     max_usd: float | None = None
     max_kg_co2e: float | None = None
+
+    @property
+    def allowed_modes(self) -> frozenset[Mode]:
+        """The modes that services may have."""
+        every: frozenset[Mode] = frozenset(MODES)
+        return (every if self.modes is None else self.modes) & (every if self.carriers is None else self.carriers)
 
     @property
     def most(self) -> tuple[float, float, float]:
@@ -79,9 +87,8 @@ def ground(network: Network, layout: Layout, limits: Limits, statuses: frozenset
     hops, nodes = len(layout.hop_run), len(layout.node_ids)
     service_of_hop = layout.run_service[layout.hop_run]
     services = list(network.service_by_id.values())
-    usable = np.array(
-        [s.status in statuses and (limits.modes is None or s.mode in limits.modes) for s in services], dtype=np.bool_
-    )
+    allowed = limits.allowed_modes
+    usable = np.array([s.status in statuses and s.mode in allowed for s in services], dtype=np.bool_)
     hop_ok = usable[service_of_hop] if hops else np.zeros(0, dtype=np.bool_)
     node_ok = np.ones(nodes, dtype=np.bool_)
     for target in limits.avoid:

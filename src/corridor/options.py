@@ -11,7 +11,6 @@ import click
 from corridor import wishes
 from corridor.errors import InputError
 from corridor.model import MODES, Network, Place, Shipment
-from corridor.timetable import hours_between
 
 Decorator = Callable[[Any], Any]
 
@@ -42,6 +41,8 @@ def shipment(teu: float | None, feu: float | None, tonnes: float, m3: float | No
     """The shipment of ``shipment_options``. Raises ``InputError`` for figures that are none, or both TEU and FEU."""
     if teu is not None and feu is not None:
         raise InputError(f"--teu {teu:g} and --feu {feu:g} are both given; give one (a 40-foot container is 2 TEU)")
+    if feu is not None and not feu > 0:
+        raise InputError(f"--feu is {feu:g}; give a figure above zero")
     containers = (2.0 if teu is None else teu) if feu is None else feu * TEU_PER_FEU
     return Shipment(teu=containers, tonnes=tonnes, m3=m3, value_usd=value)
 
@@ -87,14 +88,6 @@ def dates(
         None if arrive_by is None else wishes.moment(arrive_by, destination, network, option="--arrive-by", now=now)
     )
     return leaves, deadline
-
-
-def least_days(max_days: float | None, deadline: datetime | None, leaves: datetime | None) -> float | None:
-    """The days that are left: where only a deadline is given, cargo cannot have left before now."""
-    if deadline is None or leaves is not None:
-        return max_days
-    left = hours_between(datetime.now(UTC), deadline) / wishes.HOURS_PER_DAY
-    return left if max_days is None else min(max_days, left)
 
 
 def one_of_stdout(given: Sequence[tuple[str, bool]]) -> str | None:

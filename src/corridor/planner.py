@@ -121,6 +121,7 @@ def plan(
     wait: rates.WaitPolicy = "expected",
     depart: datetime | None = None,
     arrive_by: datetime | None = None,
+    earliest: datetime | None = None,
     limits: Limits = FREE,
     include_planned: bool = False,
 ) -> Plan:
@@ -136,6 +137,7 @@ def plan(
         depart: when the shipment is ready, an aware instant; with ``scheduled`` only.
         arrive_by: an aware deadline, with ``scheduled`` only. Without ``depart`` the latest departures that make it are
             sought: hours then run from being ready to the deadline.
+        earliest: with ``arrive_by`` alone, when the shipment can be ready at the soonest, an aware instant.
         limits: what is kept to.
         include_planned: use services of status ``planned`` too.
 
@@ -145,7 +147,7 @@ def plan(
     """
     question = ask(
         network, origin, destination, land=land, shipment=shipment, wait=wait, depart=depart, arrive_by=arrive_by,
-        limits=limits, include_planned=include_planned,
+        earliest=earliest, limits=limits, include_planned=include_planned,
     )  # fmt: skip
     routes = rank(solve(question), network=network, shipment=question.shipment)
     return Plan(
@@ -174,6 +176,7 @@ def ask(
     wait: rates.WaitPolicy = "expected",
     depart: datetime | None = None,
     arrive_by: datetime | None = None,
+    earliest: datetime | None = None,
     limits: Limits = FREE,
     include_planned: bool = False,
 ) -> Question:
@@ -189,7 +192,7 @@ def ask(
         shipment=shipment or Shipment(),
         wait=wait,
         statuses=frozenset(("operating", "planned") if include_planned else ("operating",)),
-        limits=_with_deadline(limits, depart, arrive_by),
+        limits=_with_deadline(limits, depart or earliest, arrive_by),
         clock=_clock(depart, arrive_by),
     )
 

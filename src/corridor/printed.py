@@ -80,8 +80,9 @@ def limits_in_words(limits: Limits) -> list[str]:
     words = [f"avoiding {target.word}" for target in limits.avoid]
     if limits.via:
         words.append(f"by {', then '.join(target.word for target in limits.via)}")
-    if limits.modes is not None:
-        words.append(f"services by {', '.join(sorted(limits.modes)) or 'no mode'} only")
+    if limits.modes is not None or limits.carriers is not None:
+        goods = "dangerous goods, " if limits.carriers is not None else ""
+        words.append(f"{goods}services by {', '.join(sorted(limits.allowed_modes)) or 'no mode'} only")
     if limits.bonded:
         words.append("under customs bond")
     if limits.max_transfers is not None:

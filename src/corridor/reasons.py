@@ -75,6 +75,7 @@ def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
         yield f"not by {target.word}", solve(replace(question, limits=replace(limits, via=kept)))
     words: dict[str, str] = {
         "modes": "by any mode",
+        "carriers": "as goods that are not dangerous",
         "bonded": "without bond",
         "max_transfers": "with more transfers",
         "max_hours": "in more time",
@@ -87,13 +88,18 @@ def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
             yield _later(field, word, replace(question, limits=lifted), limits)
 
 
+LEAST = {"max_usd": "usd", "max_kg_co2e": "kg_co2e"}
+
+
 def _later(field: str, word: str, question: Question, limits: Limits) -> tuple[str, list[Chain]]:
-    """A lifted limit with what it would take: of time, how many days more."""
+    """A lifted limit with what it would take: the route that exceeds it least, and of time, how many days more."""
     chains = solve(question)
     if field == "max_hours" and chains and limits.max_hours is not None:
         quickest = min(sum(leg.hours for leg in chain.legs) for chain in chains)
         word = f"{(quickest - limits.max_hours) / HOURS_PER_DAY:.1f} days later"
         chains = [min(chains, key=lambda chain: sum(leg.hours for leg in chain.legs))]
+    elif field in LEAST and chains:
+        chains = [min(chains, key=lambda chain: sum(getattr(leg, LEAST[field]) for leg in chain.legs))]
     return word, chains
 
 
@@ -105,8 +111,9 @@ def _worth(chains: Sequence[Chain], question: Question) -> str:
         return rates.generalised_usd(usd, hours, kg, question.shipment, question.network.assumptions)
 
     best = min(chains, key=generalised)
-    hours, usd = (sum(getattr(leg, of) for leg in best.legs) for of in ("hours", "usd"))
-    return f"{hours / HOURS_PER_DAY:.1f} days, {usd:,.0f} USD"
+    hours, usd, kg = (sum(getattr(leg, of) for leg in best.legs) for of in ("hours", "usd", "kg_co2e"))
+    co2e = "" if question.limits.max_kg_co2e is None else f", {kg:,.0f} kg CO2e"
+    return f"{hours / HOURS_PER_DAY:.1f} days, {usd:,.0f} USD{co2e}"
 
 
 def _listed(words: list[str]) -> str:

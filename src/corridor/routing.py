@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,15 +115,17 @@ def route(
     printed_kinds = [(f"--{kind}", name == STDOUT) for kind, name in files.items() if kind in PRINTABLE]
     stdout = options.one_of_stdout([("--json", as_json), *printed_kinds])
     written = _files(files)
+    if stdout not in (None, "--json") and (explain or draws is not None):
+        raise InputError(f"{stdout} alone prints nothing else; leave out --explain and --risk, or give it a file")
     if ics_file is not None and wait != "scheduled":
         raise InputError("a calendar needs dates; add a day of departure, such as --depart 2026-12-03")
     network = front.load(data)
     origin, destination = ends(words, network)
-    money = currency.parse_currency(currency_word, network.assumptions) if currency_word else currency.USD
+    money = currency.parse_currency(currency_word, network.assumptions) if currency_word is not None else currency.USD
     leaves, deadline = options.dates(depart, arrive_by, origin=origin, destination=destination, network=network)
-    limits["max_days"] = options.least_days(limits["max_days"], deadline, leaves)
     plan = front.plan(
         network, origin, destination, shipment=shipment, wait=wait, depart=leaves, arrive_by=deadline,  # type: ignore[arg-type]
+        earliest=datetime.now(UTC),
         include_planned=include_planned, **limits,
     )  # fmt: skip
     limit = None if show_all else number
@@ -133,7 +135,7 @@ def route(
         for kind, path in written.items():
             _write(kind, path, plan, limit=limit, by=tag)
     if stdout == "--json":
-        print_json(_json(plan, risks, limit=limit, by=tag))
+        print_json(_json(plan, risks, limit=limit, by=tag, explained=explain))
     if not plan.routes:
         raise NoRoute(plan.why or "there is no route")
     if stdout is None:
@@ -217,8 +219,13 @@ def _text(kind: str, plan: front.Plan, *, limit: int | None, by: Tag) -> str:
 Risks = Sequence[tuple["Route", "Risk"]]
 
 
-def _json(plan: front.Plan, risks: Risks, *, limit: int | None, by: Tag) -> dict[str, Any]:
+def _json(plan: front.Plan, risks: Risks, *, limit: int | None, by: Tag, explained: bool) -> dict[str, Any]:
     answer = plan.to_dict(limit=limit, by=by)
+    if explained and plan.routes:
+        from corridor.explain import explain
+
+        first = explain(plan.ordered(by)[0], network=plan.network, shipment=plan.shipment)
+        answer["routes"][0]["items"] = [asdict(item) for item in first.items]
     for shown, (_, risk) in zip(answer["routes"], risks, strict=False):  # none where none was asked for
         shown["risk"] = risk.to_dict()
     return answer
@@ -270,7 +277,7 @@ def departures(
     shipment = options.shipment(teu, feu, tonnes, m3, value)
     network = front.load(data)
     origin, destination = ends(words, network)
-    money = currency.parse_currency(currency_word, network.assumptions) if currency_word else currency.USD
+    money = currency.parse_currency(currency_word, network.assumptions) if currency_word is not None else currency.USD
     now = datetime.now(UTC)
     begin = now.replace(second=0, microsecond=0)
     if start is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import get_args
 
-from corridor import places, timetable
+from corridor import places
 from corridor.countries import COUNTRIES
 from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
 from corridor.gazetteer import load_gazetteer, most_alike, normalise
@@ -26,8 +26,11 @@ KINDS: tuple[TargetKind, ...] = get_args(TargetKind)
 
 HOURS_PER_DAY = 24.0
 LONGEST_WORD = 200
+MOST_TRANSFERS = 50
+"""No route worth its while has more, and each costs the search a copy of the network."""
 ALIKE = 0.6
 CODE_LENGTH = 2
+SAME_MINUTE = timedelta(minutes=1)
 HORIZON = timedelta(days=3660)
 """A date farther ahead is a slip."""
 
@@ -55,10 +58,12 @@ def read(words: Words, network: Network) -> Limits:
         InputError: a word that names nothing, a figure that is none, or limits that contradict each other.
     """
     _check_figures(words)
+    modes = _modes(words)
     return Limits(
         avoid=tuple(target(word, network) for word in words.avoid),
         via=tuple(target(word, network) for word in words.via),
-        modes=_modes(words, network),
+        modes=modes,
+        carriers=_carriers(modes, network) if words.dangerous else None,
         bonded=words.bonded,
         max_transfers=words.max_transfers,
         max_hours=None if words.max_days is None else words.max_days * HOURS_PER_DAY,
@@ -68,8 +73,11 @@ def read(words: Words, network: Network) -> Limits:
 
 
 def _check_figures(words: Words) -> None:
-    if words.max_transfers is not None and words.max_transfers < 0:
-        raise InputError(f"max-transfers is {words.max_transfers}; give the most changes of service, 0 or more")
+    if words.max_transfers is not None and not 0 <= words.max_transfers <= MOST_TRANSFERS:
+        raise InputError(
+            f"max-transfers is {words.max_transfers}; give the most changes of service, 0 or more and at most "
+            f"{MOST_TRANSFERS}, or leave it out"
+        )
     for name, value, unit in (
         ("max-days", words.max_days, "days"),
         ("max-usd", words.max_usd, "USD"),
@@ -79,7 +87,7 @@ def _check_figures(words: Words) -> None:
             raise InputError(f"{name} is {value:g}; give the most {unit}, a number above 0")
 
 
-def _modes(words: Words, network: Network) -> frozenset[Mode] | None:
+def _modes(words: Words) -> frozenset[Mode] | None:
     for option, given in (("--mode", words.mode), ("--no-mode", words.no_mode)):
         for mode in given:
             if mode not in MODES:
@@ -90,15 +98,18 @@ def _modes(words: Words, network: Network) -> frozenset[Mode] | None:
     left = set(words.mode or MODES) - set(words.no_mode)
     if not left:
         raise InputError("--no-mode leaves no mode; drop one of them")
-    if words.dangerous:
-        carrying = network.assumptions.dangerous_modes
-        if not left & carrying:
-            raise InputError(
-                f"dangerous goods go by {' or '.join(sorted(carrying)) or 'no mode'} (assumptions.toml, [dangerous]), "
-                f"and only {', '.join(sorted(left))} is allowed; allow another mode"
-            )
-        left &= carrying
     return None if left == set(MODES) else frozenset(left)  # type: ignore[arg-type]
+
+
+def _carriers(modes: frozenset[Mode] | None, network: Network) -> frozenset[Mode]:
+    """The modes that carry dangerous goods. Raises ``InputError`` where none of those allowed does."""
+    carrying = network.assumptions.dangerous_modes
+    if not carrying & (modes or frozenset(MODES)):
+        raise InputError(
+            f"dangerous goods go by {' or '.join(sorted(carrying)) or 'no mode'} (assumptions.toml, [dangerous]), and "
+            f"only {', '.join(sorted(modes or MODES))} is allowed; allow another mode"
+        )
+    return carrying
 
 
 def target(word: str, network: Network) -> Target:
@@ -175,8 +186,9 @@ def _service(text: str, network: Network) -> Iterable[str]:
 
 
 def _operator(text: str, network: Network) -> Iterable[str]:
-    wanted = normalise(text)
-    return {s.operator for s in network.service_by_id.values() if s.operator and normalise(s.operator) == wanted}
+    """Whose name it is or, of an alliance or a joint service, has it as whole words: COSCO."""
+    wanted = f" {normalise(text)} "
+    return {s.operator for s in network.service_by_id.values() if wanted in f" {normalise(s.operator)} "}
 
 
 _READERS: dict[TargetKind, Callable[[str, Network], Iterable[str]]] = {
@@ -197,10 +209,13 @@ def _unknown(text: str, kinds: Iterable[str], network: Network) -> str:
         known |= {normalise(s.operator): s.operator for s in network.service_by_id.values() if s.operator}
     if "service" in kinds:
         known |= {normalise(s.id): s.id for s in network.service_by_id.values()}
+    if "country" in kinds:
+        names = {country: load_gazetteer().country_name(country) for country in COUNTRIES}
+        known |= {normalise(name): name for name in names.values()}
     if "node" in kinds:
         known |= {normalise(n.name): n.name for n in network.node_by_id.values()}
-    names = list(known)
-    near = [known[names[number]] for score, number in most_alike(normalise(text), names, limit=3) if score >= ALIKE]
+    spelt = list(known)
+    near = [known[spelt[number]] for score, number in most_alike(normalise(text), spelt, limit=3) if score >= ALIKE]
     meant = f"did you mean {' or '.join(near)}?" if near else f"write {_readable()}"
     return f"{echo(text)} names no {', '.join(kinds)} of the network; {meant}"
 
@@ -217,11 +232,13 @@ def moment(text: str, place: Place, network: Network, *, option: str, now: datet
         raise InputError(
             f"{option} is {echo(text)}, no date; write such as 2026-12-03, 2026-12-03T14:00 or 2026-12-03T14:00+08:00"
         ) from None
-    if option == "--arrive-by" and len(text.strip()) <= len("2026-12-03"):
+    dated = len(text.strip()) <= len("2026-12-03")
+    if option == "--arrive-by" and dated:
         found += timedelta(days=1, seconds=-1)  # by a day means by its end
     instant = ready_at(found, place, network)
-    today = now.astimezone(timetable.zone("UTC"))
-    if instant < today - timedelta(days=1):
+    today = now.astimezone(instant.tzinfo)
+    begun = dated and option != "--arrive-by" and instant.date() == today.date()
+    if instant < today - SAME_MINUTE and not begun:
         raise InputError(f"{option} is {text.strip()}, which is past; write a date from {today.date()} on")
     if instant > today + HORIZON:
         raise InputError(f"{option} is {text.strip()}, over ten years ahead; mend the year")
