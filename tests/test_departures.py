@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 from brute import World, undominated
 from brute_dated import Wish, every_dated_cost
 from hypothesis import assume, given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from random_worlds import as_network, dated_world
 from test_dated import STARTS, planned
 
-from corridor import departures, places
+from corridor import cli, departures, places
 from corridor.departures import FAR, Board
 from corridor.drays import node_place
 from corridor.limits import FREE, Limits, Target
@@ -123,3 +124,15 @@ def test_tightening_a_limit_never_gives_a_better_route(
             and found.kg_co2e <= route.kg_co2e + 1e-6
             for found in before
         )
+
+
+def test_the_board_shows_so_many_departures_and_all_that_need_no_date(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, dated in ((["-n", "2"], 2), (["--all"], 6)):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["departures", "Osaka", *words])
+        assert ended.value.code == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert sum(line.startswith("any day") for line in lines) > 2
+        shown = sum(line[:3] in {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} for line in lines)
+        assert shown == 2 if dated == 2 else shown >= dated
+        assert any("--all shows every one" in line for line in lines) == (dated == 2)

@@ -194,8 +194,8 @@ def _leaves(one: Departure, board: Board) -> str:
     return f"any day{opens}{closes}"
 
 
-def print_board(board: Board, console: Console, *, money: Currency = USD) -> None:
-    """The departures, a line each; those that can leave on any day stand below."""
+def print_board(board: Board, console: Console, *, limit: int | None = None, money: Currency = USD) -> None:
+    """The first ``limit`` departures with a date, a line each; those that can leave on any day stand below."""
     from rich.text import Text
 
     console.print(Text(f"{place_line(board.origin)} to {place_line(board.destination)}", style="bold"))
@@ -206,7 +206,8 @@ def print_board(board: Board, console: Console, *, money: Currency = USD) -> Non
     table = _table()
     for title, right in (("leaves", 0), ("arrives", 0), ("days", 1), (money.code, 1), ("kg CO2e", 1), ("way", 0)):
         table.add_column(title, justify="right" if right else "left", no_wrap=title != "way")
-    for one in board.departures:
+    dated = [one for one in board.departures if one.leaves is not None]
+    for one in (*dated[:limit], *(one for one in board.departures if one.leaves is None)):
         table.add_row(
             _leaves(one, board),
             "" if one.arrives is None else short(one.arrives.isoformat()),
@@ -216,3 +217,5 @@ def print_board(board: Board, console: Console, *, money: Currency = USD) -> Non
             one.route.via,
         )
     console.print(table)
+    if limit is not None and len(dated) > limit:
+        console.print(f"{limit} of {len(dated)} departures with a date; --all shows every one", style="dim")

@@ -255,6 +255,8 @@ def _print_explanation(plan: front.Plan, *, by: Tag, money: Currency) -> None:
 @places_argument
 @click.option("--from", "start", metavar="DATE", help="The first day, local at the origin.  [default: today]")
 @click.option("--weeks", type=int, default=4, show_default=True, metavar="N", help="How many weeks from then on.")
+@click.option("-n", "number", type=click.IntRange(min=1), default=40, show_default=True, help="How many to show.")
+@click.option("--all", "show_all", is_flag=True, help="Show every departure.")
 @options.shipment_options
 @options.limit_options
 @planned_option
@@ -262,7 +264,8 @@ def _print_explanation(plan: front.Plan, *, by: Tag, money: Currency) -> None:
 @json_option
 @data_option
 def departures(
-    *, words: tuple[str, ...], start: str | None, weeks: int, teu: float | None, feu: float | None, tonnes: float,
+    *, words: tuple[str, ...], start: str | None, weeks: int, number: int, show_all: bool,
+    teu: float | None, feu: float | None, tonnes: float,
     m3: float | None, value: float, include_planned: bool, currency_word: str | None, as_json: bool,
     data: Path | None, **limits: Any,  # noqa: ANN401 - those of limit_options
 ) -> None:  # fmt: skip
@@ -291,4 +294,4 @@ def departures(
     if not board.departures:
         raise NoRoute(board.why or "there is no departure")
     if not as_json:
-        show(lambda console: printed.print_board(board, console, money=money))
+        show(lambda console: printed.print_board(board, console, limit=None if show_all else number, money=money))
