@@ -35,6 +35,8 @@ COLOURS = {"rail": "#0072B2", "sea": "#009E73", "air": "#CC79A7", "road": "#D55E
 DASHES = {"rail": None, "sea": "8 5", "air": "2 6", "road": "3 4"}
 PLANNED_DASH = "12 8 2 8"
 SHOW_DAYS_FROM_H = 72.0
+SMALL = {"radius": 2, "weight": 1}
+"""How a node is drawn among more than a thousand."""
 MOST_TOLD = 4
 """Services that a popup of the whole network tells of; it only names the others of the same hop."""
 
@@ -69,7 +71,9 @@ def network_map(network: Network, lines: Lines) -> folium.Map:
     """Every service, a layer a mode, and every node."""
     layers = [_mode_layer(mode, network, lines) for mode in COLOURS]
     layers.append(_layer("nodes", show=True))
-    layers[-1]["stops"] = [_stop(node, (node.lon, node.lat)) for node in network.node_by_id.values()]
+    layers[-1]["stops"] = [
+        {**_stop(node, (node.lon, node.lat)), "style": SMALL} for node in network.node_by_id.values()
+    ]
     count = f"{len(network.node_by_id)} nodes, {len(network.service_by_id)} services"
     return world_page(layers, f"<h1>The network</h1><p>{count}</p>")
 
