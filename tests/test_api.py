@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,13 @@ def test_a_notebook_shows_networks_plans_and_routes_and_escapes_names(network: c
         ({"shipment": 5}, "shipment is 5"),
         ({"shipment": {"teu": 2}}, "shipment is"),
         ({"network": None}, "network is None"),
+        ({"avoid": 3}, "avoid holds 3"),
+        ({"via": ["RU", None]}, "via holds None"),
+        ({"max_days": "soon"}, "max-days is 'soon'"),
+        ({"max_usd": float("nan")}, "max-usd is nan"),
+        ({"max_transfers": 1.5}, "max-transfers is 1.5"),
+        ({"depart": datetime(2027, 1, 1, tzinfo=UTC)}, "wait policy is expected"),
+        ({"wait": "scheduled"}, "needs a date"),
     ],
 )
 def test_an_argument_of_another_kind_is_refused(

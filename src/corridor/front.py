@@ -5,7 +5,7 @@ The classes here are those of ``model``, ``route`` and ``planner`` with the door
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -256,14 +256,19 @@ def _limits(
     **figures: Any,  # noqa: ANN401 - as Words has them
 ) -> Limits:
     words = wishes.Words(
-        avoid=_several(avoid), via=_several(via), mode=_several(mode), no_mode=_several(no_mode),
+        avoid=_several("avoid", avoid), via=_several("via", via), mode=_several("mode", mode),
+        no_mode=_several("no_mode", no_mode),
         max_kg_co2e=max_co2, **figures,
     )  # fmt: skip
     return wishes.read(words, network)
 
 
-def _several(words: str | Sequence[str]) -> tuple[str, ...]:
-    return (words,) if isinstance(words, str) else tuple(words)
+def _several(name: str, words: str | Iterable[str]) -> tuple[str, ...]:
+    found = (words,) if isinstance(words, str) else tuple(words) if isinstance(words, Iterable) else (words,)
+    for word in found:
+        if not isinstance(word, str):
+            raise InputError(f"{name} holds {echo(word)}; give a word such as 'RU', or a list of them")
+    return found
 
 
 def _place(end: str, wanted: str | model.Place, network: model.Network) -> model.Place:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from numbers import Integral, Real
 from typing import get_args
 
 from corridor import places
@@ -73,9 +74,10 @@ def read(words: Words, network: Network) -> Limits:
 
 
 def _check_figures(words: Words) -> None:
-    if words.max_transfers is not None and not 0 <= words.max_transfers <= MOST_TRANSFERS:
+    most = words.max_transfers
+    if most is not None and not (isinstance(most, Integral) and 0 <= most <= MOST_TRANSFERS):
         raise InputError(
-            f"max-transfers is {words.max_transfers}; give the most changes of service, 0 or more and at most "
+            f"max-transfers is {echo(most)}; give the most changes of service, a whole number of 0 or more, at most "
             f"{MOST_TRANSFERS}, or leave it out"
         )
     for name, value, unit in (
@@ -83,8 +85,9 @@ def _check_figures(words: Words) -> None:
         ("max-usd", words.max_usd, "USD"),
         ("max-co2", words.max_kg_co2e, "kg of CO2e"),
     ):
-        if value is not None and not (math.isfinite(value) and value > 0):
-            raise InputError(f"{name} is {value:g}; give the most {unit}, a number above 0")
+        if value is not None and not (isinstance(value, Real) and 0 < value < math.inf):
+            shown = f"{value:g}" if isinstance(value, Real) else echo(value)
+            raise InputError(f"{name} is {shown}; give the most {unit}, a number above 0")
 
 
 def _modes(words: Words) -> frozenset[Mode] | None:
