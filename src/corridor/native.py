@@ -14,7 +14,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -60,9 +61,21 @@ def kernel() -> Kernel:
 
 def _digest() -> bytes:
     """Of everything that shapes the machine code."""
-    host = (version("numba"), version("llvmlite"), platform.machine(), llvm.get_host_cpu_name(), sys.platform)
+    host = (_release("numba"), _release("llvmlite"), platform.machine(), llvm.get_host_cpu_name(), sys.platform)
     features = llvm.get_host_cpu_features().flatten()
     return kept.digest((text.encode() for text in (*host, features)), modules=MODULES)
+
+
+def _release(package: str) -> str:
+    """Name and version of an installed package, by its record beside it: ``importlib.metadata`` reads more, slower."""
+    spec = find_spec(package)
+    if spec is not None and spec.origin is not None:
+        records = [path.name for path in Path(spec.origin).parents[1].glob(f"{package}-*-info")]
+        if records:
+            return " ".join(sorted(records))
+    from importlib.metadata import version
+
+    return f"{package} {version(package)}"
 
 
 Objects = dict[str, tuple[str, bytes]]
