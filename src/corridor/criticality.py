@@ -2,7 +2,8 @@
 
 Closing something takes routes away and adds none. So while the best route of before is untouched it stays the best, and
 the same holds for the fastest, the cheapest and the greenest: **only what one of these four uses needs a new
-search**, and only for the destinations whose four use it. Everything else does no harm, and is left out.
+search**, and only for the destinations whose four use it; where they are many, one search serves them all. Everything
+else does no harm, and is left out.
 
 An element is closed as the scenario ``close`` does it (``Element.shut`` may answer faster, never otherwise); drays are
 not closed. Tables are the business of ``studies``.
@@ -128,7 +129,7 @@ def closures(
 
     A destination that nothing reaches to begin with loses nothing.
     """
-    before = [inquiry.tagged(network, place) for place in destinations]
+    before = list(inquiry.tagged_each(network, destinations))
     users: dict[Element, list[int]] = {}
     for i, answers in enumerate(before):
         for element in elements_of(answers.values(), network):
@@ -139,9 +140,9 @@ def closures(
     def harms() -> Iterator[Harm]:
         for element in order:
             world, asking = element.shut(network, inquiry, [destinations[i] for i in users[element]])
-            losses = (
-                _loss(destinations[i].name, before[i], asking.tagged(world, destinations[i])) for i in users[element]
-            )
+            hit = users[element]
+            after = asking.tagged_each(world, [destinations[i] for i in hit])
+            losses = (_loss(destinations[i].name, before[i], now) for i, now in zip(hit, after, strict=True))
             yield Harm(element=element, losses=tuple(losses))
 
     unreached = tuple(place.name for place, answers in zip(destinations, before, strict=True) if not answers)

@@ -22,10 +22,11 @@ from corridor.expand import Clock
 from corridor.land import Land
 from corridor.limits import FREE, Limits, Target
 from corridor.model import Network, Place, Shipment
+from corridor.questions import Cost
 from corridor.ranking import rank
 from corridor.reasons import why
 from corridor.route import Leg, Route
-from corridor.solve import Cost, place_tz, solve
+from corridor.solve import place_tz, solve
 
 SCHEMA = 1
 """Version of the JSON answer."""

@@ -5,19 +5,25 @@ It says nothing of why there is no route; that costs more searches, and ``planne
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corridor import rates
 from corridor.errors import InputError
+from corridor.fan import Fan
 from corridor.land import Land
 from corridor.limits import FREE, Limits
 from corridor.model import Network, Place, Shipment
+from corridor.questions import Terms
 from corridor.ranking import TAGS, Tag, rank
 from corridor.route import Route
-from corridor.solve import Question, solve
+from corridor.solve import solve
 
 WAITS: tuple[rates.WaitPolicy, ...] = ("expected", "worst")
 """Wait policies that need no date."""
+
+FEWEST_FOR_A_FAN = 10
+"""Destinations from which on one search for all is faster than one for each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,21 +45,35 @@ class Inquiry:
         if self.wait not in WAITS:
             raise InputError(f"wait policy {self.wait!r} is not available here; write {' or '.join(WAITS)}")
 
-    def routes(self, network: Network, destination: Place) -> tuple[Route, ...]:
-        """Every undominated route, ranked as in a plan; empty when there is none."""
-        question = Question(
+    def terms(self, network: Network) -> Terms:
+        """All of a question about this network but the places."""
+        return Terms(
             network=network,
-            origin=self.origin,
-            destination=destination,
             land=self.land,
             shipment=self.shipment,
             wait=self.wait,
             statuses=frozenset(("operating", "planned") if self.include_planned else ("operating",)),
             limits=self.limits,
         )
+
+    def routes(self, network: Network, destination: Place) -> tuple[Route, ...]:
+        """Every undominated route, ranked as in a plan; empty when there is none."""
+        question = self.terms(network).between(self.origin, destination)
         return rank(solve(question), network=network, shipment=self.shipment)
 
     def tagged(self, network: Network, destination: Place) -> dict[Tag, Route]:
         """The best, fastest, cheapest and greenest route; empty when there is none."""
         routes = self.routes(network, destination)
         return {tag: route for tag in TAGS for route in routes if tag in route.tags}
+
+    def tagged_each(self, network: Network, destinations: Sequence[Place]) -> Iterator[dict[Tag, Route]]:
+        """``tagged`` of each destination in turn; of many by one search for them all."""
+        if len(destinations) < FEWEST_FOR_A_FAN:
+            yield from (self.tagged(network, destination) for destination in destinations)
+            return
+        fan = self.fan(network)
+        yield from (fan.ways(destination).tagged() for destination in destinations)
+
+    def fan(self, network: Network) -> Fan:
+        """One search for all destinations."""
+        return Fan(self.terms(network), self.origin)

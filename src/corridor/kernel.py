@@ -1,104 +1,20 @@
-"""The compiled loops of ``search``: numba turns these functions into machine code (``native`` keeps it).
+"""The compiled loops over three criteria: label setting, dated or not, and what of many costs is undominated.
 
-Importing this module imports numba, which takes longer than most answers: only ``native`` does so, when there is no
-machine code yet. Nothing here allocates: every array comes from the caller.
+``search`` states the method and its source. Nothing here allocates: every array comes from the caller.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import carray, cfunc, njit, types
+from numba import njit
+
+from corridor.dijkstra import COMPILED
 
 EPSILON = 1e-9
 """Differences below this are none inside the search; far below the 1e-6 that answers distinguish."""
 
 SAME_INSTANT = 1e-6
 """Hours, about four milliseconds: cargo that is ready so little after a departure still makes it."""
-
-COMPILED = {"error_model": "numpy", "nogil": True}
-"""Compiler options: no Python exceptions, so that the code stands alone. Not fastmath: infinities matter."""
-
-
-@njit(**COMPILED)
-def lower_bounds(begin, end, target, cost, back_begin, back_arc, back_source, bound, queued, place):
-    """Least cost from every state to the sink, per criterion; inf where the sink is out of reach.
-
-    ``bound`` (states, 3) comes in as the cost of leaving from each state and goes out as the answer. ``queued`` and
-    ``place`` (states,) are room for a binary heap of states and where each stands in it (-1: nowhere).
-    """
-    n = len(begin)
-    for c in range(3):
-        size = 0
-        for s in range(n):
-            place[s] = -1
-            if bound[s, c] < np.inf:
-                size = _push_state(queued, place, bound, c, size, s)
-        while size > 0:
-            s = queued[0]
-            size = _pop_state(queued, place, bound, c, size)
-            for k in range(back_begin[s], back_begin[s + 1]):
-                reach = bound[s, c] + cost[back_arc[k], c]
-                p = back_source[k]
-                if reach < bound[p, c]:
-                    bound[p, c] = reach
-                    if place[p] < 0:
-                        size = _push_state(queued, place, bound, c, size, p)
-                    else:
-                        _lift(queued, place, bound, c, place[p])
-    for s in range(n):  # states that borrow another's arcs have none of their own in the reverse table
-        for c in range(3):
-            for a in range(begin[s], end[s]):
-                reach = bound[target[a], c] + cost[a, c]
-                if reach < bound[s, c]:
-                    bound[s, c] = reach
-
-
-@njit(**COMPILED)
-def _lift(queued, place, bound, c, at):
-    s = queued[at]
-    while at > 0:
-        up = (at - 1) >> 1
-        if bound[queued[up], c] <= bound[s, c]:
-            break
-        queued[at] = queued[up]
-        place[queued[at]] = at
-        at = up
-    queued[at] = s
-    place[s] = at
-
-
-@njit(**COMPILED)
-def _push_state(queued, place, bound, c, size, s):
-    queued[size] = s
-    place[s] = size
-    _lift(queued, place, bound, c, size)
-    return size + 1
-
-
-@njit(**COMPILED)
-def _pop_state(queued, place, bound, c, size):
-    place[queued[0]] = -1
-    size -= 1
-    if size == 0:
-        return 0
-    s = queued[size]
-    at = 0
-    while True:
-        down = 2 * at + 1
-        if down >= size:
-            break
-        if down + 1 < size and bound[queued[down + 1], c] < bound[queued[down], c]:
-            down += 1
-        if bound[queued[down], c] >= bound[s, c]:
-            break
-        queued[at] = queued[down]
-        place[queued[at]] = at
-        at = down
-    queued[at] = s
-    place[s] = at
-    return size
 
 
 @njit(**COMPILED)
@@ -167,11 +83,12 @@ def _departure(at, table, offset, first, times, rolling):
 
 @njit(**COMPILED)
 def label_setting(
-    begin, end, target, cost, before, table, offset, first, times, rolling, leave, bound, limit,
+    everywhere, begin, end, target, cost, before, table, offset, first, times, rolling, leave, bound, limit,
     entry_state, entry_cost, state, parent, paid, key, following, heap, head, found,
 ):  # fmt: skip
-    """Label setting. Returns how many labels reached the sink, or -1 when there was no room for all labels.
+    """Label setting. Returns how many labels were found, or -1 when there was no room for all labels.
 
+    Found are, in the order of their keys, the undominated labels of the sink; where ``everywhere`` is 1, of all states.
     An arc with a ``table`` waits for a departure after ``before`` of its first cost has passed. Labels whose bound is
     over ``limit`` (3,) are left out.
 
@@ -270,58 +187,28 @@ def label_setting(
             if s != sink and _covered(head, following, second, third, s, paid[label, 1], paid[label, 2]):
                 continue
             _keep(head, following, second, third, s, label)
-            if s == sink:
+            if s == sink or everywhere == 1:
                 found[founds] = label
                 founds += 1
-                continue
-            turn = label
-            break
+            if s != sink:
+                turn = label
+                break
         if turn < 0:
             return founds
 
 
-_INTS = types.CPointer(types.int32)
-_FLOATS = types.CPointer(types.float64)
-_COUNT = types.int64
+@njit(**COMPILED)
+def undominated(order, cost, following, head, kept):
+    """Number of rows of ``cost`` (rows, 3) that no other dominates, put into ``kept`` as they come in ``order``.
 
-
-@cfunc(types.void(_COUNT, _COUNT, _INTS, _INTS, _INTS, _FLOATS, _INTS, _INTS, _INTS, _FLOATS, _INTS, _INTS), **COMPILED)
-def lower_bounds_entry(n, arcs, begin, end, target, cost, back_begin, back_arc, back_source, bound, queued, place):
-    """``lower_bounds`` over bare pointers: n states, and arcs."""
-    lower_bounds(
-        carray(begin, (n,)), carray(end, (n,)), carray(target, (arcs,)), carray(cost, (arcs, 3)),
-        carray(back_begin, (n + 1,)), carray(back_arc, (arcs,)), carray(back_source, (arcs,)),
-        carray(bound, (n, 3)), carray(queued, (n,)), carray(place, (n,)),
-    )  # fmt: skip
-
-
-@cfunc(
-    types.int64(
-        _COUNT, _COUNT, _COUNT, _COUNT, _COUNT, _COUNT,
-        _INTS, _INTS, _INTS, _FLOATS, _FLOATS, _INTS, _FLOATS, _INTS, _FLOATS, _INTS,
-        _FLOATS, _FLOATS, _FLOATS, _INTS, _FLOATS,
-        _INTS, _INTS, _FLOATS, _FLOATS, _INTS, _INTS, _INTS, _INTS,
-    ),
-    **COMPILED,
-)  # fmt: skip
-def label_setting_entry(
-    n, arcs, entries, capacity, tables, instants,
-    begin, end, target, cost, before, table, offset, first, times, rolling,
-    leave, bound, limit, entry_state, entry_cost,
-    state, parent, paid, key, following, heap, head, found,
-):  # fmt: skip
-    """``label_setting`` over bare pointers: n states, arcs, entries, room for so many labels, tables, instants."""
-    return label_setting(
-        carray(begin, (n,)), carray(end, (n,)), carray(target, (arcs,)), carray(cost, (arcs, 3)),
-        carray(before, (arcs,)), carray(table, (arcs,)), carray(offset, (arcs,)),
-        carray(first, (tables + 1,)), carray(times, (instants,)), carray(rolling, (tables,)),
-        carray(leave, (n, 3)), carray(bound, (n, 3)), carray(limit, (3,)),
-        carray(entry_state, (entries,)), carray(entry_cost, (entries, 3)),
-        carray(state, (capacity,)), carray(parent, (capacity,)), carray(paid, (capacity, 3)),
-        carray(key, (capacity, 3)), carray(following, (capacity,)), carray(heap, (capacity,)),
-        carray(head, (n + 1,)), carray(found, (capacity,)),
-    )  # fmt: skip
-
-
-ENTRIES: dict[str, Any] = {"lower_bounds": lower_bounds_entry, "label_setting": label_setting_entry}
-"""What ``native`` compiles and keeps, by name."""
+    ``order`` (rows,) is lexicographic, so a row is dominated only by rows before it. ``following`` (rows,) is room,
+    ``head`` (1,) comes in as -1.
+    """
+    second, third = cost[:, 1], cost[:, 2]
+    count = 0
+    for row in order:
+        if not _covered(head, following, second, third, 0, second[row], third[row]):
+            _keep(head, following, second, third, 0, row)
+            kept[count] = row
+            count += 1
+    return count

@@ -26,7 +26,7 @@ from corridor import kept
 NAME = "kernel"
 """Of the kept file."""
 
-MODULES = ("kernel.py", "native.py")
+MODULES = ("dijkstra.py", "entries.py", "kernel.py", "native.py")
 """Sources of this package that the machine code depends on."""
 
 UNUSED_SYMBOLS = ("numba_gil_ensure", "numba_gil_release", "NRT_MemInfo_call_dtor")
@@ -35,10 +35,12 @@ UNUSED_SYMBOLS = ("numba_gil_ensure", "numba_gil_release", "NRT_MemInfo_call_dto
 
 @dataclass(frozen=True)
 class Kernel:
-    """The compiled loops, called with counts and NumPy arrays (C-contiguous, of the type the kernel names)."""
+    """The compiled loops, called with counts and arrays (C-contiguous, of the type the kernel names) or addresses."""
 
     lower_bounds: Callable[..., None]
     label_setting: Callable[..., int]
+    undominated: Callable[..., int]
+    shortest_path: Callable[..., int]
 
 
 @cache
@@ -56,6 +58,8 @@ def kernel() -> Kernel:
     return Kernel(
         lower_bounds=_callable("lower_bounds", None, objects),
         label_setting=_callable("label_setting", ctypes.c_int64, objects),
+        undominated=_callable("undominated", ctypes.c_int64, objects),
+        shortest_path=_callable("shortest_path", ctypes.c_int64, objects),
     )
 
 
@@ -107,7 +111,7 @@ def _target_machine() -> Any:  # noqa: ANN401 - llvmlite has no type hints
 
 def _compile() -> Objects:
     """Compile the kernel with numba, a matter of seconds."""
-    from corridor.kernel import ENTRIES
+    from corridor.entries import ENTRIES
 
     machine = _target_machine()
     objects: Objects = {}
@@ -133,11 +137,13 @@ def _callable(name: str, result: Any, objects: Objects) -> Callable[..., Any]:  
     function = ctypes.CFUNCTYPE(result)(engine.get_function_address(symbol))
 
     def call(*arguments: int | np.ndarray[Any, Any]) -> Any:  # noqa: ANN401 - what the entry returns
-        return function(
-            *(
-                ctypes.c_void_p(argument.ctypes.data) if isinstance(argument, np.ndarray) else ctypes.c_int64(argument)
-                for argument in arguments
-            )
-        )
+        function.argtypes = function.argtypes or (ctypes.c_int64,) * len(arguments)
+        return function(*[each if type(each) is int else address(each) for each in arguments])  # type: ignore[arg-type]
 
     return call
+
+
+def address(array: np.ndarray[Any, Any]) -> int:
+    """Where the numbers of an array stand. They must outlive their use: keep the array as long as the address."""
+    where: int = array.__array_interface__["data"][0]
+    return where

@@ -17,10 +17,11 @@ from corridor.geo import great_circle_km
 from corridor.land import Land
 from corridor.limits import FREE, Limits
 from corridor.model import Assumptions, Network, Place, Shipment
+from corridor.questions import Question
 from corridor.ranking import TAGS, Tag, rank
 from corridor.reasons import why
 from corridor.route import Route
-from corridor.solve import Question, solve
+from corridor.solve import solve
 from corridor.timetable import hours_between
 
 SCHEMA = 1

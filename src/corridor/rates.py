@@ -7,9 +7,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, cast, get_args
 
 from corridor.model import Assumptions, Handling, Hop, Mode, Network, Service, Shipment
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Figure = TypeVar("Figure", float, "NDArray[np.float64]")
+"""One figure, or an array of them."""
 
 WaitPolicy = Literal["expected", "worst", "scheduled"]
 WAIT_POLICIES = cast(tuple[WaitPolicy, ...], get_args(WaitPolicy))
@@ -110,7 +117,9 @@ def dray(great_circle_km: float, assumptions: Assumptions, shipment: Shipment) -
     )
 
 
-def generalised_usd(usd: float, hours: float, kg_co2e: float, shipment: Shipment, assumptions: Assumptions) -> float:
-    """Money, time and carbon in one figure: usd + capital bound on the way + the price of the CO2e."""
+def generalised_usd(
+    usd: Figure, hours: Figure, kg_co2e: Figure, shipment: Shipment, assumptions: Assumptions
+) -> Figure:
+    """Money, time and carbon in one figure (or arrays of them): usd + capital bound on the way + price of the CO2e."""
     capital_usd = shipment.value_usd * assumptions.holding_rate * hours / HOURS_PER_YEAR
     return usd + capital_usd + assumptions.carbon_price * kg_co2e / 1000.0

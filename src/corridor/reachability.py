@@ -1,7 +1,8 @@
 """What can be reached from a place within a time or for a price: every country's main city, and every node.
 
-For each destination all undominated routes are found; of those that keep both limits the one of lowest generalised
-cost counts. That is exact: a dominated route keeps no limit that the one which dominates it does not keep too.
+One search finds all undominated routes to every destination; of those that keep both limits the one of lowest
+generalised cost counts. That is exact: a dominated route keeps no limit that the one which dominates it does not keep
+too.
 Tables of the result are the business of ``studies``, its map that of ``reach_map``.
 """
 
@@ -11,9 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from corridor import places
 from corridor.drays import node_place
 from corridor.errors import InputError
+from corridor.fan import NEAR
 from corridor.gazetteer import load_gazetteer
 from corridor.geo import great_circle_km
 from corridor.inquiry import Inquiry
@@ -121,18 +125,22 @@ def reached(
         InputError: a limit is not above zero.
     """
     check_limits(within_h=within_h, budget_usd=budget_usd)
+    fan = inquiry.fan(network)
     for target in wanted:
-        routes = inquiry.routes(network, target.place)
-        kept = [
-            route
-            for route in routes
-            if (within_h is None or route.hours <= within_h + SLACK)
-            and (budget_usd is None or route.usd <= budget_usd + SLACK)
-        ]
+        ways = fan.ways(target.place)
+        hours, usd, kg_co2e = ways.cost.T
+        kept = np.flatnonzero(
+            (hours <= (np.inf if within_h is None else within_h + SLACK))
+            & (usd <= (np.inf if budget_usd is None else budget_usd + SLACK))
+        )
+        worth = ways.generalised_usd
+        near = [way for way in kept.tolist() if worth[way] <= worth[kept].min() + NEAR]
+        routes = ways.routes(near)
+        found = bool(len(ways.cost))
         yield Reached(
             target=target,
-            route=min(kept, key=lambda route: (route.generalised_usd, route.hours), default=None),
-            fastest_h=min((route.hours for route in routes), default=None),
-            cheapest_usd=min((route.usd for route in routes), default=None),
-            greenest_kg_co2e=min((route.kg_co2e for route in routes), default=None),
+            route=min(routes, key=lambda route: (route.generalised_usd, route.hours), default=None),
+            fastest_h=float(hours.min()) if found else None,
+            cheapest_usd=float(usd.min()) if found else None,
+            greenest_kg_co2e=float(kg_co2e.min()) if found else None,
         )

@@ -12,8 +12,9 @@ from corridor.drays import drays_to_nodes, great_circles_km, lawful_road, node_p
 from corridor.layout import layout
 from corridor.limits import FREE, Limits
 from corridor.model import STATUSES, Place, Status
+from corridor.questions import Question
 from corridor.route import Leg
-from corridor.solve import Chain, Question, solve
+from corridor.solve import Chain, solve
 
 HOURS_PER_DAY = 24.0
 
@@ -107,7 +108,7 @@ def _worth(chains: Sequence[Chain], question: Question) -> str:
     """The best of some routes, in days and USD."""
 
     def generalised(chain: Chain) -> float:
-        hours, usd, kg = (sum(getattr(leg, of) for leg in chain.legs) for of in ("hours", "usd", "kg_co2e"))
+        hours, usd, kg = chain.cost
         return rates.generalised_usd(usd, hours, kg, question.shipment, question.network.assumptions)
 
     best = min(chains, key=generalised)

@@ -161,19 +161,22 @@ class Route:
         }
 
 
+Rides = dict[tuple[int, int, int], Leg]
+"""Legs made before, by run, boarding and alighting."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Journey:
     """What the legs of one path are timed by: the shipment, how it waits, and when it is ready (None: undated).
 
-    ``rides`` are the legs made before for paths of the same question, by run, boarding and alighting; undated, one is
-    like another.
+    ``rides`` are the legs made before for paths of the same terms; undated, one is like another.
     """
 
     network: Network
     shipment: Shipment
     wait: rates.WaitPolicy
     ready: datetime | None = None
-    rides: dict[tuple[int, int, int], Leg] = field(default_factory=dict)
+    rides: Rides = field(default_factory=dict)
 
     def moment(self, hours: float, tz: str) -> str | None:
         """ISO 8601 with offset, so many hours after cargo was ready, in a time zone; None when undated."""

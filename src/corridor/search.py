@@ -1,13 +1,15 @@
-"""The kernel: every undominated path from entries to one sink, over three criteria, dated or not, under limits.
+"""The kernel: every undominated path from entries to one sink, or to all states, over three criteria, dated or not.
 
-It knows states, arcs, instants and numbers; nothing of freight. All arrays are NumPy; the loops stand in ``kernel``,
-compiled by numba, and are called through ``native``.
+It knows states, arcs, instants and numbers; nothing of freight. All arrays are NumPy; the loops stand in ``kernel``
+and ``dijkstra``, compiled by numba, and are called through ``native``.
 
 Method: best-first label setting with consistent lower bounds, as NAMOA* (Mandow & Perez de la Cruz, "Multiobjective
 A* search with consistent heuristics", J. ACM 57(5), 2010), with the dimension-reduced dominance test of NAMOA*dr
 (Pulido, Mandow & Perez de la Cruz, Computers & Operations Research 64, 2015): labels leave the queue in
 lexicographic order of their bounds, so the first criterion of a state's labels never falls and dominance is tested
 on the other two. The bounds are exact without waiting: one reverse Dijkstra search per criterion from the sink.
+To all states (``frontiers``) it is the same without bounds: Martins' label setting ("On a multicriteria shortest path
+problem", European Journal of Operational Research 16, 1984) in lexicographic order.
 
 Dated arcs wait for the first departure of a table; the first criterion is then time. That keeps the method exact: who
 is earlier at a state leaves it no later (first in, first out), and a wait only adds to the bound without it.
@@ -16,6 +18,9 @@ Contract: all costs are finite and >= 0. Labels are compared only on one state. 
 criteria, within ``kernel.EPSILON`` of another counts as equal to it and may be left out; nothing else is.
 
 Bounds: O(L (d + k)) time and O(L) memory for L labels kept, d arcs out of a state, k labels alive in a state.
+
+``shortest`` finds one path over one weighted sum, by two Dijkstra searches that meet (Pohl, "Bi-directional search",
+Machine Intelligence 6, 1971): O(a log a) time for a arcs, far fewer in practice.
 """
 
 from __future__ import annotations
@@ -28,6 +33,8 @@ from numpy.typing import NDArray
 from corridor import native
 
 FIRST_CAPACITY = 1 << 14
+FIRST_CAPACITY_EVERYWHERE = 1 << 20
+"""Labels that there is room for at first; memory that is not touched costs nothing."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -59,7 +66,8 @@ class Graph:
     ``target[a]`` is where arc ``a`` leads, ``cost[a]`` its three costs. Where ``table[a]`` is a table, the arc waits
     for its next departure (``offset[a]`` hours after the instants there) once ``before[a]`` of its first cost has
     passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by target, each shared range once
-    (under the state that owns it). ``bounds`` keeps the lower bounds of the last sets of exits.
+    (under the state that owns it). ``bounds`` keeps the lower bounds of the last sets of exits, ``rooms`` what
+    ``shortest`` works in.
     """
 
     begin: Ints
@@ -74,6 +82,7 @@ class Graph:
     back_arc: Ints
     back_source: Ints
     bounds: dict[tuple[bytes, bytes], tuple[Floats, Floats]] = field(default_factory=dict, compare=False)
+    rooms: list[_Room] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +174,7 @@ def _bounds(graph: Graph, exit_state: Ints, exit_cost: Floats) -> tuple[Floats, 
         native.kernel().lower_bounds(
             states, len(graph.target), graph.begin, graph.end, graph.target, graph.cost,
             graph.back_begin, graph.back_arc, graph.back_source, bound,
-            np.empty(states, np.int32), np.empty(states, np.int32),
+            np.empty(states + len(graph.target)), np.empty(states + len(graph.target), np.int32),
         )  # fmt: skip
         if len(graph.bounds) >= MOST_BOUNDS:
             graph.bounds.pop(next(iter(graph.bounds)))
@@ -196,34 +205,180 @@ def frontier(
     Returns:
         One path for each undominated cost, in lexicographic order of cost.
     """
-    states, arcs = len(graph.begin), len(graph.target)
-    code = native.kernel()
     leave, bound = _bounds(graph, exit_state, exit_cost)
+    labels = _label_setting(
+        graph, entry_state=entry_state, entry_cost=entry_cost, leave=leave, bound=bound, limit=limit, everywhere=False
+    )
+    paths, entries = [], []
+    for label in labels.found.tolist():
+        entry, states = labels.path(label)
+        paths.append(states[:-1])  # without the sink
+        entries.append(entry)
+    return Frontier(cost=labels.paid[labels.found], entry=tuple(entries), states=tuple(paths))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labels:
+    """What a search left: for each label its state, what was paid, and its parent (-1 - entry where a path begins).
+
+    ``found`` are the numbers of those asked for. Labels that were beaten later stand here too; no path leads by them.
+    """
+
+    state: Ints
+    parent: Ints
+    paid: Floats
+    found: Ints
+
+    def path(self, label: int) -> tuple[int, tuple[int, ...]]:
+        """The entry by which the way to a label came in, and its states up to its own."""
+        chain: list[int] = []
+        while label >= 0:
+            chain.append(int(self.state[label]))
+            label = int(self.parent[label])
+        return -1 - label, tuple(reversed(chain))
+
+
+def _label_setting(
+    graph: Graph,
+    *,
+    entry_state: Ints,
+    entry_cost: Floats,
+    leave: Floats,
+    bound: Floats,
+    limit: tuple[float, float, float],
+    everywhere: bool,
+) -> Labels:
+    """The search, with more room each time that there was not enough."""
+    states, arcs = len(graph.begin), len(graph.target)
+    code, tables = native.kernel(), graph.tables
     entry_state = np.ascontiguousarray(entry_state, dtype=np.int32)
     entry_cost = np.ascontiguousarray(entry_cost, dtype=np.float64)
-    tables = graph.tables
-    capacity = FIRST_CAPACITY
+    capacity = FIRST_CAPACITY_EVERYWHERE if everywhere else FIRST_CAPACITY
     while True:
         state, parent, following, heap, found = (np.empty(capacity, np.int32) for _ in range(5))
         paid, key = np.empty((capacity, 3)), np.empty((capacity, 3))
         count = code.label_setting(
-            states, arcs, len(entry_state), capacity, len(tables.rolling), len(tables.times),
+            states, arcs, len(entry_state), capacity, len(tables.rolling), len(tables.times), int(everywhere),
             graph.begin, graph.end, graph.target, graph.cost, graph.before, graph.table, graph.offset,
             tables.first, tables.times, tables.rolling,
             leave, bound, np.array(limit, dtype=np.float64), entry_state, entry_cost,
             state, parent, paid, key, following, heap, np.full(states + 1, -1, np.int32), found,
         )  # fmt: skip
         if count >= 0:
-            break
+            return Labels(state=state, parent=parent, paid=paid, found=found[:count].copy())
         capacity *= 4
-    paths: list[tuple[int, ...]] = []
-    entries: list[int] = []
-    for label in found[:count].tolist():
-        chain: list[int] = []
-        at = int(parent[label])
-        while at >= 0:
-            chain.append(int(state[at]))
-            at = int(parent[at])
-        paths.append(tuple(reversed(chain)))
-        entries.append(-1 - at)
-    return Frontier(cost=paid[found[:count]], entry=tuple(entries), states=tuple(paths))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frontiers:
+    """The undominated ways to every state: the labels of state ``s`` are ``label[first[s]:first[s + 1]]``.
+
+    They stand in lexicographic order of ``cost`` (labels, 3), whose rows belong to ``label``.
+    """
+
+    labels: Labels
+    label: Ints
+    first: Ints
+    cost: Floats
+
+    def path(self, at: int) -> tuple[int, tuple[int, ...]]:
+        """The entry of the way to the label at a place of ``label``, and its states."""
+        return self.labels.path(int(self.label[at]))
+
+
+def frontiers(
+    graph: Graph, *, entry_state: Ints, entry_cost: Floats, limit: tuple[float, float, float] = NO_LIMIT
+) -> Frontiers:
+    """All undominated ways in by an entry and along arcs, to every state. Arguments as for ``frontier``."""
+    states = len(graph.begin)
+    labels = _label_setting(
+        graph, entry_state=entry_state, entry_cost=entry_cost, leave=np.full((states, 3), np.inf),
+        bound=np.zeros((states, 3)), limit=limit, everywhere=True,
+    )  # fmt: skip
+    state = labels.state[labels.found]
+    order = np.argsort(state, kind="stable")
+    label = labels.found[order]
+    return Frontiers(
+        labels=labels,
+        label=label,
+        first=np.searchsorted(state[order], np.arange(states + 1)).astype(np.int32),
+        cost=labels.paid[label],
+    )
+
+
+def undominated(cost: Floats) -> Ints:
+    """The numbers of the rows (rows, 3) that no other dominates, of equal ones the first, in lexicographic order."""
+    rows = len(cost)
+    order = np.lexsort((np.arange(rows), cost[:, 2], cost[:, 1], cost[:, 0])).astype(np.int32)
+    kept = np.empty(rows, np.int32)
+    count = native.kernel().undominated(
+        rows, order, np.ascontiguousarray(cost), np.empty(rows, np.int32), np.full(1, -1, np.int32), kept
+    )
+    return kept[:count]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Path:
+    """One way: its weighted cost, the entry and the exit that it takes, and its states."""
+
+    cost: float
+    entry: int
+    exit: int
+    states: tuple[int, ...]
+
+
+def shortest(
+    graph: Graph,
+    *,
+    weight: tuple[float, float, float],
+    entry_state: Ints,
+    entry_cost: Floats,
+    exit_state: Ints,
+    exit_cost: Floats,
+) -> Path | None:
+    """The way of the least sum of weights times costs, or None where there is none. Arguments as for ``frontier``.
+
+    Raises:
+        ValueError: the graph has arcs that wait for a table, so that what a way costs depends on when it begins.
+    """
+    if len(graph.tables.rolling):
+        raise ValueError("the graph has arcs that wait for a date; ask frontier")
+    entries, exits = len(entry_state), len(exit_state)
+    room = graph.rooms.pop() if graph.rooms else None
+    if room is None or room.ends < max(entries, exits):
+        room = _Room(graph, max(MOST_ENDS, entries, exits))
+    best = np.empty(1)
+    count = native.kernel().shortest_path(
+        len(graph.begin), len(graph.target), entries, exits, *room.graph, np.array(weight, dtype=np.float64),
+        np.ascontiguousarray(entry_state, dtype=np.int32), np.ascontiguousarray(entry_cost, dtype=np.float64),
+        np.ascontiguousarray(exit_state, dtype=np.int32), np.ascontiguousarray(exit_cost, dtype=np.float64),
+        *room.addresses[:-1], best, room.addresses[-1],
+    )  # fmt: skip
+    found: tuple[int, ...] = tuple(room.path[:count].tolist())
+    ends = (int(room.came[found[0], 0]), int(room.came[found[-1], 1])) if found else (0, 0)
+    graph.rooms.append(room)
+    return Path(cost=float(best[0]), entry=-1 - ends[0], exit=-1 - ends[1], states=found) if found else None
+
+
+MOST_ENDS = 64
+"""Entries or exits that a room is made for; for more a larger one is made."""
+
+
+class _Room:
+    """What ``shortest`` works in, made once: filling it and looking up addresses takes longer than many a search."""
+
+    def __init__(self, graph: Graph, ends: int) -> None:
+        states, arcs = len(graph.begin), len(graph.target)
+        self.ends = ends
+        self.came = np.empty((states, 2), np.int32)
+        self.path = np.empty(states, np.int32)
+        ahead, astern = 3 * arcs + ends, arcs + ends
+        self.arrays = (
+            np.full((states, 2), np.inf), self.came, np.empty(ahead), np.empty(ahead, np.int32),
+            np.empty(astern), np.empty(astern, np.int32), np.empty(2 * (states + ends), np.int32), self.path,
+        )  # fmt: skip
+        of_graph = (
+            graph.begin, graph.end, graph.target, graph.cost, graph.back_begin, graph.back_arc, graph.back_source
+        )  # fmt: skip
+        self.graph = [native.address(array) for array in of_graph]
+        self.addresses = [native.address(array) for array in self.arrays]

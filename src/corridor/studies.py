@@ -100,7 +100,7 @@ def reach(
         shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
         wait: ``expected`` or ``worst``.
         include_planned: use planned services too.
-        nodes: False: only the main cities, which is about five times faster.
+        nodes: False: only the main cities.
         progress: called with (done, total).
 
     Returns:
