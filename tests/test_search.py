@@ -1,4 +1,4 @@
-"""The searches over arrays: one least path, and all undominated ways to every state, against networkx and each other."""
+"""The searches over arrays: one least path and the undominated ways to every state, against networkx and each other."""
 
 from __future__ import annotations
 

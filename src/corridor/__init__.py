@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         UnknownPlace,
     )
     from corridor.front import Network, Plan, Route, load, plan
+    from corridor.matrices import matrix
     from corridor.model import Place, Shipment
     from corridor.route import Leg
     from corridor.scenario_files import Scenario
@@ -54,6 +55,7 @@ _HOME = {
     **dict.fromkeys(("Place", "Shipment"), "corridor.model"),
     **dict.fromkeys(("Comparison", "what_if"), "corridor.comparison"),
     "Leg": "corridor.route",
+    "matrix": "corridor.matrices",
     "Scenario": "corridor.scenario_files",
     **dict.fromkeys(("critical", "reach", "sweep"), "corridor.studies"),
 }
@@ -79,6 +81,7 @@ __all__ = [
     "__version__",
     "critical",
     "load",
+    "matrix",
     "plan",
     "reach",
     "sweep",

@@ -11,7 +11,7 @@ from typing import cast
 import click
 
 from corridor import criticality, files, front, maps, reach_map, report, studies
-from corridor.asking import Bar, Row, asking, circumstances, draw, print_csv, written
+from corridor.asking import INTERRUPTED, Bar, Row, asking, circumstances, draw, print_csv, written
 from corridor.criticality import ELEMENT_KINDS, Harm
 from corridor.errors import InputError, NoRoute
 from corridor.gazetteer import load_gazetteer
@@ -22,7 +22,6 @@ from corridor.terminal import choice, print_json, show
 
 SCHEMA = 1
 """Version of the JSON answers."""
-INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells give it."""
 HOURS = {"": 24.0, "d": 24.0, "day": 24.0, "days": 24.0, "h": 1.0, "hour": 1.0, "hours": 1.0}
 _TIME = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)

@@ -35,7 +35,7 @@ Examples:
 COMMANDS = {
     "route": "routing", "departures": "routing", "map": "listings", "services": "listings", "nodes": "listings",
     "validate": "listings", "calibrate": "audits", "coverage": "audits", "whatif": "whatif", "reach": "analyses",
-    "critical": "analyses", "sweep": "analyses",
+    "critical": "analyses", "sweep": "analyses", "matrix": "bulk",
 }  # fmt: skip
 """The commands, as the help lists them, each with its module, which is imported only when it is called."""
 

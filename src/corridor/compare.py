@@ -7,10 +7,10 @@ What scenarios do to a network is the business of ``changes``; names, tables and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from corridor import planner
+from corridor import drays, planner
 from corridor.inquiry import Inquiry
 from corridor.model import Network, Place
 from corridor.planner import Plan
@@ -159,21 +159,13 @@ def compare(before: Network, after: Network, inquiry: Inquiry, destinations: Ite
     for destination in destinations:
         plans = [
             planner.plan(
-                network, _within(inquiry.origin, network), _within(destination, network), land=inquiry.land,
+                network, drays.within(inquiry.origin, network), drays.within(destination, network), land=inquiry.land,
                 shipment=inquiry.shipment, wait=inquiry.wait, limits=inquiry.limits,
                 include_planned=inquiry.include_planned,
             )
             for network in (before, after)
         ]  # fmt: skip
         yield Outcome(destination=destination, before=plans[0], after=plans[1])
-
-
-def _within(place: Place, network: Network) -> Place:
-    """The place with those of its nodes that the network has."""
-    if all(node in network.node_by_id for node in place.nodes):
-        return place
-    nodes = tuple(node for node in place.nodes if node in network.node_by_id)
-    return replace(place, nodes=nodes, anchor=place.anchor if place.anchor in nodes else None)
 
 
 def _tagged(plan: Plan, tag: Tag) -> Route | None:

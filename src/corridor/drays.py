@@ -7,6 +7,7 @@ group of ``open_borders`` (design, "Door to door").
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -61,6 +62,14 @@ def node_place(network: Network, node_id: str) -> Place:
         nodes=(node.id,),
         anchor=node.id,
     )
+
+
+def within(place: Place, network: Network) -> Place:
+    """The place with those of its nodes that the network has."""
+    if all(node in network.node_by_id for node in place.nodes):
+        return place
+    nodes = tuple(node for node in place.nodes if node in network.node_by_id)
+    return replace(place, nodes=nodes, anchor=place.anchor if place.anchor in nodes else None)
 
 
 def drays_to_nodes(

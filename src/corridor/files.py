@@ -9,8 +9,10 @@ import errno
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from corridor.errors import InputError
 from corridor.rules import Faults, echo
@@ -116,22 +118,42 @@ def write_bytes_atomically(path: str | Path, content: bytes) -> Path:
 
     A link is followed: the file behind it is replaced, and the link stays. Raises ``InputError``.
     """
+    with writing(path) as file:
+        file.write(content)
+    return Path(path)
+
+
+@contextmanager
+def writing(path: str | Path) -> Iterator[BinaryIO]:
+    """``write_bytes_atomically`` of what is written to the file inside the block; if it fails, all is as it was."""
     target = _target(path)
     umask = os.umask(0)
     os.umask(umask)
+    with refusing(path), _beside(target, READ_AND_WRITE & ~umask) as file:
+        yield file
+
+
+@contextmanager
+def refusing(path: str | Path) -> Iterator[None]:
+    """Turn an ``OSError`` of writing into an ``InputError`` that names the file or folder."""
     try:
-        replace_bytes(target, content, mode=READ_AND_WRITE & ~umask)
+        yield
     except OSError as error:
         raise InputError(f"{shown(path)} cannot be written: {error.strerror}; name another file") from error
-    return Path(path)
 
 
 def replace_bytes(target: Path, content: bytes, *, mode: int = OWN_ONLY) -> None:
     """Put a file of that content in the place of ``target``, or leave everything as it was. Raises ``OSError``."""
+    with _beside(target, mode) as file:
+        file.write(content)
+
+
+@contextmanager
+def _beside(target: Path, mode: int) -> Iterator[BinaryIO]:
     handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".corridor-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
         Path(beside).chmod(mode)
         Path(beside).replace(target)
     except BaseException:

@@ -190,7 +190,7 @@ def plan(
         depart=depart,
         arrive_by=arrive_by,
         earliest=earliest,
-        limits=_limits(
+        limits=limits_of(
             network, avoid=avoid, via=via, mode=mode, no_mode=no_mode, max_transfers=max_transfers, max_days=max_days,
             max_usd=max_usd, max_co2=max_co2, bonded=bonded, dangerous=dangerous,
         ),
@@ -240,12 +240,12 @@ def departures(
         start=start,
         weeks=weeks,
         shipment=shipment,
-        limits=_limits(network, **limits),
+        limits=limits_of(network, **limits),
         include_planned=include_planned,
     )
 
 
-def _limits(
+def limits_of(
     network: model.Network,
     *,
     avoid: str | Sequence[str] = (),
@@ -255,6 +255,7 @@ def _limits(
     max_co2: float | None = None,
     **figures: Any,  # noqa: ANN401 - as Words has them
 ) -> Limits:
+    """The limits that the words stand for, as ``plan`` has them. Raises ``InputError``."""
     words = wishes.Words(
         avoid=_several("avoid", avoid), via=_several("via", via), mode=_several("mode", mode),
         no_mode=_several("no_mode", no_mode),
