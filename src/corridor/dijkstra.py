@@ -52,15 +52,23 @@ def _dequeue(keys, states, size):
 
 
 @njit(**COMPILED)
-def lower_bounds(begin, end, target, cost, back_begin, back_arc, back_source, bound, keys, queued):
-    """Least cost from every state to the sink, per criterion; inf where the sink is out of reach.
+def lower_bounds(begin, end, target, cost, back_begin, back_arc, back_source, watched, bound, keys, queued):
+    """A lower bound of the cost from every state to the sink, per criterion, consistent along every arc.
+
+    It is the least cost itself for all states that are no farther from the sink than the farthest of those that are
+    ``watched`` (states,: 1), where the search stops; for the others it is the least cost of that farthest one. Where a
+    watched one cannot reach the sink, it is the least cost of all states, inf for those that cannot either.
 
     ``bound`` (states, 3) comes in as the cost of leaving from each state and goes out as the answer. ``keys`` and
     ``queued`` (arcs + states,) are room for a heap.
     """
     n = len(begin)
+    watches = 0
+    for s in range(n):
+        watches += watched[s]
     for c in range(3):
         size = 0
+        left = watches
         for s in range(n):
             if bound[s, c] < np.inf:
                 size = _enqueue(keys, queued, size, bound[s, c], s)
@@ -69,6 +77,11 @@ def lower_bounds(begin, end, target, cost, back_begin, back_arc, back_source, bo
             size = _dequeue(keys, queued, size)
             if paid > bound[s, c]:
                 continue
+            left -= watched[s]
+            if left == 0:
+                for p in range(n):
+                    bound[p, c] = min(bound[p, c], paid)
+                break
             for k in range(back_begin[s], back_begin[s + 1]):
                 reach, p = paid + cost[back_arc[k], c], back_source[k]
                 if reach < bound[p, c]:

@@ -19,14 +19,17 @@ _COUNT = types.int64
 
 
 @cfunc(
-    types.void(_COUNT, _COUNT, _INTS, _INTS, _INTS, _FLOATS, _INTS, _INTS, _INTS, _FLOATS, _FLOATS, _INTS), **COMPILED
+    types.void(_COUNT, _COUNT, _INTS, _INTS, _INTS, _FLOATS, _INTS, _INTS, _INTS, _INTS, _FLOATS, _FLOATS, _INTS),
+    **COMPILED,
 )
-def lower_bounds_entry(n, arcs, begin, end, target, cost, back_begin, back_arc, back_source, bound, keys, queued):
+def lower_bounds_entry(
+    n, arcs, begin, end, target, cost, back_begin, back_arc, back_source, watched, bound, keys, queued
+):
     """``lower_bounds`` over bare pointers: n states, and arcs."""
     lower_bounds(
         carray(begin, (n,)), carray(end, (n,)), carray(target, (arcs,)), carray(cost, (arcs, 3)),
         carray(back_begin, (n + 1,)), carray(back_arc, (arcs,)), carray(back_source, (arcs,)),
-        carray(bound, (n, 3)), carray(keys, (arcs + n,)), carray(queued, (arcs + n,)),
+        carray(watched, (n,)), carray(bound, (n, 3)), carray(keys, (arcs + n,)), carray(queued, (arcs + n,)),
     )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ Method: best-first label setting with consistent lower bounds, as NAMOA* (Mandow
 A* search with consistent heuristics", J. ACM 57(5), 2010), with the dimension-reduced dominance test of NAMOA*dr
 (Pulido, Mandow & Perez de la Cruz, Computers & Operations Research 64, 2015): labels leave the queue in
 lexicographic order of their bounds, so the first criterion of a state's labels never falls and dominance is tested
-on the other two. The bounds are exact without waiting: one reverse Dijkstra search per criterion from the sink.
+on the other two. The bounds come without waiting from one reverse Dijkstra search per criterion, which
+stops where it has met all entries: as far as there they are exact, beyond it is the distance itself, still consistent.
 To all states (``frontiers``) it is the same without bounds: Martins' label setting ("On a multicriteria shortest path
 problem", European Journal of Operational Research 16, 1984) in lexicographic order.
 
@@ -63,15 +64,16 @@ NO_TABLES = Tables(first=np.zeros(1, np.int32), times=np.zeros(0), rolling=np.ze
 class Graph:
     """States and arcs. The arcs out of state ``s`` are ``begin[s]:end[s]``; two states may share a range.
 
-    ``target[a]`` is where arc ``a`` leads, ``cost[a]`` its three costs. Where ``table[a]`` is a table, the arc waits
-    for its next departure (``offset[a]`` hours after the instants there) once ``before[a]`` of its first cost has
-    passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by target, each shared range once
-    (under the state that owns it). ``bounds`` keeps the lower bounds of the last sets of exits, ``rooms`` what
-    ``shortest`` works in.
+    Arc ``a`` leads from ``source[a]`` (the state that owns it) to ``target[a]``, for the three costs ``cost[a]``. Where
+    ``table[a]`` is a table, the arc waits for its next departure (``offset[a]`` hours after the instants there) once
+    ``before[a]`` of its first cost has passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by
+    target, each shared range once (under the state that owns it). ``bounds`` keeps the lower bounds of the last sets of
+    ends, ``rooms`` what ``shortest`` works in.
     """
 
     begin: Ints
     end: Ints
+    source: Ints
     target: Ints
     cost: Floats
     before: Floats
@@ -81,7 +83,7 @@ class Graph:
     back_begin: Ints
     back_arc: Ints
     back_source: Ints
-    bounds: dict[tuple[bytes, bytes], tuple[Floats, Floats]] = field(default_factory=dict, compare=False)
+    bounds: dict[tuple[bytes, ...], tuple[Floats, Floats]] = field(default_factory=dict, compare=False)
     rooms: list[_Room] = field(default_factory=list, compare=False)
 
 
@@ -135,6 +137,7 @@ def graph(
     return Graph(
         begin=begin,
         end=end,
+        source=np.ascontiguousarray(source, dtype=np.int32),
         target=np.ascontiguousarray(target, dtype=np.int32),
         cost=np.ascontiguousarray(cost, dtype=np.float64),
         before=np.ascontiguousarray(dates.before, dtype=np.float64),
@@ -157,23 +160,27 @@ class Frontier:
 
 
 MOST_BOUNDS = 8
-"""Sets of exits whose bounds are kept with a graph."""
+"""Sets of ends whose bounds are kept with a graph."""
 
 
-def _bounds(graph: Graph, exit_state: Ints, exit_cost: Floats) -> tuple[Floats, Floats]:
-    """What leaving costs at each state, and the least that it costs to come out from it, by criterion.
+def _bounds(graph: Graph, entry_state: Ints, exit_state: Ints, exit_cost: Floats) -> tuple[Floats, Floats]:
+    """What leaving costs at each state, and a lower bound of what it costs to come out from it, by criterion.
 
     No table of departures shapes them: a wait is never shorter than none. So they serve all dates.
     """
-    key = (exit_state.tobytes(), exit_cost.tobytes())
+    inside = np.unique(entry_state[entry_state < len(graph.begin)])  # the others are at the sink already
+    key = (inside.tobytes(), exit_state.tobytes(), exit_cost.tobytes())
     if key not in graph.bounds:
         states = len(graph.begin)
         leave = np.full((states, 3), np.inf)
         leave[exit_state] = exit_cost
         bound = leave.copy()
+        watched = np.zeros(states, np.int32)
+        owning = inside[graph.begin[inside] < graph.end[inside]]
+        watched[graph.source[graph.begin[owning]]] = 1
         native.kernel().lower_bounds(
             states, len(graph.target), graph.begin, graph.end, graph.target, graph.cost,
-            graph.back_begin, graph.back_arc, graph.back_source, bound,
+            graph.back_begin, graph.back_arc, graph.back_source, watched, bound,
             np.empty(states + len(graph.target)), np.empty(states + len(graph.target), np.int32),
         )  # fmt: skip
         if len(graph.bounds) >= MOST_BOUNDS:
@@ -205,7 +212,7 @@ def frontier(
     Returns:
         One path for each undominated cost, in lexicographic order of cost.
     """
-    leave, bound = _bounds(graph, exit_state, exit_cost)
+    leave, bound = _bounds(graph, entry_state, exit_state, exit_cost)
     labels = _label_setting(
         graph, entry_state=entry_state, entry_cost=entry_cost, leave=leave, bound=bound, limit=limit, everywhere=False
     )
