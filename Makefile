@@ -39,6 +39,12 @@ gazetteer: $(READY_DEV)
 notebooks: $(READY_DEV)
 	$(BIN)/python -m nbconvert --to html --execute --output-dir build/notebooks notebooks/*.ipynb
 
+# Side by side with the tools one would take instead; writes docs/BENCHMARKS.md. Some ten minutes on a quiet machine.
+.PHONY: bench
+bench: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m bench
+
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .

@@ -36,7 +36,7 @@ def on_cluster(job: Job, kind: parts.Kind, units: Sequence[int], *, scheduler: s
         InputError: no scheduler answers, or the workers cannot do the work.
     """
     client = _client(scheduler)
-    name = f"corridor-{job.digest()[:16]}"
+    name = f"corridor-{job.digest[:16]}"
     try:
         _give_out(client, _Desks(name, program(), packed(job, kind)))
         waiting: deque[int] = deque(units)

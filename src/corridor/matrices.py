@@ -100,7 +100,7 @@ def matrix(
         network, origins, destinations, scenarios=scenarios, depart=depart, arrive_by=arrive_by, wait=wait,
         shipment=shipment or Shipment(), include_planned=include_planned, limits=limits,
     )  # fmt: skip
-    grown = parts.Parts(path, job.digest(), len(job.units), datetime.now(UTC))
+    grown = parts.Parts(path, job.digest, len(job.units), datetime.now(UTC))
     if job.backwards:
         job = replace(job, earliest=grown.begun)  # also when this goes on days later
     missing = grown.missing()

@@ -29,8 +29,8 @@ from corridor.route import Route
 from corridor.scenarios import Scenario
 from corridor.timetable import hours_between
 
-PAIRS_PER_UNIT = 2_000
-"""About; some seconds of work, which is what a stop or the loss of a worker can cost."""
+PAIRS_PER_UNIT = 1_000
+"""About; a second or two of work, which is what a stop or the loss of a worker can cost."""
 
 AS_IT_IS = ""
 """Stands where a scenario's name would, in the rows without any."""
@@ -112,8 +112,9 @@ class Job:
                 names |= {f"{tag}_leaves": str, f"{tag}_arrives": str}
         return names
 
+    @cached_property
     def digest(self) -> str:
-        """Of everything that shapes the rows, this program included; alike in every process."""
+        """A digest of everything that shapes the rows, this program included; alike in every process."""
         whole = sha256(program())
         whole.update(repr(_plain({field.name: getattr(self, field.name) for field in fields(self)})).encode())
         return whole.hexdigest()
@@ -128,12 +129,14 @@ def program() -> bytes:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a job holds
     """What a value holds, in an order that does not change from process to process."""
+    if value is None or isinstance(value, (str, float, int)):
+        return value
     if is_dataclass(value):
         return [(field.name, _plain(getattr(value, field.name))) for field in fields(value)]
     if isinstance(value, (set, frozenset)):
-        return sorted((_plain(one) for one in value), key=repr)
+        return sorted(repr(_plain(one)) for one in value)
     if hasattr(value, "items"):
-        return sorted(((_plain(key), _plain(one)) for key, one in value.items()), key=repr)
+        return sorted((repr(key), _plain(one)) for key, one in value.items())
     return [_plain(one) for one in value] if isinstance(value, (tuple, list)) else value
 
 

@@ -23,7 +23,7 @@ from corridor.files import refusing, replace_bytes, shown, writing
 Kind = Literal["csv", "parquet"]
 KINDS: tuple[Kind, ...] = ("csv", "parquet")
 
-ROWS_PER_GROUP = 200_000
+ROWS_PER_GROUP = 50_000
 """Rows of a Parquet row group, about: what is in memory while the parts are joined."""
 
 Columns = Mapping[str, type]
