@@ -151,7 +151,7 @@ def board(
     last_h = end_h
     while at_h < last_h:
         ready = timetable.later(start, at_h)
-        left = limits if at_h < end_h else _sooner(limits, last_h - at_h)
+        left = limits if at_h < end_h else limits.within_h(last_h - at_h)
         waiting = [route for wanted in _with_date(left, dated) for route in routes(ready, wanted, beaten_by)]
         spares = [spare_h(route.legs, network, ready) for route in waiting]
         found += [_departure(route, ready, spare, tz) for route, spare in zip(waiting, spares, strict=True)]
@@ -174,10 +174,6 @@ def _dated(network: Network) -> frozenset[str]:
         for service in network.service_by_id.values()
         if service.days or service.valid_from is not None or service.valid_to is not None
     )
-
-
-def _sooner(limits: Limits, hours: float) -> Limits:
-    return replace(limits, max_hours=min(hours, limits.max_hours or hours))
 
 
 def _longest_wait_h(network: Network, dated: Iterable[str], start: datetime) -> float:

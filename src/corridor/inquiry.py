@@ -14,7 +14,7 @@ from corridor.fan import Fan
 from corridor.land import Land
 from corridor.limits import FREE, Limits
 from corridor.model import Network, Place, Shipment
-from corridor.questions import Terms
+from corridor.questions import Terms, statuses
 from corridor.ranking import TAGS, Tag, rank
 from corridor.route import Route
 from corridor.solve import solve
@@ -52,7 +52,7 @@ class Inquiry:
             land=self.land,
             shipment=self.shipment,
             wait=self.wait,
-            statuses=frozenset(("operating", "planned") if self.include_planned else ("operating",)),
+            statuses=statuses(include_planned=self.include_planned),
             limits=self.limits,
         )
 

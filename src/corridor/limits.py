@@ -6,7 +6,7 @@ leaves, and which targets a hop reaches, is worked out here on a ``Layout``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -58,6 +58,10 @@ class Limits:
         return tuple(  # type: ignore[return-value]
             float("inf") if value is None else value for value in (self.max_hours, self.max_usd, self.max_kg_co2e)
         )
+
+    def within_h(self, hours: float) -> Limits:
+        """The same, and in no more than so many hours."""
+        return replace(self, max_hours=hours if self.max_hours is None else min(hours, self.max_hours))
 
 
 FREE = Limits()

@@ -21,7 +21,7 @@ from corridor.expand import Clock
 from corridor.fan import Fan
 from corridor.limits import FREE, Limits
 from corridor.model import Network, Place, Shipment
-from corridor.questions import Terms
+from corridor.questions import Terms, statuses
 from corridor.ranking import TAGS
 from corridor.rates import WaitPolicy
 from corridor.reachability import same_place
@@ -116,7 +116,9 @@ class Job:
     def digest(self) -> str:
         """A digest of everything that shapes the rows, this program included; alike in every process."""
         whole = sha256(program())
-        whole.update(repr(_plain({field.name: getattr(self, field.name) for field in fields(self)})).encode())
+        shaping = {field.name: getattr(self, field.name) for field in fields(self)}
+        shaping["network"] = replace(self.network, directory="")  # where the files stand is no matter
+        whole.update(repr(_plain(shaping)).encode())
         return whole.hexdigest()
 
 
@@ -193,14 +195,13 @@ class Worker:
 def _terms(job: Job, network: Network, instant: datetime | None) -> Terms:
     limits = job.limits
     if job.backwards and instant is not None and job.earliest is not None:
-        allowed_h = hours_between(job.earliest, instant)
-        limits = replace(limits, max_hours=min(allowed_h, limits.max_hours or allowed_h))
+        limits = limits.within_h(hours_between(job.earliest, instant))
     return Terms(
         network=network,
         land=places.load_land(),
         shipment=job.shipment,
         wait=job.wait,
-        statuses=frozenset(("operating", "planned") if job.include_planned else ("operating",)),
+        statuses=statuses(include_planned=job.include_planned),
         limits=limits,
         clock=None if instant is None else Clock(instant=instant, backwards=job.backwards),
     )

@@ -6,7 +6,7 @@ Resolving names is the business of ``places``; showing a plan that of ``report``
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from corridor.geo import great_circle_km
 from corridor.land import Land
 from corridor.limits import FREE, Limits
 from corridor.model import Assumptions, Network, Place, Shipment
-from corridor.questions import Question
+from corridor.questions import Question, statuses
 from corridor.ranking import TAGS, Tag, rank
 from corridor.reasons import why
 from corridor.route import Route
@@ -192,7 +192,7 @@ def ask(
         land=land,
         shipment=shipment or Shipment(),
         wait=wait,
-        statuses=frozenset(("operating", "planned") if include_planned else ("operating",)),
+        statuses=statuses(include_planned=include_planned),
         limits=_with_deadline(limits, depart or earliest, arrive_by),
         clock=_clock(depart, arrive_by),
     )
@@ -226,8 +226,7 @@ def _clock(depart: datetime | None, arrive_by: datetime | None) -> Clock | None:
 def _with_deadline(limits: Limits, depart: datetime | None, arrive_by: datetime | None) -> Limits:
     if depart is None or arrive_by is None:
         return limits
-    allowed_h = hours_between(depart, arrive_by)
-    return replace(limits, max_hours=min(allowed_h, limits.max_hours or allowed_h))
+    return limits.within_h(hours_between(depart, arrive_by))
 
 
 def _refuse_contradictions(limits: Limits, origin: Place, destination: Place) -> None:

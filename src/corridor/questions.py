@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from corridor import rates
-from corridor.expand import Clock, Wishes
+from corridor.expand import Wishes
 from corridor.land import Land
-from corridor.limits import FREE, Limits
-from corridor.model import Network, Place, Shipment, Status
+from corridor.model import Network, Place, Status
 
 Cost = tuple[float, float, float]
 """Hours, USD and kg CO2e."""
@@ -17,22 +16,20 @@ ROUNDING = 1e-9
 """Limits are kept to this share, so that a sum of legs that is the limit itself is not left out."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """Everything that is asked but the places.
+def statuses(*, include_planned: bool) -> frozenset[Status]:
+    """Which services run, as far as the question goes."""
+    return frozenset(("operating", "planned") if include_planned else ("operating",))
 
-    ``clock`` is when the cargo is ready, or by when it must arrive (then the latest departures are sought). Without
-    ``co2e`` routes are compared by hours and USD only.
+
+@dataclass(frozen=True, kw_only=True)
+class Terms(Wishes):
+    """Everything that is asked but the places: the wishes, of which network, and where trucks can drive.
+
+    ``clock`` is when the cargo is ready, or by when it must arrive (then the latest departures are sought).
     """
 
     network: Network
     land: Land
-    shipment: Shipment
-    wait: rates.WaitPolicy
-    statuses: frozenset[Status]
-    limits: Limits = FREE
-    clock: Clock | None = None
-    co2e: bool = True
 
     @property
     def backwards(self) -> bool:
@@ -42,14 +39,9 @@ class Terms:
     @property
     def wishes(self) -> Wishes:
         """What of this shapes the arrays to search."""
-        return Wishes(
-            shipment=self.shipment,
-            wait=self.wait,
-            statuses=self.statuses,
-            limits=replace(self.limits, max_hours=None, max_usd=None, max_kg_co2e=None),
-            clock=self.clock,
-            co2e=self.co2e,
-        )
+        wishes = {field.name: getattr(self, field.name) for field in fields(Wishes)}
+        limits = replace(self.limits, max_hours=None, max_usd=None, max_kg_co2e=None)
+        return Wishes(**wishes | {"limits": limits})
 
     @property
     def most(self) -> Cost:
