@@ -90,6 +90,29 @@ def walked(same: nx.MultiDiGraph, weight: np.ndarray, path: search.Path, ins: tu
     return total
 
 
+def test_an_entry_that_borrows_its_arcs_is_found_though_the_search_from_the_exit_never_meets_it() -> None:
+    """From 0 it costs 10; the dearer entry 4 borrows the arcs of 1, whose way costs nothing more: 6 in all."""
+    arcs = {"source": np.array([0, 1, 2, 3]), "target": np.array([5, 5, 2, 3])}
+    cost = np.array([[10.0, 0, 0], [0, 0, 0], [1, 0, 0], [1, 0, 0]])
+    borrower, lender = np.array([4], np.int32), np.array([1], np.int32)
+    graph = search.graph(
+        states=6,
+        cost=cost,
+        borrower=borrower,
+        lender=lender,
+        **{key: ends.astype(np.int32) for key, ends in arcs.items()},
+    )
+    paid = np.zeros((4, 3))
+    paid[:, 0] = [0, 6, 50, 50]
+    path = search.shortest(
+        graph, weight=(1.0, 0.0, 0.0), entry_state=np.array([0, 4, 2, 3], np.int32), entry_cost=paid,
+        exit_state=np.array([5], np.int32), exit_cost=np.zeros((1, 3)),
+    )  # fmt: skip
+    assert path is not None
+    assert path.cost == 6
+    assert path.states == (4, 5)
+
+
 def test_a_room_too_small_for_many_ends_is_made_anew() -> None:
     graph, _ = random_graph(np.random.default_rng(5))
     many = np.zeros(3 * search.MOST_ENDS, dtype=np.int32)
