@@ -15,7 +15,7 @@ import scipy.sparse
 from scgraph import Graph as ScGraph
 from scipy.sparse import csgraph
 
-from corridor import search
+from corridor.search import frontier as search
 
 FREE = np.zeros((1, 3))
 

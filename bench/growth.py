@@ -13,8 +13,8 @@ import numpy as np
 from bench import graphs
 from bench.timing import medians_ms, once_ms, peak_mb
 from bench.world import arcs_of, expanded, network, pairs
-from corridor import search
-from corridor.model import Network
+from corridor.model.network import Network
+from corridor.search import frontier as search
 
 FACTORS = (1, 3, 10, 30)
 REPEATS = 5

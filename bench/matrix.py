@@ -12,9 +12,9 @@ from typing import Any
 import corridor
 from bench.timing import once_ms, peak_mb
 from bench.world import network
-from corridor import scenario_files
-from corridor.gazetteer import load_gazetteer
-from corridor.layout import layout
+from corridor.places.gazetteer import load_gazetteer
+from corridor.planning.state_graph import layout
+from corridor.scenarios.toml import shipped, stack
 
 ORIGINS = (
     "Changchun", "Rotterdam", "Singapore", "Hamburg", "Busan", "Prague", "Kigali", "Warsaw", "Lagos", "Lima", "Dubai",
@@ -35,8 +35,8 @@ def cost() -> dict[str, Any]:
     ms, _, rows = made(folder, "one.csv")
     dated, _, _ = made(folder, "dated.csv", depart=_soon())
     scenarios = []
-    for file in scenario_files.shipped():
-        applied, (_, world) = once_ms(lambda: scenario_files.stack([file], network()))  # noqa: B023
+    for file in shipped():
+        applied, (_, world) = once_ms(lambda: stack([file], network()))  # noqa: B023
         scenarios.append(applied + once_ms(lambda: layout(world))[0])  # noqa: B023
     return {
         "pairs": rows, "countries": len(load_gazetteer().main_cities()), "pair_ms": ms / rows,

@@ -14,7 +14,7 @@ import numpy as np
 
 from bench import graphs
 from bench.timing import medians_ms, once_ms, peak_mb
-from corridor import search
+from corridor.search.frontier import frontier
 
 CHANGCHUN = (43.9, 125.3)
 GOALS = {
@@ -103,7 +103,7 @@ def three_criteria(size: int) -> dict[str, Any]:
     part = arcs(found)
     graph = part.corridor
     ms, answer = once_ms(
-        lambda: search.frontier(
+        lambda: frontier(
             graph,
             entry_state=np.array([0], np.int32),
             entry_cost=graphs.FREE,

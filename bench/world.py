@@ -18,12 +18,16 @@ import numpy as np
 import corridor
 from bench import graphs, plain
 from bench.timing import medians_ms, once_ms
-from corridor import criticality, places, search
-from corridor.expand import Expanded, Wishes, expand
-from corridor.fan import Fan
-from corridor.inquiry import Inquiry
-from corridor.model import Network, Place, Shipment
-from corridor.solve import solve
+from corridor.analysis import criticality
+from corridor.model.network import Network, Place, Shipment
+from corridor.places.land import load_land
+from corridor.places.resolve import resolve
+from corridor.planning.expand import Expanded, expand
+from corridor.planning.inquiry import Inquiry
+from corridor.planning.one_to_many import Fan
+from corridor.planning.question import Wishes
+from corridor.planning.solve import solve
+from corridor.search.frontier import Graph, frontier, frontiers
 
 ORIGIN = "CNCGQ-XNG"
 DESTINATIONS = (
@@ -51,13 +55,13 @@ def arcs_of(of: Expanded) -> graphs.Arcs:
 
 
 def goals() -> list[Place]:
-    return [places.resolve(name, network()) for name in DESTINATIONS]
+    return [resolve(name, network()) for name in DESTINATIONS]
 
 
 def pairs(of: Expanded) -> list[tuple[int, int]]:
     """The terminal at Xinglong, and for each destination the first node that can be reached from it."""
     start = of.ground(ORIGIN)
-    everywhere = search.frontiers(of.graph, entry_state=np.array([start], np.int32), entry_cost=graphs.FREE)
+    everywhere = frontiers(of.graph, entry_state=np.array([start], np.int32), entry_cost=graphs.FREE)
     found = []
     for place in goals():
         nodes = place.nodes or tuple(sorted(network().node_by_id, key=lambda node: _apart(place, node)))
@@ -70,9 +74,9 @@ def _apart(place: Place, node: str) -> float:
     return (place.lon - there.lon) ** 2 + (place.lat - there.lat) ** 2
 
 
-def _frontier(graph: search.Graph, a: int, b: int) -> np.ndarray:
+def _frontier(graph: Graph, a: int, b: int) -> np.ndarray:
     graph.bounds.clear()  # each question as if it were the first for its destination
-    return search.frontier(
+    return frontier(
         graph, entry_state=np.array([a], np.int32), entry_cost=graphs.FREE, exit_state=np.array([b], np.int32),
         exit_cost=graphs.FREE,
     ).cost  # fmt: skip
@@ -132,9 +136,9 @@ def one_pair() -> dict[str, Any]:
 
 def one_to_all() -> dict[str, Any]:
     """Bar 3: every node of the network, drays and all."""
-    inquiry = Inquiry(origin=places.resolve("Changchun", network()), land=places.load_land())
+    inquiry = Inquiry(origin=resolve("Changchun", network()), land=load_land())
     terms = inquiry.terms(network())
-    nodes = [places.resolve(node, network()) for node in network().node_by_id]
+    nodes = [resolve(node, network()) for node in network().node_by_id]
     nodes = [place for place in nodes if not set(place.nodes) & set(inquiry.origin.nodes)]
     Fan(terms, inquiry.origin).ways(nodes[0])
     together, found = once_ms(lambda: _all_ways(terms, inquiry.origin, nodes))
@@ -144,7 +148,7 @@ def one_to_all() -> dict[str, Any]:
         assert np.allclose(np.array(sorted(map(tuple, ways.cost.tolist()))).reshape(-1, 3), want, atol=1e-6)
     of = expanded(network())
     start = np.array([of.ground(ORIGIN)], np.int32)
-    search_all, _ = once_ms(lambda: search.frontiers(of.graph, entry_state=start, entry_cost=graphs.FREE))
+    search_all, _ = once_ms(lambda: frontiers(of.graph, entry_state=start, entry_cost=graphs.FREE))
     search_each, _ = once_ms(
         lambda: [_frontier(of.graph, int(start[0]), n) for n in range(len(nodes)) if n != start[0]]
     )
@@ -169,7 +173,7 @@ TOLD = (("best", "generalised_usd"), ("fastest", "hours"), ("cheapest", "usd"), 
 
 def critical() -> dict[str, Any]:
     """Bar 4: every service closed in turn, 30 destinations."""
-    inquiry = Inquiry(origin=places.resolve("Changchun", network()), land=places.load_land())
+    inquiry = Inquiry(origin=resolve("Changchun", network()), land=load_land())
     ends = goals()
     took, harms = once_ms(lambda: list(criticality.closures(network(), ends, inquiry, kinds=("service",)).harms))
     known = {harm.element.id: harm for harm in harms}

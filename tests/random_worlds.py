@@ -10,7 +10,7 @@ from typing import Any
 
 from brute import World
 
-from corridor.model import Assumptions, Handling, Hop, Network, Node, Service
+from corridor.model.network import Assumptions, Handling, Hop, Network, Node, Service
 
 COUNTRIES = ("DE", "PL", "FR")
 MODES = ("rail", "sea", "air", "road")

@@ -17,7 +17,9 @@ import pandas as pd
 import pytest
 
 import corridor
-from corridor import errors, frames, model
+from corridor import errors
+from corridor.model.network import Hop
+from corridor.views.lines import hop_line
 
 SMALL = Path(__file__).parent / "small"
 
@@ -166,9 +168,9 @@ def test_a_track_across_the_antimeridian_is_cut_there_in_a_frame(network: corrid
 
 
 def test_a_hop_run_backwards_is_drawn_on_the_same_track(network: corridor.Network) -> None:
-    hop = model.Hop(from_node="USLAX", to_node="CNDLC", km=1, hours=1, basis="assumed", source="test")
+    hop = Hop(from_node="USLAX", to_node="CNDLC", km=1, hours=1, basis="assumed", source="test")
     tracks = {("CNDLC", "USLAX", "sea"): [(121.9, 38.95), (170.0, 48.0), (-118.25, 33.74)]}
-    line = frames.hop_line(hop, "sea", network, tracks)
+    line = hop_line(hop, "sea", network, tracks)
     assert line[0] == (-118.25, 33.74)
     assert line[-1] == (121.9 - 360, 38.95)
 

@@ -196,7 +196,7 @@ def test_nodes_and_services_can_be_listed_and_filtered() -> None:
 
 def test_an_interactive_answer_loads_no_heavy_library() -> None:
     code = (
-        "import sys; from corridor.cli import main\n"
+        "import sys; from corridor.cli.main import main\n"
         "try: main(['route', 'Hamburg'])\nexcept SystemExit: pass\n"
         "print(sorted({'pandas', 'geopandas', 'folium', 'networkx', 'numba', 'shapely'} & set(sys.modules)))"
     )

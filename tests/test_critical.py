@@ -13,11 +13,14 @@ from brute import Cost, World, every_cost, undominated
 from random_worlds import as_network, random_world
 
 import corridor
-from corridor import cli, criticality, places, studies
-from corridor.criticality import Closures, Element, Harm, closures
-from corridor.drays import node_place
-from corridor.inquiry import Inquiry
-from corridor.model import Shipment
+from corridor.analysis import criticality
+from corridor.analysis.criticality import Closures, Element, Harm, closures
+from corridor.api import studies
+from corridor.cli.main import main
+from corridor.model.network import Shipment
+from corridor.places.land import load_land
+from corridor.planning.drays import node_place
+from corridor.planning.inquiry import Inquiry
 
 SMALL = Path(__file__).parent / "small"
 WORLDS = 200
@@ -54,7 +57,7 @@ def least(costs: list[Cost]) -> dict[str, float] | None:
 def inquiry(world: World, origin: str) -> Inquiry:
     return Inquiry(
         origin=node_place(as_network(world), origin),
-        land=places.load_land(),
+        land=load_land(),
         shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
         wait=world.wait,  # type: ignore[arg-type]
         include_planned="planned" in world.statuses,
@@ -165,7 +168,7 @@ def test_what_is_done_when_ctrl_c_is_pressed_is_printed_and_the_exit_code_says_s
 
     monkeypatch.setattr(criticality, "closures", interrupted)
     with pytest.raises(SystemExit) as stopped:
-        cli.main(["critical", "Hamburg", "--json", "--data", str(SMALL)])
+        main(["critical", "Hamburg", "--json", "--data", str(SMALL)])
     assert stopped.value.code == 130
     printed = capsys.readouterr()
     answer = json.loads(printed.out)
@@ -204,7 +207,7 @@ def test_a_destination_without_a_route_is_named_and_loses_nothing(capsys: pytest
     assert len(table.unreached) == 1
     assert (table["destinations_lost"] <= 1).all()
     with pytest.raises(SystemExit) as done:
-        cli.main(["critical", "Hamburg", "DEHHN", "--data", str(SMALL)])
+        main(["critical", "Hamburg", "DEHHN", "--data", str(SMALL)])
     assert done.value.code == 0
     assert f"Without any route as it is: {table.unreached[0]}." in capsys.readouterr().out
 

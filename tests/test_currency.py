@@ -11,19 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corridor
-from corridor import currency
+from corridor.dataset import currency
+from corridor.dataset.assumptions import read_assumptions
+from corridor.dataset.rules import RULES
 from corridor.errors import InputError
-from corridor.model import Assumptions, Currency
-from corridor.planner import assumptions_dict
-from corridor.records import read_assumptions
-from corridor.rules import Faults
+from corridor.files.faults import Faults
+from corridor.model.network import Assumptions, Currency
+from corridor.planning.planner import assumptions_dict
 
 SMALL = Path(__file__).parent / "small"
 BARE = (SMALL / "assumptions.toml").read_text(encoding="utf-8")
 
 
 def assumed(rates: str = "") -> Assumptions:
-    faults = Faults()
+    faults = Faults(RULES)
     read = read_assumptions(f"{BARE}\n{rates}", "assumptions.toml", faults)
     assert list(faults) == []
     assert read is not None

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from corridor import calibration, front, store
-from corridor.model import BASES, Network
+from corridor.analysis import calibration
+from corridor.api.planning import load
+from corridor.dataset.load import read_published, validate
+from corridor.model.network import BASES, Network
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -22,7 +24,7 @@ KM_PER_NM = 1.852
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    return front.load()
+    return load()
 
 
 def rows() -> list[dict[str, str]]:
@@ -41,7 +43,7 @@ def test_the_tables_build_the_shipped_data_byte_for_byte(tmp_path: Path) -> None
 
 
 def test_validate_finds_no_error() -> None:
-    assert [fault for fault in store.validate() if fault.severity == "error"] == []
+    assert [fault for fault in validate() if fault.severity == "error"] == []
 
 
 def test_the_data_stay_small() -> None:
@@ -93,7 +95,7 @@ def test_air_costs_what_air_costs() -> None:
 
 
 def test_forty_published_port_distances_are_met_within_five_percent(network: Network) -> None:
-    figures = [one for one in store.read_published() if (one.mode, one.quantity) == ("sea", "km")]
+    figures = [one for one in read_published() if (one.mode, one.quantity) == ("sea", "km")]
     near = [one for one in calibration.compare(network, figures) if abs(one.deviation) <= 0.05]
     assert len(near) >= 40
     far = [one for one in calibration.compare(network, figures) if one.published.low > 3000]
@@ -101,11 +103,11 @@ def test_forty_published_port_distances_are_met_within_five_percent(network: Net
 
 
 def test_what_is_more_than_a_quarter_off_is_explained(network: Network) -> None:
-    assert calibration.unexplained(calibration.compare(network, store.read_published())) == []
+    assert calibration.unexplained(calibration.compare(network, read_published())) == []
 
 
 def test_no_mode_is_biased_in_distance_or_price(network: Network) -> None:
-    scores = calibration.scores(calibration.compare(network, store.read_published()))
+    scores = calibration.scores(calibration.compare(network, read_published()))
     for score in scores:
         if score.quantity in ("distance", "price"):
             assert abs(score.bias) < 0.1, score

@@ -12,10 +12,11 @@ from brute import World, undominated
 from brute_dated import Wish, every_dated_cost
 from random_worlds import as_network, dated_world
 
-from corridor import places, planner
-from corridor.drays import node_place
-from corridor.limits import FREE, Limits, Target
-from corridor.model import Network, Shipment
+from corridor.model.network import Network, Shipment
+from corridor.places.land import load_land
+from corridor.planning import planner
+from corridor.planning.drays import node_place
+from corridor.planning.limits import FREE, Limits, Target
 
 WORLDS = 300
 STARTS = [
@@ -39,7 +40,7 @@ def planned(
         network,
         node_place(network, origin),
         node_place(network, destination),
-        land=places.load_land(),
+        land=load_land(),
         shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
         wait="expected" if depart is None and arrive_by is None else "scheduled",
         depart=depart,

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from random_worlds import as_network, dated_world
 from test_dated import STARTS, planned
 
-from corridor import cli, departures, places
-from corridor.departures import FAR, Board
-from corridor.drays import node_place
-from corridor.limits import FREE, Limits, Target
-from corridor.model import Network
+from corridor.cli.main import main
+from corridor.model.network import Network
+from corridor.places.land import load_land
+from corridor.planning import departure_board as departures
+from corridor.planning.departure_board import FAR, Board
+from corridor.planning.drays import node_place
+from corridor.planning.limits import FREE, Limits, Target
 
 SEEDS = st.integers(0, 10_000)
 
@@ -26,7 +28,7 @@ SEEDS = st.integers(0, 10_000)
 def board(world: World, network: Network, start: datetime, weeks: int) -> Board:
     origin, *_, destination = world.nodes
     ends = node_place(network, origin), node_place(network, destination)
-    return departures.board(network, *ends, land=places.load_land(), start=start, weeks=weeks)
+    return departures.board(network, *ends, land=load_land(), start=start, weeks=weeks)
 
 
 def test_the_board_has_all_that_a_simulation_finds_from_any_moment_and_nothing_else() -> None:
@@ -129,7 +131,7 @@ def test_tightening_a_limit_never_gives_a_better_route(
 def test_the_board_shows_so_many_departures_and_all_that_need_no_date(capsys: pytest.CaptureFixture[str]) -> None:
     for words, dated in ((["-n", "2"], 2), (["--all"], 6)):
         with pytest.raises(SystemExit) as ended:
-            cli.main(["departures", "Osaka", *words])
+            main(["departures", "Osaka", *words])
         assert ended.value.code == 0
         lines = capsys.readouterr().out.splitlines()
         assert sum(line.startswith("any day") for line in lines) > 2

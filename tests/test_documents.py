@@ -21,7 +21,10 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 import corridor
-from corridor import documents, moments, page, store
+from corridor.dataset.geojson import Tracks
+from corridor.dataset.load import read_tracks
+from corridor.planning.milestones import leg_moments, spoken
+from corridor.views import documents, page
 
 GOLDEN = Path(__file__).parent / "golden"
 AWKWARD = 'Ünï, "quoted"; back\\slash\nand 长春国际陆港铁路口岸的集装箱中心站 <b>&amp;</b> '
@@ -29,8 +32,8 @@ TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"
 
 
 @pytest.fixture(scope="module")
-def lines() -> store.Tracks:
-    return store.read_tracks(str(SMALL))
+def lines() -> Tracks:
+    return read_tracks(str(SMALL))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +92,7 @@ def test_the_table_is_as_it_was_looked_at(by_train: corridor.Plan) -> None:
     check("documents_hamburg.csv", documents.to_csv(by_train, None))
 
 
-def test_the_features_are_as_they_were_looked_at(lines: store.Tracks) -> None:
+def test_the_features_are_as_they_were_looked_at(lines: Tracks) -> None:
     text = documents.to_geojson(plan("USLAX", times=TIMES), lines, None)
     check("documents_los_angeles.geojson", json.dumps(json.loads(text), indent=1) + "\n")
 
@@ -99,7 +102,7 @@ def test_the_calendar_is_as_it_was_looked_at(by_train: corridor.Plan) -> None:
 
 
 @pytest.mark.parametrize("dated", [True, False], ids=["dated", "undated"])
-def test_the_words_of_the_page_are_as_they_were_looked_at(lines: store.Tracks, *, dated: bool) -> None:
+def test_the_words_of_the_page_are_as_they_were_looked_at(lines: Tracks, *, dated: bool) -> None:
     found = plan("Hamburg", by="fastest" if dated else "best", times=TIMES if dated else None)
     name = f"documents_hamburg_{'dated' if dated else 'undated'}.txt"
     check(name, words(page.report_html(found, lines, 5, MADE)))
@@ -119,7 +122,7 @@ def test_rows_of_the_table_add_up_to_the_routes(hamburg: corridor.Plan) -> None:
 
 @pytest.mark.parametrize(("limit", "routes"), [(1, {"1"}), (2, {"1", "2"}), (99, {"1", "2"}), (None, {"1", "2"})])
 def test_only_the_routes_shown_are_written(
-    hamburg: corridor.Plan, lines: store.Tracks, limit: int | None, routes: set[str]
+    hamburg: corridor.Plan, lines: Tracks, limit: int | None, routes: set[str]
 ) -> None:
     rows = csv.DictReader(io.StringIO(documents.to_csv(hamburg, limit)))
     assert {row["route"] for row in rows} == routes
@@ -134,7 +137,7 @@ def test_any_name_comes_back_from_the_table_as_it_was(name: str, operator: str) 
     assert (row["name"], row["operator"]) == (name, operator)
 
 
-def test_a_feature_says_what_the_json_answer_says(hamburg: corridor.Plan, lines: store.Tracks) -> None:
+def test_a_feature_says_what_the_json_answer_says(hamburg: corridor.Plan, lines: Tracks) -> None:
     collection = json.loads(documents.to_geojson(hamburg, lines, None))
     assert set(collection) == {"type", "features"}
     told = [feature["properties"] for feature in collection["features"]]
@@ -161,7 +164,7 @@ def test_any_line_keeps_to_the_map_and_loses_no_point(points: list[tuple[float, 
         assert any(math.dist(point, other) < 1e-4 for other in flat) or len(set(points)) == 1
 
 
-def test_a_line_across_the_antimeridian_is_cut_there(lines: store.Tracks) -> None:
+def test_a_line_across_the_antimeridian_is_cut_there(lines: Tracks) -> None:
     pacific = json.loads(documents.to_geojson(plan("USLAX"), lines, 1))["features"][1]["geometry"]
     west, east = pacific["coordinates"]
     assert west[-1] == [180.0, 48.25]
@@ -242,7 +245,7 @@ def test_a_plan_without_dates_has_no_calendar_and_says_how_to_get_one(hamburg: c
         documents.to_ics(hamburg)
 
 
-def test_without_a_route_tables_are_empty_and_calendar_and_page_say_why(lines: store.Tracks) -> None:
+def test_without_a_route_tables_are_empty_and_calendar_and_page_say_why(lines: Tracks) -> None:
     none = replace(plan("Hamburg"), routes=(), why="the train does not run")
     assert documents.to_csv(none, 5) == ",".join(documents.COLUMNS) + "\n"
     assert json.loads(documents.to_geojson(none, lines, 5))["features"] == []
@@ -256,7 +259,7 @@ def test_the_cut_off_is_reckoned_in_elapsed_hours_when_the_clocks_change() -> No
     back = corridor.plan(corridor.load(SMALL), "Hamburg", "Changchun")
     # the clocks of Hamburg go forward on 29 March 2026: 12 hours before noon is 23:00 of the day before
     leg = replace(back.fastest.legs[0], depart="2026-03-29T12:00:00+02:00", arrive="2026-04-11T20:00:00+08:00")
-    first = moments.leg_moments(leg, back.network)[0]
+    first = leg_moments(leg, back.network)[0]
     assert (first.kind, first.begins.isoformat()) == ("cut-off", "2026-03-28T23:00:00+01:00")
 
 
@@ -270,7 +273,7 @@ def test_the_cut_off_is_reckoned_in_elapsed_hours_when_the_clocks_change() -> No
     ],
 )
 def test_local_times_are_written_with_their_distance_from_utc(text: str, words: str) -> None:
-    assert moments.spoken(datetime.fromisoformat(text)) == words
+    assert spoken(datetime.fromisoformat(text)) == words
 
 
 @given(st.floats(0, 400), st.floats(0, 400))
@@ -280,13 +283,13 @@ def test_moments_of_a_leg_are_in_order_and_a_border_lasts_as_long_as_its_hop(loa
     hops = tuple(replace(hop, hours=border_h if hop.from_node == "CNMLX" else hop.hours) for hop in leg.hops)
     arrive = datetime.fromisoformat("2026-12-05T18:00:00+08:00") + timedelta(hours=sum(hop.hours for hop in hops) + 8)
     changed = replace(leg, load_h=load_h, hops=hops, arrive=arrive.isoformat())
-    told = moments.leg_moments(changed, found.network)
+    told = leg_moments(changed, found.network)
     assert [moment.begins for moment in told] == sorted(moment.begins for moment in told)
     border = next(moment for moment in told if moment.nodes == ("CNMLX", "RUZBK"))
     assert abs((border.ends - border.begins) - timedelta(hours=border_h)) <= timedelta(minutes=1)
 
 
-def test_the_same_plan_gives_the_same_bytes(by_train: corridor.Plan, lines: store.Tracks) -> None:
+def test_the_same_plan_gives_the_same_bytes(by_train: corridor.Plan, lines: Tracks) -> None:
     for make in (
         lambda: documents.to_csv(by_train, 5),
         lambda: documents.to_geojson(by_train, lines, 5),
@@ -296,7 +299,7 @@ def test_the_same_plan_gives_the_same_bytes(by_train: corridor.Plan, lines: stor
         assert make() == make()
 
 
-def test_markup_in_a_name_stays_text_on_the_page(lines: store.Tracks) -> None:
+def test_markup_in_a_name_stays_text_on_the_page(lines: Tracks) -> None:
     mean = "</script><script>alert(1)</script><img src=x onerror=alert(1)> ' \" {{ 7 * 7 }}"
     found = with_names(with_first_leg(plan("USLAX", times=TIMES), name=mean, operator=mean), CNCGQ=mean, CNDLC=mean)
     found = replace(found, origin=replace(found.origin, name=mean))
@@ -312,7 +315,7 @@ def test_markup_in_a_name_stays_text_on_the_page(lines: store.Tracks) -> None:
     assert tags.count("script") == page.report_html(plan("Hamburg"), lines, 5, MADE).count("<script")
 
 
-def test_the_emissions_on_the_page_are_those_of_the_legs(hamburg: corridor.Plan, lines: store.Tracks) -> None:
+def test_the_emissions_on_the_page_are_those_of_the_legs(hamburg: corridor.Plan, lines: Tracks) -> None:
     # train and ship: 702 km x 22 g and 20,800 km x 8.15 g per tkm, 20 t (tests/small, worked out by hand)
     text = words(page.report_html(hamburg, lines, 5, MADE))
     assert "| 702 | 14,040 | 22 | derived: made for tests | 309" in text
@@ -322,7 +325,7 @@ def test_the_emissions_on_the_page_are_those_of_the_legs(hamburg: corridor.Plan,
 
 def test_the_page_of_the_shipped_network_is_small_and_names_services_and_sources() -> None:
     found = corridor.plan(corridor.load(), "Changchun", "Hamburg")
-    html = page.report_html(found, store.read_tracks(found.network.directory), 5, MADE)
+    html = page.report_html(found, read_tracks(found.network.directory), 5, MADE)
     text = words(html)
     assert len(html.encode()) < 3_000_000
     for leg in found.routes[0].legs:

@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from test_maps_browser import browser, opened, plan_page  # noqa: F401
 
 import corridor
-from corridor import page, store
+from corridor.dataset.load import read_tracks
+from corridor.views import page
 
 pytestmark = pytest.mark.browser
 A4_POINTS = (595, 842)
@@ -21,7 +22,7 @@ A4_POINTS = (595, 842)
 
 def written(tmp_path: Path, found: corridor.Plan) -> Path:
     file = tmp_path / "report.html"
-    tracks = store.read_tracks(found.network.directory)
+    tracks = read_tracks(found.network.directory)
     file.write_text(page.report_html(found, tracks, 5, MADE), encoding="utf-8")
     return file
 

@@ -17,11 +17,12 @@ from random_worlds import as_network, random_world
 from test_oracle import planned
 
 import corridor
-from corridor import explained, sources
-from corridor.currency import parse_currency
-from corridor.explain import CRITERIA, Amount, Explanation, Item, explain
-from corridor.model import BASES, Network, Service, Shipment
-from corridor.route import Route
+from corridor.analysis.explain import CRITERIA, Amount, Explanation, Item, explain
+from corridor.dataset.currency import parse_currency
+from corridor.dataset.provenance import CO2E, FREQUENCY, HOURS, KM, PRICE, Labels, basis_of, part, weakest
+from corridor.model.network import BASES, Network, Service, Shipment
+from corridor.planning.route import Route
+from corridor.views.explanation import HEADERS, elements, emission_lines, lines, share_lines, source_lines, to_rows
 
 SMALL = Path(__file__).parent / "small"
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -214,10 +215,10 @@ def test_a_row_of_several_hops_is_their_sum_and_only_like_hops_of_one_leg_share_
     plan = planned(world, network, origin, destination)
     for route in plan.routes:
         explanation = explain(route, network=network, shipment=plan.shipment)
-        rows = explained.to_rows(explanation)
+        rows = to_rows(explanation)
         assert len(rows) == 1 + len(runs(explanation.items))
-        assert all(len(row) == len(explained.HEADERS) for row in rows)
-        chain = explained.elements(explanation)
+        assert all(len(row) == len(HEADERS) for row in rows)
+        chain = elements(explanation)
         assert sum(one.kg_co2e for one in chain) == pytest.approx(route.kg_co2e)
         assert sum(one.km for one in chain) == pytest.approx(route.km)
         for one in chain:
@@ -249,7 +250,7 @@ def runs(items: tuple[Item, ...]) -> list[list[Item]]:
 
 def test_the_train_of_the_small_network_reads_as_worked_out_by_hand(small: corridor.Network) -> None:
     ((_, explanation),) = [(r, e) for r, e in explained_plan(small, "Changchun", "Hamburg") if "fastest" in r.tags]
-    rows = explained.to_rows(explanation)
+    rows = to_rows(explanation)
     assert [row[1:6] for row in rows] == [
         ("loading at Changchun", "12 h", "30 USD/TEU x 2 TEU = 60 USD", "", "derived"),
         ("waiting at Changchun", "168 h / 1 a week / 2 = 84 h", "", "", "derived"),
@@ -276,24 +277,21 @@ def test_the_train_of_the_small_network_reads_as_worked_out_by_hand(small: corri
         ("unloading at Hamburg", "8 h", "30 USD/TEU x 2 TEU = 60 USD", "", "derived"),
         ("whole route", "416 h", "6,360 USD", "4,709 kg", ""),
     ]  # fmt: skip
-    assert explained.share_lines(explanation) == [
+    assert share_lines(explanation) == [
         "price 6,360 USD: 81% published, 18% derived, 2% assumed",
         "time 416 h: 63% published, 31% derived, 6% assumed",
         "CO2e 4,709 kg: 79% published, 21% derived, 0% assumed",
     ]
-    assert (
-        explained.emission_lines(explanation)[-1]
-        == "  whole chain: 4,709 kg CO2e over 193,780 tkm, 24.3 g/tkm on average"
-    )
-    assert explained.source_lines(explanation) == ["[1] made for tests"]
+    assert emission_lines(explanation)[-1] == "  whole chain: 4,709 kg CO2e over 193,780 tkm, 24.3 g/tkm on average"
+    assert source_lines(explanation) == ["[1] made for tests"]
 
 
 def test_another_currency_stands_beside_the_usd_that_were_computed(small: corridor.Network) -> None:
     ((_, explanation),) = [(r, e) for r, e in explained_plan(small, "Changchun", "Hamburg") if "fastest" in r.tags]
     yuan = parse_currency("CNY=7.1", small.assumptions)
-    assert explained.to_rows(explanation, yuan)[0][3] == "30 USD/TEU x 2 TEU = 60 USD = 426 CNY"
-    assert explained.to_rows(explanation, yuan)[-1][3] == "6,360 USD = 45,156 CNY"
-    assert explained.lines(explanation, yuan)[0].startswith("price 6,360 USD = 45,156 CNY: ")
+    assert to_rows(explanation, yuan)[0][3] == "30 USD/TEU x 2 TEU = 60 USD = 426 CNY"
+    assert to_rows(explanation, yuan)[-1][3] == "6,360 USD = 45,156 CNY"
+    assert lines(explanation, yuan)[0].startswith("price 6,360 USD = 45,156 CNY: ")
 
 
 def test_the_basis_of_a_wait_is_that_of_the_service_where_the_row_tells_it(small: corridor.Network) -> None:
@@ -347,11 +345,11 @@ def test_every_route_of_the_shipped_network_adds_up_and_cites_every_source_that_
 ) -> None:
     for route, explanation in explained_plan(shipped, origin, destination):
         check(route, explanation)
-        listed = [int(line[1 : line.index("]")]) for line in explained.source_lines(explanation)]
+        listed = [int(line[1 : line.index("]")]) for line in source_lines(explanation)]
         assert listed == list(range(1, len(listed) + 1))
-        cited = {int(number) for row in explained.to_rows(explanation) for number in row[-1].split(", ") if number}
+        cited = {int(number) for row in to_rows(explanation) for number in row[-1].split(", ") if number}
         assert cited == set(listed)
-        shown = "\n".join(explained.emission_lines(explanation))
+        shown = "\n".join(emission_lines(explanation))
         assert {int(number) for number in re.findall(r"\[(\d+)\]", shown)} <= cited
 
 
@@ -398,7 +396,7 @@ def test_neighbouring_hauls_share_a_row_only_where_they_are_known_alike(
     shuttle = replace(small.service_by_id["SHUTTLE"], hops=hops)
     network = replace(small, service_by_id={**small.service_by_id, "SHUTTLE": shuttle})
     ((_, explanation),) = explained_plan(network, "CNCGQ", "CNDLC")
-    found = [", ".join(row[1:6]) for row in explained.to_rows(explanation) if row[1].startswith("haul")]
+    found = [", ".join(row[1:6]) for row in to_rows(explanation) if row[1].startswith("haul")]
     assert len(found) == len(rows)
     assert all(text.startswith(want) for text, want in zip(found, rows, strict=True))
     assert len(explanation.items) == 5
@@ -410,7 +408,7 @@ def test_a_train_over_many_hops_is_a_few_rows_but_keeps_every_hop(shipped: corri
     hops = [item for item in explanation.items if item.step in {"haul", "border"}]
     assert [(item.start, item.end) for item in hops] == [(hop.from_node, hop.to_node) for hop in route.legs[0].hops]
     assert len(hops) > 18
-    assert len(explained.to_rows(explanation)) < 14
+    assert len(to_rows(explanation)) < 14
     assert [(item.start, item.end) for item in hops if item.step == "border"] == list(route.legs[0].crossings)
 
 
@@ -439,7 +437,7 @@ def test_the_frame_has_a_row_an_item_and_the_routes_sums(small: corridor.Network
     ],
 )
 def test_a_source_tells_the_basis_in_its_own_words_the_weakest_of_them(source: str, basis: str) -> None:
-    assert sources.basis_of(source) == basis
+    assert basis_of(source) == basis
 
 
 TRAIN = (
@@ -451,28 +449,28 @@ TRAIN = (
 @pytest.mark.parametrize(
     ("source", "labels", "said"),
     [
-        (TRAIN, sources.FREQUENCY, "service: weekly (https://a.example/x; 2021); two a week assumed"),
-        (TRAIN, sources.KM, "km: posts 12 less 7"),
-        (TRAIN, sources.PRICE, "hours and price, tariff T-1: 2.7 CNY a FEU-km; 7.2 CNY a USD"),
-        (TRAIN, sources.HOURS, "hours and price, tariff T-1: 2.7 CNY a FEU-km; 7.2 CNY a USD; speed: 40 km/h"),
-        (TRAIN, sources.CO2E, None),
-        ("service: weekly; border: 23 h and 120 USD", sources.PRICE, "border: 23 h and 120 USD"),
-        ("service: weekly; border: 23 h; price: 120 USD", sources.PRICE, "price: 120 USD"),
-        ("km by general knowledge; a price of 7", sources.PRICE, "km by general knowledge; a price of 7"),
-        ("made for tests", sources.CO2E, "made for tests"),
-        (f"{TRAIN}; CO2e: GLEC v3.2", sources.CO2E, "CO2e: GLEC v3.2"),
+        (TRAIN, FREQUENCY, "service: weekly (https://a.example/x; 2021); two a week assumed"),
+        (TRAIN, KM, "km: posts 12 less 7"),
+        (TRAIN, PRICE, "hours and price, tariff T-1: 2.7 CNY a FEU-km; 7.2 CNY a USD"),
+        (TRAIN, HOURS, "hours and price, tariff T-1: 2.7 CNY a FEU-km; 7.2 CNY a USD; speed: 40 km/h"),
+        (TRAIN, CO2E, None),
+        ("service: weekly; border: 23 h and 120 USD", PRICE, "border: 23 h and 120 USD"),
+        ("service: weekly; border: 23 h; price: 120 USD", PRICE, "price: 120 USD"),
+        ("km by general knowledge; a price of 7", PRICE, "km by general knowledge; a price of 7"),
+        ("made for tests", CO2E, "made for tests"),
+        (f"{TRAIN}; CO2e: GLEC v3.2", CO2E, "CO2e: GLEC v3.2"),
     ],
 )
 def test_a_source_in_parts_answers_for_a_figure_with_the_part_that_speaks_of_it(
-    source: str, labels: sources.Labels, said: str | None
+    source: str, labels: Labels, said: str | None
 ) -> None:
-    assert sources.part(source, labels) == said
+    assert part(source, labels) == said
 
 
 def test_the_weakest_basis_is_the_one_known_least() -> None:
-    assert sources.weakest("published", "assumed", "derived") == "assumed"
-    assert sources.weakest("published", "derived") == "derived"
-    assert sources.weakest("published") == "published"
+    assert weakest("published", "assumed", "derived") == "assumed"
+    assert weakest("published", "derived") == "derived"
+    assert weakest("published") == "published"
 
 
 def test_a_factor_of_the_hops_own_counts_as_assumed_where_its_source_does_not_speak_of_it(

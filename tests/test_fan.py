@@ -12,21 +12,23 @@ from brute_dated import Wish, every_dated_cost
 from random_worlds import as_network, dated_world, random_world
 from test_dated import STARTS, random_wish
 
-from corridor import front, inquiry, places
-from corridor.drays import node_place
-from corridor.expand import Clock
-from corridor.fan import Fan
-from corridor.limits import FREE, Limits
-from corridor.model import Network, Shipment
-from corridor.questions import Terms
-from corridor.reachability import same_place, targets
-from corridor.solve import solve
+from corridor.analysis.reach import same_place, targets
+from corridor.api.planning import load
+from corridor.model.network import Network, Shipment
+from corridor.places.land import load_land
+from corridor.places.resolve import resolve
+from corridor.planning import inquiry
+from corridor.planning.drays import node_place
+from corridor.planning.limits import FREE, Limits
+from corridor.planning.one_to_many import Fan
+from corridor.planning.question import Clock, Terms
+from corridor.planning.solve import solve
 
 
 def terms(world: World, network: Network, *, limits: Limits = FREE, clock: Clock | None = None) -> Terms:
     return Terms(
         network=network,
-        land=places.load_land(),
+        land=load_land(),
         shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
         wait=world.wait if clock is None else "scheduled",  # type: ignore[arg-type]
         statuses=frozenset(world.statuses),  # type: ignore[arg-type]
@@ -103,10 +105,10 @@ def test_under_limits_one_search_finds_what_a_search_for_each_pair_finds(dated: 
 
 
 def test_on_the_shipped_network_all_countries_have_the_answers_of_their_own_plans() -> None:
-    network = front.load()
-    land = places.load_land()
+    network = load()
+    land = load_land()
     for origin in ("Changchun", "Rotterdam"):
-        start = places.resolve(origin, network)
+        start = resolve(origin, network)
         asked = inquiry.Inquiry(origin=start, land=land)
         fan = asked.fan(network)
         cities = [target.place for target in targets(network, start) if target.kind == "city"]

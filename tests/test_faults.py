@@ -11,7 +11,7 @@ import pytest
 from damage import DAMAGES, Damage, append, both, cell, feature, gone, prop, raw, text
 
 import corridor
-from corridor import store
+from corridor.dataset.load import validate
 
 SMALL = Path(__file__).parent / "small"
 TRAIN, SHUTTLE, SHIP, CHARTER = 2, 7, 8, 10  # rows of edges.csv
@@ -24,7 +24,7 @@ def directory(tmp_path: Path) -> Path:
 
 def errors(directory: Path) -> list[tuple[str, str]]:
     """Place and code of each error; those that stop ``load`` are those that ``validate`` lists."""
-    found = [(f.where, f.code) for f in store.validate(directory) if f.severity == "error"]
+    found = [(f.where, f.code) for f in validate(directory) if f.severity == "error"]
     if found:
         with pytest.raises(corridor.DataError) as stopped:
             corridor.load(directory)
@@ -118,7 +118,7 @@ def test_the_row_of_a_fault_is_the_line_of_the_file(directory: Path) -> None:
         ("assumptions.toml:4", "assumption-wrong"),
         ("assumptions.toml:10", "assumption-missing"),
     ]
-    messages = [fault.message for fault in store.validate(directory) if fault.where.startswith("assumptions")]
+    messages = [fault.message for fault in validate(directory) if fault.where.startswith("assumptions")]
     assert messages == ["dray.kph is 0", "money.carbon_price is missing"]
 
 
@@ -138,7 +138,7 @@ def test_the_row_of_a_doubt_is_the_line_of_the_file(directory: Path) -> None:
     })  # fmt: skip
     (directory / "tracks.geojson").write_text(json.dumps(tracks), encoding="utf-8")
     rows = (directory / "edges.csv").read_text(encoding="utf-8").splitlines()
-    found = [(fault.where, fault.code, fault.message) for fault in store.validate(directory)]
+    found = [(fault.where, fault.code, fault.message) for fault in validate(directory)]
     places = [(where, code) for where, code, _ in found]
     assert rows[4].startswith("SHIP,1,")
     assert ("edges.csv:5", "hop-too-short") in places
@@ -150,7 +150,7 @@ def test_the_row_of_a_doubt_is_the_line_of_the_file(directory: Path) -> None:
 
 def test_a_directory_that_is_not_there_is_one_fault(tmp_path: Path) -> None:
     for name in (tmp_path / "nowhere", "x" * 5000, "a\0b", "\ud800"):
-        (fault,) = store.validate(name)
+        (fault,) = validate(name)
         assert fault.code == "file-missing"
         assert len(str(fault)) < 500
         with pytest.raises(corridor.DataError):
@@ -159,7 +159,7 @@ def test_a_directory_that_is_not_there_is_one_fault(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", [5, ["data"], b"data", 1.5])
 def test_a_directory_that_is_no_name_is_refused(value: Any) -> None:
-    for read in (corridor.load, store.validate):
+    for read in (corridor.load, validate):
         with pytest.raises(corridor.InputError, match="folder"):
             read(value)
 
@@ -190,4 +190,4 @@ def test_a_property_nested_deep_stops_nothing(directory: Path) -> None:
 def test_a_track_may_pass_the_antimeridian_by_one_turn(directory: Path) -> None:
     line = [[121.9, 38.95], [179.9, 48], [190, 48.5], [241.75, 33.74]]
     feature(1, lambda f: f["geometry"].update(coordinates=line), "tracks.geojson")(directory)
-    assert store.validate(directory) == []
+    assert validate(directory) == []

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import corridor
-from corridor import store
+from corridor.files.disk import check_writable, write_text_atomically
 
 
 @pytest.mark.parametrize("bad", ["missing/map.html", ".", "\0", "x" * 300, "x/" * 3000 + "x"])
 def test_a_file_that_cannot_be_written_is_refused_and_nothing_is_left(tmp_path: Path, bad: str) -> None:
-    for write in (store.check_writable, lambda path: store.write_text_atomically(path, "text")):
+    for write in (check_writable, lambda path: write_text_atomically(path, "text")):
         with pytest.raises(corridor.InputError) as refused:
             write(f"{tmp_path}/{bad}")
         assert len(str(refused.value)) < 700
@@ -24,23 +24,23 @@ def test_a_file_that_cannot_be_written_is_refused_and_nothing_is_left(tmp_path: 
 
 def test_a_thing_that_is_no_file_name_is_refused() -> None:
     with pytest.raises(corridor.InputError, match="file name"):
-        store.write_text_atomically(5, "text")  # type: ignore[arg-type]
+        write_text_atomically(5, "text")  # type: ignore[arg-type]
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "map.html"
     target.write_text("before", encoding="utf-8")
     with pytest.raises(UnicodeEncodeError):
-        store.write_text_atomically(target, "half \ud800")
+        write_text_atomically(target, "half \ud800")
     assert target.read_text(encoding="utf-8") == "before"
     assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
-    store.write_text_atomically(target, "after")
+    write_text_atomically(target, "after")
     assert target.read_text(encoding="utf-8") == "after"
 
 
 def test_a_name_as_long_as_the_file_system_allows_is_written(tmp_path: Path) -> None:
     target = tmp_path / ("x" * 255)
-    assert store.write_text_atomically(target, "text").read_text(encoding="utf-8") == "text"
+    assert write_text_atomically(target, "text").read_text(encoding="utf-8") == "text"
 
 
 def bound(path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_target_that_is_no_regular_file_is_refused_and_stays(tmp_path: Path, m
     link.symlink_to(target)
     for path in (target, link):
         with pytest.raises(corridor.InputError, match="pipe or a socket"):
-            store.write_text_atomically(path, "text")
+            write_text_atomically(path, "text")
     assert target.stat().st_mode == kind
     assert len(list(tmp_path.iterdir())) == 2
 
@@ -67,7 +67,7 @@ def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
     link = tmp_path / "map.html"
     link.symlink_to("maps/today.html")
     for text in ("new", "again"):
-        store.write_text_atomically(link, text)
+        write_text_atomically(link, text)
         assert link.is_symlink()
         assert (tmp_path / "maps" / "today.html").read_text(encoding="utf-8") == text
 
@@ -76,5 +76,5 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     link = tmp_path / "map.html"
     link.symlink_to(link)
     with pytest.raises(corridor.InputError):
-        store.write_text_atomically(link, "text")
+        write_text_atomically(link, "text")
     assert link.is_symlink()

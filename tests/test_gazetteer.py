@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from corridor.gazetteer import Gazetteer, choose, load_gazetteer, normalise
+from corridor.places.gazetteer import Gazetteer, choose, load_gazetteer, normalise
 
 
 @pytest.mark.parametrize(

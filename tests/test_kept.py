@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from corridor import geojson, kept, store
+from corridor.dataset import geojson
+from corridor.dataset.load import PARTS, load, shipped_directory
 from corridor.errors import DataError
-from corridor.model import Network
+from corridor.files import cache as kept
+from corridor.model.network import Network
 
 SMALL = Path(__file__).parent / "small"
 
@@ -38,11 +40,11 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def content(network: Network) -> tuple[object, ...]:
-    return tuple(getattr(network, name) for name in store.PARTS)
+    return tuple(getattr(network, name) for name in PARTS)
 
 
 def test_the_second_reading_comes_from_the_cache_and_is_the_same(data: Path, reads: list[str]) -> None:
-    first, second = store.load(data), store.load(data)
+    first, second = load(data), load(data)
     assert content(first) == content(second)
     assert first.directory == second.directory == str(data)
     assert len(reads) == 1
@@ -50,29 +52,29 @@ def test_the_second_reading_comes_from_the_cache_and_is_the_same(data: Path, rea
 
 @pytest.mark.parametrize("name", ["nodes.geojson", "edges.csv", "handling.csv", "emissions.csv", "assumptions.toml"])
 def test_a_change_of_any_file_is_noticed(data: Path, reads: list[str], name: str) -> None:
-    store.load(data)
+    load(data)
     path = data / name
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    store.load(data)
+    load(data)
     assert len(reads) == 2
 
 
 def test_a_fault_is_found_although_the_directory_was_right_before(data: Path) -> None:
-    store.load(data)
+    load(data)
     path = data / "edges.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",rail,", ",canal,", 1), encoding="utf-8")
     with pytest.raises(DataError):
-        store.load(data)
+        load(data)
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty"])
 def test_a_damaged_cache_is_made_anew(data: Path, reads: list[str], tmp_path: Path, damage: str) -> None:
-    whole = content(store.load(data))
+    whole = content(load(data))
     (file,) = (tmp_path / "cache").glob("network-*.bin")
     raw = file.read_bytes()
     broken = {"cut": raw[:-9], "flipped": raw[:-9] + bytes([raw[-9] ^ 1]) + raw[-8:], "empty": b""}
     file.write_bytes(broken[damage])
-    assert content(store.load(data)) == whole
+    assert content(load(data)) == whole
     assert len(reads) == 2
     assert file.read_bytes() == raw
 
@@ -83,15 +85,15 @@ def test_a_cache_folder_that_cannot_be_made_is_no_error(
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     monkeypatch.setenv("CORRIDOR_CACHE", str(blocked / "cache"))
-    assert store.load(data).node_by_id
+    assert load(data).node_by_id
 
 
 def test_a_file_of_its_own_is_not_taken_for_the_shipped_one_of_the_same_content(data: Path) -> None:
     (data / "handling.csv").unlink()
-    store.load(data)
-    shutil.copy(store.shipped_directory() / "handling.csv", data)
+    load(data)
+    shutil.copy(shipped_directory() / "handling.csv", data)
     with pytest.raises(DataError, match="handling-node"):
-        store.load(data)
+        load(data)
 
 
 def test_what_cannot_be_kept_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

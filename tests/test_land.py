@@ -7,8 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from corridor.land import Land, land_from
-from corridor.places import load_land
+from corridor.places.land import Land, land_from, load_land
 
 Point = tuple[float, float, str]
 

@@ -20,8 +20,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import corridor
-from corridor import engines, front, matrices, parts
-from corridor.gazetteer import load_gazetteer
+from corridor.api import matrix as matrices
+from corridor.api.objects import Network, Plan
+from corridor.pairs import parts
+from corridor.pairs import processes as engines
+from corridor.places.gazetteer import load_gazetteer
+from corridor.places.resolve import resolve
 
 HUBS = ("Changchun", "Rotterdam", "Singapore")
 PLACES = ("Hamburg", "Busan", "Changchun", "Prague", "Kigali", "Pyongyang", "-33.9,151.2")
@@ -30,7 +34,7 @@ SOON = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
 
 
 @pytest.fixture(scope="module")
-def network() -> front.Network:
+def network() -> Network:
     return corridor.load()
 
 
@@ -48,7 +52,7 @@ def _read(column: str, cell: str) -> str | float | None:
     return cell
 
 
-def check(row: dict[str, Any], plan: front.Plan) -> None:
+def check(row: dict[str, Any], plan: Plan) -> None:
     """A row against the plan of its pair."""
     if not plan.routes:
         assert row["status"] == "no route"
@@ -68,7 +72,7 @@ def check(row: dict[str, Any], plan: front.Plan) -> None:
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_every_row_is_the_plan_of_its_pair_with_and_without_a_scenario(
-    network: front.Network, tmp_path: Path, suffix: str
+    network: Network, tmp_path: Path, suffix: str
 ) -> None:
     out = tmp_path / f"matrix.{suffix}"
     scenario = corridor.Scenario.read("red-sea-2024.toml")
@@ -99,14 +103,14 @@ def test_every_row_is_the_plan_of_its_pair_with_and_without_a_scenario(
 
 
 @pytest.mark.parametrize("option", ["depart", "arrive_by"])
-def test_dated_rows_are_the_dated_plans_local_to_each_end(network: front.Network, tmp_path: Path, option: str) -> None:
+def test_dated_rows_are_the_dated_plans_local_to_each_end(network: Network, tmp_path: Path, option: str) -> None:
     out = tmp_path / "matrix.csv"
     later = (datetime.fromisoformat(SOON) + timedelta(days=9)).date().isoformat()
     corridor.matrix(network, HUBS[:2], ("Busan", "Prague"), out, **{option: [SOON, later]})
     found = rows(out)
     assert len(found) == 8
     for row in found:
-        instant = matrices.wishes.moment(
+        instant = matrices.moment(
             row[option], corridor_place(row["origin" if option == "depart" else "destination"], network), network,
             option=f"--{option.replace('_', '-')}", now=datetime.now(UTC),
         )  # fmt: skip
@@ -116,11 +120,11 @@ def test_dated_rows_are_the_dated_plans_local_to_each_end(network: front.Network
         check(row, corridor.plan(network, row["origin"], row["destination"], wait="scheduled", **asked))
 
 
-def corridor_place(name: str, network: front.Network) -> corridor.Place:
-    return matrices.places.resolve(name, network)
+def corridor_place(name: str, network: Network) -> corridor.Place:
+    return resolve(name, network)
 
 
-def test_limits_hold_in_every_pair(network: front.Network, tmp_path: Path) -> None:
+def test_limits_hold_in_every_pair(network: Network, tmp_path: Path) -> None:
     out = tmp_path / "matrix.csv"
     corridor.matrix(network, HUBS, ("Hamburg", "Busan"), out, no_mode="air", avoid=["RU", "suez"], max_days=60)
     for row in rows(out):
@@ -140,7 +144,8 @@ ALL = len(load_gazetteer().main_cities())
 
 RUN = """
 import sys
-from corridor import cli, matrices
+from corridor.api import matrix as matrices
+from corridor.cli import main as cli
 matrices.PAIRS_PER_UNIT = 60
 if __name__ == "__main__":
     cli.main(sys.argv[1:])
@@ -154,13 +159,13 @@ def small_units() -> Iterator[None]:
         yield
 
 
-def make(network: front.Network, out: Path, **how: Any) -> bytes:
+def make(network: Network, out: Path, **how: Any) -> bytes:
     matrices.matrix(network, ORIGINS, "all-countries", out, **how)
     return out.read_bytes()
 
 
 @pytest.fixture(scope="module")
-def expected(network: front.Network, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def expected(network: Network, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The file of each kind as one process makes it in one go."""
     folder = tmp_path_factory.mktemp("expected")
     return {suffix: make(network, folder / f"matrix.{suffix}") for suffix in ("csv", "parquet")}
@@ -199,7 +204,7 @@ def half_way(command: list[str], folder: Path, least: int = 3) -> Iterator[subpr
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_two_processes_make_the_same_bytes_as_one(
-    network: front.Network, expected: dict[str, bytes], tmp_path: Path, suffix: str
+    network: Network, expected: dict[str, bytes], tmp_path: Path, suffix: str
 ) -> None:
     assert make(network, tmp_path / f"matrix.{suffix}", workers=2) == expected[suffix]
 
@@ -252,7 +257,7 @@ def test_a_lost_worker_process_is_replaced(command: list[str], expected: dict[st
 
 
 def test_processes_that_are_lost_again_and_again_are_an_error_and_what_is_done_is_kept(
-    network: front.Network, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    network: Network, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(engines, "_part", os._exit)  # every worker dies of every unit
     with pytest.raises(corridor.InputError, match="lost again and again"):
@@ -260,7 +265,7 @@ def test_processes_that_are_lost_again_and_again_are_an_error_and_what_is_done_i
     assert not (tmp_path / "matrix.csv").exists()
 
 
-def test_the_parts_of_another_matrix_are_not_mixed_in(network: front.Network, tmp_path: Path) -> None:
+def test_the_parts_of_another_matrix_are_not_mixed_in(network: Network, tmp_path: Path) -> None:
     out = tmp_path / "matrix.csv"
 
     def stop(*_: int) -> None:
@@ -281,7 +286,7 @@ def test_the_parts_of_another_matrix_are_not_mixed_in(network: front.Network, tm
     assert parts_in(tmp_path) == 1
 
 
-def test_a_folder_of_somebody_else_is_left_alone(network: front.Network, tmp_path: Path) -> None:
+def test_a_folder_of_somebody_else_is_left_alone(network: Network, tmp_path: Path) -> None:
     folder = tmp_path / "matrix.csv.parts"
     folder.mkdir()
     (folder / "mine.txt").write_text("mine")
@@ -303,7 +308,7 @@ def cluster() -> Iterator[Any]:
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_a_cluster_makes_the_same_bytes_as_one_process(
-    network: front.Network, cluster: Any, expected: dict[str, bytes], tmp_path: Path, suffix: str
+    network: Network, cluster: Any, expected: dict[str, bytes], tmp_path: Path, suffix: str
 ) -> None:
     told: list[int] = []
     made = make(
@@ -315,7 +320,7 @@ def test_a_cluster_makes_the_same_bytes_as_one_process(
 
 
 def test_a_worker_of_a_cluster_killed_half_way_loses_nothing(
-    network: front.Network, cluster: Any, expected: dict[str, bytes], tmp_path: Path
+    network: Network, cluster: Any, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
     killed: list[int] = []
 
@@ -331,9 +336,9 @@ def test_a_worker_of_a_cluster_killed_half_way_loses_nothing(
 
 
 def test_a_worker_with_another_corridor_is_refused(
-    network: front.Network, cluster: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    network: Network, cluster: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from corridor import cluster as on_cluster
+    from corridor.pairs import dask as on_cluster
 
     monkeypatch.setattr(on_cluster, "program", lambda: b"another")
     with pytest.raises(corridor.InputError, match="install this version of corridor"):
@@ -398,7 +403,7 @@ def test_bad_input_is_said_and_leaves_nothing_behind(arguments: list[str], said:
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_a_place_named_twice_is_one_and_every_fault_of_a_list_is_told(network: front.Network, tmp_path: Path) -> None:
+def test_a_place_named_twice_is_one_and_every_fault_of_a_list_is_told(network: Network, tmp_path: Path) -> None:
     made = corridor.matrix(network, ["Hamburg", "Hamburg", "Busan"], ["Changchun"], tmp_path / "m.csv")
     assert made.rows == 2
     with pytest.raises(corridor.InputError) as caught:

@@ -11,7 +11,7 @@ import pytest
 
 ASK = """
 import numpy as np
-from corridor import search
+from corridor.search import frontier as search
 none = np.array([], dtype=np.int32)
 arc = {"source": np.array([0], dtype=np.int32), "target": np.array([1], dtype=np.int32), "cost": np.ones((1, 3))}
 graph = search.graph(states=2, borrower=none, lender=none, **arc)

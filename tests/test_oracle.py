@@ -8,9 +8,11 @@ import pytest
 from brute import World, every_cost, undominated
 from random_worlds import as_network, random_world
 
-from corridor import places, planner, search
-from corridor.drays import node_place
-from corridor.model import Network, Shipment
+from corridor.model.network import Network, Shipment
+from corridor.places.land import load_land
+from corridor.planning import planner
+from corridor.planning.drays import node_place
+from corridor.search import frontier as search
 
 WORLDS = 500
 
@@ -20,7 +22,7 @@ def planned(world: World, network: Network, origin: str, destination: str) -> pl
         network,
         node_place(network, origin),
         node_place(network, destination),
-        land=places.load_land(),
+        land=load_land(),
         shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
         wait=world.wait,  # type: ignore[arg-type]
         include_planned="planned" in world.statuses,

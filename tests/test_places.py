@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
-from corridor.model import Assumptions, Hop, Network, Node, Place, Service
-from corridor.places import resolve
+from corridor.model.network import Assumptions, Hop, Network, Node, Place, Service
+from corridor.places.resolve import resolve
 
 
 def node(ident: str, name: str, lon: float, lat: float, *aliases: str, kind: Any = "terminal") -> Node:

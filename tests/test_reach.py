@@ -16,8 +16,9 @@ from test_maps_browser import browser as chromium
 from test_maps_browser import opened
 
 import corridor
-from corridor import cli, reach_map
-from corridor.gazetteer import load_gazetteer
+from corridor.cli.main import main
+from corridor.places.gazetteer import load_gazetteer
+from corridor.views import reach_map
 
 SMALL = Path(__file__).parent / "small"
 mpl.use("Agg")
@@ -175,7 +176,7 @@ def test_the_json_and_the_csv_of_reach_are_those_of_the_table(
     table = corridor.reach(network, within_days=20)
     for flag in ("--json", "--csv"):
         with pytest.raises(SystemExit) as done:
-            cli.main([*words, flag])
+            main([*words, flag])
         assert done.value.code == 0
         text = capsys.readouterr().out
         if flag == "--json":
@@ -215,7 +216,7 @@ def test_bad_input_is_refused_with_a_remedy_and_exit_code_2(
     words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as done:
-        cli.main(words)
+        main(words)
     printed = capsys.readouterr()
     assert done.value.code == 2, printed
     assert said.lower() in printed.err.lower()
@@ -239,7 +240,7 @@ def test_each_command_prints_its_table_and_writes_its_files(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as done:
-        cli.main([*words, "--data", str(SMALL)])
+        main([*words, "--data", str(SMALL)])
     printed = capsys.readouterr()
     assert done.value.code == 0, printed.err
     assert "2 TEU, 20 t, worth 100,000 USD" in printed.out
@@ -249,6 +250,6 @@ def test_each_command_prints_its_table_and_writes_its_files(
 
 def test_no_route_to_any_destination_exits_with_1(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as done:
-        cli.main(["critical", "DEHHN", "--data", str(SMALL)])
+        main(["critical", "DEHHN", "--data", str(SMALL)])
     assert done.value.code == 1
     assert "No route" in capsys.readouterr().err

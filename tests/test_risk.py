@@ -17,15 +17,16 @@ from hypothesis import strategies as st
 from random_worlds import as_network, random_world
 from test_oracle import planned
 
-from corridor import places
-from corridor.delays import spread_of
-from corridor.drays import node_place
+from corridor.analysis.delays import spread_of
+from corridor.analysis.risk import QUANTILES, Risk, simulate, simulate_plan
 from corridor.errors import InputError
-from corridor.model import Assumptions, Hop, Mode, Network, Node, Service
-from corridor.planner import plan
-from corridor.risk import QUANTILES, Risk, simulate, simulate_plan
-from corridor.risk_words import drivers, percent, risk_table
-from corridor.route import Leg, Route
+from corridor.model.modes import Mode
+from corridor.model.network import Assumptions, Hop, Network, Node, Service
+from corridor.places.land import load_land
+from corridor.planning.drays import node_place
+from corridor.planning.planner import plan
+from corridor.planning.route import Leg, Route
+from corridor.views.risk import drivers, percent, risk_table
 
 NORMAL = NormalDist()
 TEN_THOUSAND = 10_000
@@ -386,7 +387,7 @@ def test_without_spread_the_dated_answer_is_the_hours_of_the_planner(dated: str)
         }
         network = replace(plain, service_by_id=services)
         origin, *_, destination = (node_place(network, node) for node in network.node_by_id)
-        answer = plan(network, origin, destination, land=places.load_land(), wait="scheduled", **{dated: READY})
+        answer = plan(network, origin, destination, land=load_land(), wait="scheduled", **{dated: READY})
         for found, risk in simulate_plan(answer, limit=None, draws=100):
             assert risk.hours == pytest.approx(found.hours, abs=1 / 3600), seed  # dates are cut to the second
             timetabled += sum(one.service is not None and one.wait_h > 0 for one in found.legs)

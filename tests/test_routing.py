@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import corridor
-from corridor import cli
+from corridor.cli.main import main
 
 TODAY = datetime.now(UTC).date()
 READY, DUE = (str(TODAY + timedelta(days=days)) for days in (10, 60))
@@ -37,7 +37,7 @@ class Shell:
 
     def __call__(self, line: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stopped:
-            cli.main(shlex.split(line))
+            main(shlex.split(line))
         return int(stopped.value.code or 0), *self.capsys.readouterr()
 
     def text(self, line: str) -> str:

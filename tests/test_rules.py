@@ -14,8 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import corridor
-from corridor import cli, store
-from corridor.rules import ECHO, RULES, rules_page
+from corridor.cli.main import main
+from corridor.dataset.load import validate
+from corridor.dataset.rules import RULES, rules_page
+from corridor.files.faults import ECHO
 
 ROOT = Path(__file__).parents[1]
 SMALL = Path(__file__).parent / "small"
@@ -27,11 +29,11 @@ def directory(tmp_path: Path) -> Path:
 
 
 def test_the_small_directory_breaks_no_rule() -> None:
-    assert store.validate(SMALL) == []
+    assert validate(SMALL) == []
 
 
 def test_the_shipped_directory_has_no_error() -> None:
-    assert [str(fault) for fault in store.validate() if fault.severity == "error"] == []
+    assert [str(fault) for fault in validate() if fault.severity == "error"] == []
 
 
 def test_every_rule_has_a_kind_of_damage_that_breaks_it() -> None:
@@ -50,12 +52,12 @@ def test_damage_is_reported_with_file_row_and_remedy_and_exit_code_2(
 ) -> None:
     code, place, damage = DAMAGES[kind]
     damage(directory)
-    faults = [fault for fault in store.validate(directory) if fault.severity == "error"]
+    faults = [fault for fault in validate(directory) if fault.severity == "error"]
     assert [fault for fault in faults if fault.code == code and fault.where.startswith(place)], faults
     assert all(fault.fix and len(fault.message) < 400 for fault in faults)
     for words in (["validate", str(directory)], ["route", "Hamburg", "--data", str(directory)]):
         with pytest.raises(SystemExit) as exit_:
-            cli.main(words)
+            main(words)
         printed = capsys.readouterr()
         assert exit_.value.code == 2
         assert code in printed.err
@@ -69,7 +71,7 @@ def test_damage_is_reported_with_file_row_and_remedy_and_exit_code_2(
 def test_a_doubt_is_a_warning_and_stops_nothing(directory: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, damage = DOUBTS[kind]
     damage(directory)
-    assert code in {fault.code for fault in store.validate(directory) if fault.severity == "warning"}
+    assert code in {fault.code for fault in validate(directory) if fault.severity == "warning"}
     corridor.load(directory)
     _validate(directory)
     assert capsys.readouterr().err == ""
@@ -77,7 +79,7 @@ def test_a_doubt_is_a_warning_and_stops_nothing(directory: Path, kind: str, caps
 
 def _validate(directory: Path) -> None:
     with pytest.raises(SystemExit) as exit_:
-        cli.main(["validate", str(directory)])
+        main(["validate", str(directory)])
     assert exit_.value.code in (0, None)
 
 
@@ -123,7 +125,7 @@ def test_unknown_columns_and_properties_are_kept(directory: Path) -> None:
 def test_a_bad_value_is_echoed_short_and_on_one_line(directory: Path) -> None:
     damage: Damage = DAMAGES["a source of 20,000 characters"][2]
     damage(directory)
-    (fault,) = store.validate(directory)
+    (fault,) = validate(directory)
     assert len(str(fault)) < 200
     assert "\n" not in str(fault)
     assert ECHO < 100
@@ -148,7 +150,7 @@ def damage_at_random(data: st.DataObject, directory: Path) -> None:
     path.write_bytes(bytes(content))
     try:
         network = corridor.load(directory)
-        store.validate(directory)
+        validate(directory)
         corridor.plan(network, "CNCGQ", "DEHAM")
     except corridor.CorridorError:
         pass

@@ -9,8 +9,10 @@ from bad_scenarios import BAD, CHANGE
 from by_hand import base
 
 import corridor
-from corridor import Scenario, ScenarioError, cli, scenario_files
-from corridor.scenario_rules import SCENARIO_RULES
+from corridor import Scenario, ScenarioError
+from corridor.cli.main import main
+from corridor.scenarios.rules import SCENARIO_RULES
+from corridor.scenarios.toml import stack
 
 PAGE = Path(__file__).parents[1] / "docs" / "SCENARIOS.md"
 
@@ -23,7 +25,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """What the command says when it refuses, with exit code 2 and nothing on stdout."""
     with pytest.raises(SystemExit) as stopped:
-        cli.main(words)
+        main(words)
     assert stopped.value.code == 2
     said = capsys.readouterr()
     assert said.out == ""
@@ -112,7 +114,7 @@ def test_what_can_only_be_seen_with_a_network_is_left_to_apply(tmp_path: Path) -
 
 
 def test_the_page_has_every_rule_and_type_and_its_examples_work(tmp_path: Path) -> None:
-    from corridor.change_types import TYPES
+    from corridor.scenarios.change_types import TYPES
 
     page = PAGE.read_text(encoding="utf-8")
     for rule in SCENARIO_RULES.values():
@@ -122,7 +124,7 @@ def test_the_page_has_every_rule_and_type_and_its_examples_work(tmp_path: Path) 
     for number, block in enumerate(blocks):
         path = tmp_path / f"example-{number}.toml"
         path.write_text(block if block.startswith("name") else f'name = "example"\n{block}', encoding="utf-8")
-        found, _ = scenario_files.stack([path], corridor.load())
+        found, _ = stack([path], corridor.load())
         shown |= {change.type for scenario in found for change in scenario.changes}
     assert shown == set(TYPES)
     assert all(f"`{name}`" in page for name in TYPES)

@@ -16,8 +16,9 @@ from random_worlds import as_network, random_world
 from test_oracle import planned
 
 import corridor
-from corridor import Scenario, ScenarioError, store
-from corridor.model import Network
+from corridor import Scenario, ScenarioError
+from corridor.dataset.load import load
+from corridor.model.network import Network
 
 
 @pytest.fixture(scope="module")
@@ -367,7 +368,7 @@ def test_a_change_gives_the_same_network_as_editing_the_data(
     text, edit = CASES[case]
     before = copy.deepcopy(rows(network))
     changed = read(text, tmp_path).apply(network)
-    by_hand = store.load(edited(data, edit, tmp_path / "edited"))
+    by_hand = load(edited(data, edit, tmp_path / "edited"))
     assert rows(changed) == rows(by_hand)
     assert rows(network) == before, "the network given was changed"
     untouched = "resume" in case or "keeps" in case
@@ -376,7 +377,7 @@ def test_a_change_gives_the_same_network_as_editing_the_data(
 
 
 def test_every_type_is_compared_with_editing_by_hand() -> None:
-    from corridor.change_types import TYPES
+    from corridor.scenarios.change_types import TYPES
 
     compared = {tomllib.loads(text)["type"] for text, _ in CASES.values()}
     assert compared | {"scale-emissions"} == set(TYPES)
@@ -459,7 +460,7 @@ def test_every_method_writes_what_it_reads(network: corridor.Network, tmp_path: 
     again = Scenario.read(path)
     assert again == scenario
     assert rows(again.apply(network)) == rows(scenario.apply(network))
-    from corridor.change_types import TYPES
+    from corridor.scenarios.change_types import TYPES
 
     assert {change.type for change in scenario.changes} == set(TYPES)
 

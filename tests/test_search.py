@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from corridor import search
+from corridor.search import frontier as search
 
 STATES, BORROWERS = 40, 6
 SOURCE = "source"

@@ -15,8 +15,8 @@ from random_worlds import as_network, random_world
 from test_critical import inquiry
 
 import corridor
-from corridor.drays import node_place
-from corridor.sensitivity import Figure, Parameter, Sweep, sweep
+from corridor.analysis.sensitivity import Figure, Parameter, Sweep, sweep
+from corridor.planning.drays import node_place
 
 SMALL = Path(__file__).parent / "small"
 STEPS = 15

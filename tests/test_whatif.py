@@ -14,11 +14,14 @@ from typing import Any
 import pytest
 
 import corridor
-from corridor import Scenario, cli, scenario_files, whatif
-from corridor.compare import COLUMNS
+from corridor import Scenario
+from corridor.analysis.before_after import COLUMNS
+from corridor.cli import whatif
+from corridor.cli.main import main
+from corridor.scenarios.toml import shipped
 
 SMALL = Path(__file__).parent / "small"
-SHIPPED = {path.name: path for path in scenario_files.shipped()}
+SHIPPED = {path.name: path for path in shipped()}
 ASKED = {
     "carbon-price-100.toml", "changchun-train-3-a-week.toml", "germany-charter-started.toml", "malacca-closed.toml",
     "malaszewicze-congested-2021.toml", "manzhouli-congested-2024.toml", "oil-price-up-50-percent.toml",
@@ -47,7 +50,7 @@ def countries(route: Any, network: corridor.Network) -> set[str]:
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """What the command prints when it answers."""
     with pytest.raises(SystemExit) as stopped:
-        cli.main(["whatif", *words])
+        main(["whatif", *words])
     assert stopped.value.code in (0, None)
     return capsys.readouterr().out
 
@@ -260,7 +263,7 @@ def test_a_question_that_cannot_be_understood_is_refused(
     words: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
-        cli.main(["whatif", *words])
+        main(["whatif", *words])
     assert stopped.value.code == 2
     said = capsys.readouterr()
     assert message in said.err
@@ -272,7 +275,7 @@ def test_a_destination_reached_neither_before_nor_after_is_no_answer(
 ) -> None:
     path = Scenario("slow").scale_time(factor=2).write(tmp_path / "slow.toml")
     with pytest.raises(SystemExit) as stopped:
-        cli.main(["whatif", str(path), "Tokyo", "--data", str(SMALL)])
+        main(["whatif", str(path), "Tokyo", "--data", str(SMALL)])
     assert stopped.value.code == 1
     assert "No route: Tokyo" in capsys.readouterr().err
 
@@ -298,7 +301,7 @@ def test_the_map_has_both_on_one_page_and_the_detour_is_drawn_round_the_cape(tmp
 
 
 def test_text_of_a_scenario_is_escaped_on_the_page(small: corridor.Network) -> None:
-    from corridor import maps
+    from corridor.views import maps
 
     nasty = (
         Scenario("<script>alert(1)</script>")
@@ -336,7 +339,7 @@ def test_of_many_destinations_the_map_has_two_layers(small: corridor.Network) ->
     ends = ["Hamburg", "Los Angeles", "Berlin", "Prague", "Hannover", "Bremen", "Leipzig"]
     answer = corridor.what_if(small, scenario, ends)
     assert len(answer.cells()) == len(answer.changed)
-    from corridor import maps
+    from corridor.views import maps
 
     layers, _ = json.JSONDecoder().raw_decode(maps.to_html(answer.map()).split("layers = ", 1)[1])
     assert [layer["name"] for layer in layers] == ["before", "after"]

@@ -24,7 +24,7 @@ def test_the_wheel_carries_the_data_and_answers_outside_the_checkout(tmp_path: P
         archive.extractall(unpacked)
     away = tmp_path / "away"
     away.mkdir()
-    code = "import corridor, corridor.store as s; print(corridor.__file__); print(s.shipped_directory())"
+    code = "import corridor, corridor.dataset.load as s; print(corridor.__file__); print(s.shipped_directory())"
     environment = os.environ | {"PYTHONPATH": str(unpacked)}
     where = subprocess.run(
         [sys.executable, "-c", code], cwd=away, env=environment, capture_output=True, text=True, check=True

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 
 import corridor
-from corridor import front, places
-from corridor.coverage import FORBIDDEN, Covered, coverage
-from corridor.drays import lawful_road
+from corridor.analysis.coverage import FORBIDDEN, Covered, coverage
+from corridor.api.objects import Network, Plan
+from corridor.api.planning import load
+from corridor.places.land import load_land
+from corridor.places.resolve import resolve
+from corridor.planning.drays import lawful_road
 
 
 @cache
-def network() -> front.Network:
-    return front.load()
+def network() -> Network:
+    return load()
 
 
 @cache
@@ -24,7 +27,7 @@ def covered() -> dict[str, Covered]:
 
 
 @cache
-def plan(destination: str) -> front.Plan:
+def plan(destination: str) -> Plan:
     return corridor.plan(network(), "Changchun", destination)
 
 
@@ -116,15 +119,15 @@ def test_rail_stands_between_air_and_sea(destination: str) -> None:
     ],
 )  # fmt: skip
 def test_no_truck_crosses_the_sea_or_a_closed_border(a: str, b: str) -> None:
-    start, end = (places.resolve(name, network()) for name in (a, b))
-    assert not lawful_road(start, end, land=places.load_land(), assumptions=network().assumptions)
+    start, end = (resolve(name, network()) for name in (a, b))
+    assert not lawful_road(start, end, land=load_land(), assumptions=network().assumptions)
 
 
 @pytest.mark.parametrize(("a", "b"), [("London", "Edinburgh"), ("Copenhagen", "Malmo"), ("Vienna", "Budapest"),
                                       ("Rome", "San Marino"), ("Moscow", "Minsk"), ("Istanbul", "Ankara")])  # fmt: skip
 def test_trucks_drive_where_they_can(a: str, b: str) -> None:
-    start, end = (places.resolve(name, network()) for name in (a, b))
-    assert lawful_road(start, end, land=places.load_land(), assumptions=network().assumptions)
+    start, end = (resolve(name, network()) for name in (a, b))
+    assert lawful_road(start, end, land=load_land(), assumptions=network().assumptions)
 
 
 @pytest.mark.parametrize(
@@ -135,8 +138,8 @@ def test_trucks_drive_where_they_can(a: str, b: str) -> None:
     ],
 )  # fmt: skip
 def test_a_port_lies_on_the_land_that_it_serves(port: str, city: str) -> None:
-    start, end = (places.resolve(name, network()) for name in (port, city))
-    assert lawful_road(start, end, land=places.load_land(), assumptions=network().assumptions)
+    start, end = (resolve(name, network()) for name in (port, city))
+    assert lawful_road(start, end, land=load_land(), assumptions=network().assumptions)
 
 
 def test_a_place_too_far_from_any_terminal_is_told_the_nearest() -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from built import ONE_WAY, Built, Line, TableError, Where, by_key, edge_row, read, weakest
 from land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
 
-from corridor.geo import great_circle_km
+from corridor.model.geo import great_circle_km
 
 CRUISE_KPH = 850.0
 """Block speed of a jet freighter en route, km/h."""

@@ -20,8 +20,9 @@ import passing
 import sea_services
 from built import BASES, COLUMNS, TABLES, Built, Line, TableError, by_key, read
 
-from corridor.model import KINDS, MODES, STATUSES
-from corridor.store import write_text_atomically
+from corridor.files.disk import write_text_atomically
+from corridor.model.modes import MODES
+from corridor.model.network import KINDS, STATUSES
 
 DATA = Path(__file__).parent.parent / "data"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corridor.geo import LonLat
+from corridor.model.geo import LonLat
 
 TABLES = Path(__file__).parent / "tables"
 

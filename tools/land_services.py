@@ -15,7 +15,7 @@ from itertools import pairwise
 import railways
 from built import ONE_WAY, Built, Line, TableError, Where, by_key, edge_row, read, weakest
 
-from corridor.geo import LonLat, great_circle_km
+from corridor.model.geo import LonLat, great_circle_km
 
 ROAD_CIRCUITY = 1.25
 """Road over great-circle distance of a long haul, where no road distance is given."""

@@ -22,7 +22,7 @@ import numpy as np
 import shapely
 from make_land import Ring, Topology, iso_codes, local_shape, parts_of, read_topology
 
-from corridor.geo import great_circle_km
+from corridor.model.geo import great_circle_km
 
 TARGET = Path(__file__).parent.parent / "src" / "corridor" / "assets" / "basemap.json"
 TOLERANCE_DEG = 0.055

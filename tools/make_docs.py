@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from corridor import audits, calibration, front, report, store
-from corridor.coverage import coverage
-from corridor.model import BASES, MODES, Hop, Network
-from corridor.rules import rules_page
+from corridor.analysis import calibration
+from corridor.analysis.coverage import coverage
+from corridor.api.planning import load
+from corridor.cli import audits
+from corridor.dataset.load import read_published
+from corridor.dataset.rules import rules_page
+from corridor.files.disk import write_text_atomically
+from corridor.model.modes import MODES
+from corridor.model.network import BASES, Hop, Network
+from corridor.views.words import markdown_table
 
 ROOT = Path(__file__).parent.parent
 SEED_PLACES = (
@@ -23,13 +29,13 @@ SEED_PLACES = (
 
 def pages() -> dict[Path, str]:
     """Every page by its path."""
-    network = front.load()
-    comparisons = calibration.compare(network, store.read_published())
+    network = load()
+    comparisons = calibration.compare(network, read_published())
     readme = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     readme = _between(readme, "shares", shares_table(network))
     seed = [one for one in comparisons if any(name in one.published.corridor for name in SEED_PLACES)]
     rows = [audits.compared_row(one)[:-1] for one in seed]
-    readme = _between(readme, "deviations", report.markdown_table(audits.COMPARED[:-1], rows))
+    readme = _between(readme, "deviations", markdown_table(audits.COMPARED[:-1], rows))
     return {
         ROOT / "docs" / "RULES.md": rules_page(),
         ROOT / "docs" / "CALIBRATION.md": audits.calibration_page(comparisons),
@@ -52,7 +58,7 @@ def shares_table(network: Network) -> str:
             counts = Counter(hop.basis for hop in hops)
             shares = [f"{counts[basis] / len(hops):.0%}" if hops else "" for basis in BASES]
             rows.append((name, mode, str(len(hops)), *shares))
-    return report.markdown_table(("corridors", "mode", "hops", *BASES), rows)
+    return markdown_table(("corridors", "mode", "hops", *BASES), rows)
 
 
 def is_seed(hop: Hop) -> bool:
@@ -71,7 +77,7 @@ def _between(page: str, name: str, table: str) -> str:
 def main() -> None:
     """Write every page."""
     for path, text in pages().items():
-        store.write_text_atomically(path, text)
+        write_text_atomically(path, text)
         print(f"{path.relative_to(ROOT)}: {len(text):,} characters")
 
 

@@ -25,7 +25,7 @@ from typing import Any
 import airportsdata
 from babel import Locale
 
-from corridor.gazetteer import CITIES_PER_MEMBER, normalise
+from corridor.places.gazetteer import CITIES_PER_MEMBER, normalise
 
 TARGET = Path(__file__).parent.parent / "src" / "corridor" / "assets" / "gazetteer.zip"
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)

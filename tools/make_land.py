@@ -27,7 +27,7 @@ import shapely
 import shapely.ops
 from numpy.typing import NDArray
 
-from corridor.land import KM_PER_DEGREE, Land, land_from
+from corridor.places.land import KM_PER_DEGREE, Land, land_from
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "src" / "corridor" / "assets" / "land.npz"
@@ -197,7 +197,7 @@ def channels(parts: list[Part], topology: Topology) -> set[tuple[int, int]]:
 
 
 def arrays_of(parts: list[Part], joins: set[tuple[int, int]], topology: Topology) -> dict[str, NDArray[Any]]:
-    """The arrays that ``corridor.land.land_from`` reads."""
+    """The arrays that ``corridor.places.land.land_from`` reads."""
     rings = [ring for part in parts for ring in part.rings]
     steps = [np.concatenate([np.zeros((1, 2), dtype=np.int64), np.diff(ring, axis=0)]) for ring in rings]
     step = np.concatenate(steps)

@@ -16,9 +16,8 @@ import shapely
 from built import Built, Line, Where, by_key, read
 from shapely.affinity import scale, translate
 
-from corridor.geo import LonLat, great_circle_line
-from corridor.land import KM_PER_DEGREE, Land
-from corridor.places import load_land
+from corridor.model.geo import LonLat, great_circle_line
+from corridor.places.land import KM_PER_DEGREE, Land, load_land
 
 MODES = ("rail", "road")
 

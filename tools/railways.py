@@ -21,7 +21,7 @@ from shapely import STRtree
 from shapely import points as shapely_points
 from shapely.geometry import LineString
 
-from corridor.geo import LonLat, great_circle_km, line_km, unwrap
+from corridor.model.geo import LonLat, great_circle_km, line_km, unwrap
 
 SOURCE = "measured along the world railway lines (scgraph-data, OpenStreetMap contributors)"
 

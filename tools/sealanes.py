@@ -23,8 +23,8 @@ from searoute.utils import from_nodes_edges_set
 from shapely import STRtree, linestrings
 from shapely.geometry import LineString
 
-from corridor.geo import LonLat, great_circle_km, great_circle_line, line_km, unwrap
-from corridor.places import load_land
+from corridor.model.geo import LonLat, great_circle_km, great_circle_line, line_km, unwrap
+from corridor.places.land import load_land
 
 LINKS = Path(__file__).parent / "tables" / "sea" / "links.csv"
 

@@ -15,7 +15,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from corridor.comparison import Comparison, what_if
+    from corridor.api.comparison import Comparison, what_if
+    from corridor.api.matrix import matrix
+    from corridor.api.objects import Network, Plan, Route
+    from corridor.api.planning import load, plan
+    from corridor.api.studies import critical, reach, sweep
     from corridor.errors import (
         AmbiguousPlace,
         CorridorError,
@@ -27,12 +31,9 @@ if TYPE_CHECKING:
         ScenarioError,
         UnknownPlace,
     )
-    from corridor.front import Network, Plan, Route, load, plan
-    from corridor.matrices import matrix
-    from corridor.model import Place, Shipment
-    from corridor.route import Leg
-    from corridor.scenario_files import Scenario
-    from corridor.studies import critical, reach, sweep
+    from corridor.model.network import Place, Shipment
+    from corridor.planning.route import Leg
+    from corridor.scenarios.toml import Scenario
 
 __version__ = "0.1.0"
 
@@ -51,13 +52,14 @@ _HOME = {
         ),
         "corridor.errors",
     ),
-    **dict.fromkeys(("Network", "Plan", "Route", "load", "plan"), "corridor.front"),
-    **dict.fromkeys(("Place", "Shipment"), "corridor.model"),
-    **dict.fromkeys(("Comparison", "what_if"), "corridor.comparison"),
-    "Leg": "corridor.route",
-    "matrix": "corridor.matrices",
-    "Scenario": "corridor.scenario_files",
-    **dict.fromkeys(("critical", "reach", "sweep"), "corridor.studies"),
+    **dict.fromkeys(("Network", "Plan", "Route"), "corridor.api.objects"),
+    **dict.fromkeys(("load", "plan"), "corridor.api.planning"),
+    **dict.fromkeys(("Place", "Shipment"), "corridor.model.network"),
+    **dict.fromkeys(("Comparison", "what_if"), "corridor.api.comparison"),
+    "Leg": "corridor.planning.route",
+    "matrix": "corridor.api.matrix",
+    "Scenario": "corridor.scenarios.toml",
+    **dict.fromkeys(("critical", "reach", "sweep"), "corridor.api.studies"),
 }
 
 __all__ = [

@@ -1,5 +1,5 @@
 """python -m corridor: the command line."""
 
-from corridor.cli import script
+from corridor.cli.main import script
 
 script()

@@ -1,0 +1,185 @@
+"""Before and after: the same question asked of two networks, as plain data.
+
+What scenarios do to a network is the business of ``changes``; names, tables and maps of a comparison that of
+``comparison``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from corridor.model.network import Network, Place
+from corridor.planning import drays, planner
+from corridor.planning.inquiry import Inquiry
+from corridor.planning.planner import Plan
+from corridor.planning.ranking import EQUAL, TAGS, Tag
+from corridor.planning.route import Leg, Route
+from corridor.scenarios.selectors import whole_id
+
+What = Literal["same", "figures", "route", "lost", "gained", "none"]
+"""What became of a route: nothing; other figures on the same legs; other legs; none after; none before; none at all."""
+
+FIGURES = ("days", "usd", "kg_co2e", "generalised_usd")
+
+COLUMNS = (
+    "destination", "country", "tag", "what",
+    *(f"{figure}_{when}" for figure in FIGURES for when in ("before", "after", "delta")),
+    "via_before", "via_after", "services_before", "services_after", "how",
+)  # fmt: skip
+"""Of ``rows``: units in the names, deltas after minus before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """One tag of one destination: the route before and the route after; None where there is none."""
+
+    tag: Tag
+    before: Route | None
+    after: Route | None
+
+    @property
+    def what(self) -> What:
+        """What became of the route. Routes that are equal in hours, USD and kg are the same."""
+        if self.before is None or self.after is None:
+            return "none" if self.before is self.after else "lost" if self.after is None else "gained"
+        if all(abs(cast(float, self.delta(figure))) < EQUAL for figure in ("hours", "usd", "kg_co2e")):
+            return "same"
+        return "figures" if _rides(self.before) == _rides(self.after) else "route"
+
+    def delta(self, figure: str) -> float | None:
+        """After minus before, of ``days``, ``hours``, ``usd``, ``kg_co2e`` or ``generalised_usd``."""
+        if self.before is None or self.after is None:
+            return None
+        return float(getattr(self.after, figure) - getattr(self.before, figure))
+
+    @property
+    def how(self) -> str:
+        """What changed, in words; blank where nothing did."""
+        match self.what:
+            case "same" | "none":
+                return ""
+            case "lost":
+                return f"no route any more; was {cast(Route, self.before).via}"
+            case "gained":
+                return f"now there is a route: {cast(Route, self.after).via}"
+            case "figures":
+                return f"same route: {', '.join(self._on_the_legs()) or 'other places to load and unload'}"
+            case "route":
+                return self._other_route()
+
+    def _other_route(self) -> str:
+        before, after = cast(Route, self.before), cast(Route, self.after)
+        old, new = (list(dict.fromkeys(leg.service for leg in r.legs if leg.service)) for r in (before, after))
+        gone, come = [name for name in old if name not in new], [name for name in new if name not in old]
+        swapped = [f"{word} {', '.join(names)}" for word, names in (("without", gone), ("with", come)) if names]
+        ways = after.via if before.via == after.via else f"{before.via}, now {after.via}"
+        return f"{ways} ({'; '.join(swapped)})" if swapped else ways
+
+    def _on_the_legs(self) -> Iterator[str]:
+        """Where the same legs take other times or prices."""
+        for old, new in zip(cast(Route, self.before).legs, cast(Route, self.after).legs, strict=True):
+            name = new.service or "the dray"
+            for key, word in (("load_h", "load"), ("wait_h", "wait"), ("ride_h", "ride"), ("unload_h", "unload")):
+                hours = getattr(new, key) - getattr(old, key)
+                if abs(hours) >= EQUAL:
+                    yield f"{word} {hours / 24:+.1f} d on {name}"
+            if abs(new.usd - old.usd) >= EQUAL:
+                yield f"price {new.usd - old.usd:+,.0f} USD on {name}"
+            if abs(new.kg_co2e - old.kg_co2e) >= EQUAL:
+                yield f"CO2e {new.kg_co2e - old.kg_co2e:+,.0f} kg on {name}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Outcome:
+    """One destination: the plan before and the plan after."""
+
+    destination: Place
+    before: Plan
+    after: Plan
+
+    @property
+    def lost(self) -> bool:
+        """Whether there was a route, and is none any more; ``after.why`` says why."""
+        return bool(self.before.routes) and not self.after.routes
+
+    @property
+    def gained(self) -> bool:
+        """Whether there was no route, and now is."""
+        return bool(self.after.routes) and not self.before.routes
+
+    @property
+    def changed(self) -> bool:
+        """Whether any of the best, fastest, cheapest and greenest routes is another or has other figures."""
+        return any(effect.what not in ("same", "none") for effect in self.effects())
+
+    def effects(self) -> tuple[Effect, ...]:
+        """The best, fastest, cheapest and greenest, before and after."""
+        return tuple(self.effect(tag) for tag in TAGS)
+
+    def effect(self, tag: Tag) -> Effect:
+        """One of them."""
+        return Effect(tag=tag, before=_tagged(self.before, tag), after=_tagged(self.after, tag))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each tag, with the keys ``COLUMNS``; None where there is no route. Numbers are not rounded."""
+        return [self._row(effect) for effect in self.effects()]
+
+    def _row(self, effect: Effect) -> dict[str, Any]:
+        row: dict[str, Any] = {
+            "destination": self.destination.name,
+            "country": self.destination.country,
+            "tag": effect.tag,
+            "what": effect.what,
+        }
+        for figure in FIGURES:
+            for when, route in (("before", effect.before), ("after", effect.after)):
+                row[f"{figure}_{when}"] = None if route is None else float(getattr(route, figure))
+            row[f"{figure}_delta"] = effect.delta(figure)
+        for when, route in (("before", effect.before), ("after", effect.after)):
+            row[f"via_{when}"] = None if route is None else route.via
+            row[f"services_{when}"] = None if route is None else " ".join(_services(route))
+        row["how"] = self.how(effect)
+        return row
+
+    def how(self, effect: Effect) -> str:
+        """What changed, in words, and for a route that is lost why there is none; blank where nothing changed."""
+        return f"{effect.how}; {self.after.why}" if effect.what == "lost" else effect.how
+
+
+def compare(before: Network, after: Network, inquiry: Inquiry, destinations: Iterable[Place]) -> Iterator[Outcome]:
+    """The same question asked of two networks, for one destination after the other.
+
+    Places may have nodes that only one of the networks has; in the other they do without.
+
+    Raises:
+        SamePlace: a destination is the origin.
+    """
+    for destination in destinations:
+        plans = [
+            planner.plan(
+                network, drays.within(inquiry.origin, network), drays.within(destination, network), land=inquiry.land,
+                shipment=inquiry.shipment, wait=inquiry.wait, limits=inquiry.limits,
+                include_planned=inquiry.include_planned,
+            )
+            for network in (before, after)
+        ]  # fmt: skip
+        yield Outcome(destination=destination, before=plans[0], after=plans[1])
+
+
+def _tagged(plan: Plan, tag: Tag) -> Route | None:
+    return next((route for route in plan.routes if tag in route.tags), None)
+
+
+def _services(route: Route) -> list[str]:
+    return [leg.service for leg in route.legs if leg.service is not None]
+
+
+def _rides(route: Route) -> list[tuple[str | None, tuple[str, ...]]]:
+    """By which a route is recognised, also on the piece of a service that was cut."""
+    return [(_whole(leg), leg.stops) for leg in route.legs]
+
+
+def _whole(leg: Leg) -> str | None:
+    return None if leg.service is None else whole_id(leg.service)

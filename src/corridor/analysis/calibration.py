@@ -1,0 +1,160 @@
+"""The network's figures beside published ones: distance, time and price by corridor, with deviation, MAPE and bias.
+
+A published figure names a ride (one service between two of its stops) or, with the service ``route``, the best route
+between two places by one mode alone. Nothing here changes the network; a figure that is off is mended in the data,
+or explained in its note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corridor.errors import InputError
+from corridor.model import rates
+from corridor.model.network import Network, Published, Service, Shipment
+from corridor.places.land import load_land
+from corridor.places.resolve import resolve
+from corridor.planning import planner
+from corridor.planning.state_graph import directions
+
+ROUTE = "route"
+"""In place of a service: the best route by the mode, with waits, handling and drays."""
+
+FAR_OFF = 0.25
+"""A deviation above this is mended or explained."""
+
+HOURS_PER_DAY = 24.0
+TEU_PER_FEU = 2.0
+KG_PER_TONNE = 1000.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """A published figure and the network's own; ``deviation`` is relative, and 0 within the published range."""
+
+    published: Published
+    model: float
+
+    @property
+    def deviation(self) -> float:
+        """(model - nearest published value) / nearest published value."""
+        nearest = min(max(self.model, self.published.low), self.published.high)
+        return (self.model - nearest) / nearest
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Score:
+    """How near one group of figures is: mean absolute percentage error and bias (mean signed error), as shares."""
+
+    mode: str
+    quantity: str
+    count: int
+    mape: float
+    bias: float
+
+
+def compare(network: Network, figures: Iterable[Published]) -> list[Comparison]:
+    """Each figure beside the network's own.
+
+    Raises:
+        InputError: a figure whose ride or route the network does not have.
+    """
+    return [Comparison(published=figure, model=_model(network, figure)) for figure in figures]
+
+
+def scores(comparisons: Sequence[Comparison]) -> list[Score]:
+    """Per mode and kind of figure (distance, time, price), then per mode, how near the network is."""
+    kinds = {"km": "distance", "hours": "time", "days": "time"}
+    groups: dict[tuple[str, str], list[float]] = {}
+    for one in comparisons:
+        kind = kinds.get(one.published.quantity, "price")
+        groups.setdefault((one.published.mode, kind), []).append(one.deviation)
+        groups.setdefault((one.published.mode, "all"), []).append(one.deviation)
+    return [
+        Score(
+            mode=mode,
+            quantity=kind,
+            count=len(off),
+            mape=sum(map(abs, off)) / len(off),
+            bias=sum(off) / len(off),
+        )
+        for (mode, kind), off in sorted(groups.items())
+    ]
+
+
+def unexplained(comparisons: Iterable[Comparison]) -> list[Comparison]:
+    """Those more than 25 % off without a note that says why."""
+    return [one for one in comparisons if abs(one.deviation) > FAR_OFF and not one.published.note]
+
+
+def _model(network: Network, figure: Published) -> float:
+    return _by_route(network, figure) if figure.service == ROUTE else _by_ride(network, figure)
+
+
+def _by_route(network: Network, figure: Published) -> float:
+    """The best route on which every service is of the mode."""
+    shipment = Shipment(teu=TEU_PER_FEU)
+    plan = planner.plan(
+        network,
+        resolve(figure.start, network),
+        resolve(figure.end, network),
+        land=load_land(),
+        shipment=shipment,
+    )
+    fits = [
+        route
+        for route in plan.routes
+        if any(leg.service for leg in route.legs)
+        and all(leg.mode == figure.mode for leg in route.legs if leg.service is not None)
+    ]
+    if not fits:
+        raise InputError(f"{figure.corridor}: no route by {figure.mode} alone from {figure.start} to {figure.end}")
+    best = min(fits, key=lambda route: route.generalised_usd)
+    return {
+        "km": best.km,
+        "hours": best.hours,
+        "days": best.days,
+        "usd_per_feu": best.usd,
+        "usd_per_teu": best.usd / TEU_PER_FEU,
+        "usd_per_kg": best.usd / (shipment.tonnes * KG_PER_TONNE),
+    }[figure.quantity]
+
+
+def _by_ride(network: Network, figure: Published) -> float:
+    """The quickest ride between the two stops. Rail and road prices hold the handling at both ends."""
+    found = [
+        value
+        for service in network.service_by_id.values()
+        if service.mode == figure.mode and service.id.startswith(figure.service)
+        for value in _rides(network, service, figure)
+    ]
+    if not found:
+        raise InputError(
+            f"{figure.corridor}: no {figure.mode} service {figure.service} runs from {figure.start} to {figure.end}"
+        )
+    hours, km, usd = min(found)
+    return {
+        "km": km,
+        "hours": hours,
+        "days": hours / HOURS_PER_DAY,
+        "usd_per_teu": usd,
+        "usd_per_feu": usd * TEU_PER_FEU,
+        "usd_per_kg": usd,
+    }[figure.quantity]
+
+
+def _rides(network: Network, service: Service, figure: Published) -> Iterable[tuple[float, float, float]]:
+    """(hours, km, USD per TEU or kg) of each direction in which the service rides from start to end."""
+    one = Shipment(teu=1, tonnes=1 / KG_PER_TONNE)
+    for hops, stops in directions(service):
+        if figure.start not in stops or figure.end not in stops:
+            continue
+        board, alight = stops.index(figure.start), stops.index(figure.end)
+        if board >= alight:
+            continue
+        ridden = hops[board:alight]
+        usd = sum(rates.hop_usd(hop, service.mode, one) for hop in ridden)
+        if service.mode in ("rail", "road"):
+            usd += sum(rates.handling_usd(network, node, service.mode, one) for node in (figure.start, figure.end))
+        yield sum(hop.hours for hop in ridden), sum(hop.km for hop in ridden), usd

@@ -1,0 +1,183 @@
+"""What hurts most when it is gone: every service, border, node and passage closed in turn.
+
+Closing something takes routes away and adds none. So while the best route of before is untouched it stays the best, and
+the same holds for the fastest, the cheapest and the greenest: **only what one of these four uses needs a new
+search**, and only for the destinations whose four use it; where they are many, one search serves them all. Everything
+else does no harm, and is left out.
+
+An element is closed as the scenario ``close`` does it (``Element.shut`` may answer faster, never otherwise); drays are
+not closed. Tables are the business of ``studies``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple, cast, get_args
+
+from corridor.model.network import Network, Place
+from corridor.planning.inquiry import Inquiry
+from corridor.planning.limits import Target
+from corridor.planning.ranking import EQUAL, Tag
+from corridor.planning.route import Leg, Route
+from corridor.scenarios.scenario import Scenario
+from corridor.scenarios.selectors import whole_id
+
+ElementKind = Literal["service", "border", "node", "passage"]
+ELEMENT_KINDS = cast(tuple[ElementKind, ...], get_args(ElementKind))
+
+BETWEEN = " - "
+"""Between the two nodes of a border."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Element:
+    """What can be closed. ``id`` is a service's or node's id, a passage's name, or the two nodes of a border."""
+
+    kind: ElementKind
+    id: str
+    name: str
+
+    def closed(self, network: Network) -> Network:
+        """The network without it; the given one is not changed."""
+        scenario = Scenario(f"{self.kind} {self.id} closed")
+        if self.kind == "border":
+            a, b = self.id.split(BETWEEN)
+            return scenario.close(from_node=a, to_node=b).apply(network)
+        return scenario.close(**{self.kind: self.id}).apply(network)
+
+    def shut(self, network: Network, inquiry: Inquiry, destinations: Sequence[Place]) -> tuple[Network, Inquiry]:
+        """A network and an inquiry that answer as with it closed.
+
+        Where to avoid it means the same as to close it, the network stays and its arrays are used again, which is
+        many times faster: always for services and passages; for nodes that are not at an end of the way, where a dray
+        may still stop at a closed node.
+        """
+        ends = {node for place in (inquiry.origin, *destinations) for node in place.nodes}
+        if self.kind == "border" or (self.kind == "node" and self.id in ends):
+            return self.closed(network), inquiry
+        keys = {self.id}
+        if self.kind == "service":
+            keys |= {service for service in network.service_by_id if whole_id(service) == self.id}
+        target = Target(kind=self.kind, keys=frozenset(keys), word=self.id)
+        return network, replace(inquiry, limits=replace(inquiry.limits, avoid=(*inquiry.limits.avoid, target)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loss:
+    """What one destination loses; all differences are after minus before, of the whole shipment.
+
+    ``lost``: nothing reaches it any more; the differences are then 0. ``best_usd`` and ``best_h`` are those of the
+    route of lowest generalised cost: one of them may be a gain.
+    """
+
+    destination: str
+    lost: bool
+    generalised_usd: float = 0.0
+    best_usd: float = 0.0
+    best_h: float = 0.0
+    fastest_h: float = 0.0
+    cheapest_usd: float = 0.0
+    greenest_kg_co2e: float = 0.0
+
+    @property
+    def harmed(self) -> bool:
+        """Whether it is lost, or its best, fastest, cheapest or greenest answer is worse."""
+        losses = (self.generalised_usd, self.fastest_h, self.cheapest_usd, self.greenest_kg_co2e)
+        return self.lost or any(loss >= EQUAL for loss in losses)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Harm:
+    """An element with what its closure does to each destination whose best, fastest, cheapest or greenest uses it."""
+
+    element: Element
+    losses: tuple[Loss, ...]
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The destinations that nothing reaches any more."""
+        return tuple(loss.destination for loss in self.losses if loss.lost)
+
+    @property
+    def generalised_usd(self) -> float:
+        """How much dearer the best answers become in generalised cost, summed over the destinations still reached."""
+        return sum(loss.generalised_usd for loss in self.losses)
+
+    @property
+    def order(self) -> tuple[float, float, str]:
+        """What to sort by, the worst first: destinations lost, then generalised cost."""
+        return -len(self.lost), -self.generalised_usd, self.element.id
+
+
+class Closures(NamedTuple):
+    """How many elements are worth closing, what no route reaches as it is, and the harms, found one by one."""
+
+    total: int
+    unreached: tuple[str, ...]
+    harms: Iterator[Harm]
+
+
+def closures(
+    network: Network,
+    destinations: Sequence[Place],
+    inquiry: Inquiry,
+    *,
+    kinds: Sequence[ElementKind] = ELEMENT_KINDS,
+) -> Closures:
+    """What there is to close, and the harm of each as it is found, the most used first.
+
+    A destination that nothing reaches to begin with loses nothing.
+    """
+    before = list(inquiry.tagged_each(network, destinations))
+    users: dict[Element, list[int]] = {}
+    for i, answers in enumerate(before):
+        for element in elements_of(answers.values(), network):
+            if element.kind in kinds:
+                users.setdefault(element, []).append(i)
+    order = sorted(users, key=lambda element: (-len(users[element]), element.kind, element.id))
+
+    def harms() -> Iterator[Harm]:
+        for element in order:
+            world, asking = element.shut(network, inquiry, [destinations[i] for i in users[element]])
+            hit = users[element]
+            after = asking.tagged_each(world, [destinations[i] for i in hit])
+            losses = (_loss(destinations[i].name, before[i], now) for i, now in zip(hit, after, strict=True))
+            yield Harm(element=element, losses=tuple(losses))
+
+    unreached = tuple(place.name for place, answers in zip(destinations, before, strict=True) if not answers)
+    return Closures(total=len(order), unreached=unreached, harms=harms())
+
+
+def elements_of(routes: Iterable[Route], network: Network) -> set[Element]:
+    """Everything that the routes use and that can be closed: services, borders, nodes called at or passed, passages."""
+    return {element for route in routes for leg in route.legs for element in _of_leg(leg, network)}
+
+
+def _of_leg(leg: Leg, network: Network) -> Iterator[Element]:
+    if leg.service is None:
+        return
+    yield Element(kind="service", id=whole_id(leg.service), name=leg.name)
+    for node in leg.stops:
+        yield Element(kind="node", id=node, name=network.node_by_id[node].name)
+    for crossing in leg.crossings:
+        ends = sorted(crossing)
+        names = [network.node_by_id[end].name for end in ends]
+        yield Element(kind="border", id=BETWEEN.join(ends), name=BETWEEN.join(names))
+    for passage in leg.passages:
+        yield Element(kind="passage", id=passage, name=passage.replace("-", " ").title())
+
+
+def _loss(destination: str, before: Mapping[Tag, Route], after: Mapping[Tag, Route]) -> Loss:
+    if not after:
+        return Loss(destination=destination, lost=True)
+    return Loss(
+        destination=destination,
+        lost=False,
+        generalised_usd=after["best"].generalised_usd - before["best"].generalised_usd,
+        best_usd=after["best"].usd - before["best"].usd,
+        best_h=after["best"].hours - before["best"].hours,
+        fastest_h=after["fastest"].hours - before["fastest"].hours,
+        cheapest_usd=after["cheapest"].usd - before["cheapest"].usd,
+        greenest_kg_co2e=after["greenest"].kg_co2e - before["greenest"].kg_co2e,
+    )

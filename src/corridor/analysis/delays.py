@@ -1,0 +1,169 @@
+"""How long one hop and one wait can take: their distributions, and draws from them, which ``risk`` adds up.
+
+A hop's hours are log-normal above a minimum; its median is ``hours``, its 90th percentile ``p90_hours``. A wait follows
+the wait policy; who misses a departure takes the next. The reasons stand in ``docs/RISK.md``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import NormalDist
+
+import numpy as np
+
+from corridor.errors import InputError
+from corridor.model.modes import PLAUSIBLE_KPH, Mode
+from corridor.model.network import Hop, Network, Service
+from corridor.model.timetable import departures_h, validity_h
+from corridor.model.units import HOURS_PER_YEAR
+from corridor.model.waiting import WaitPolicy, wait_h
+from corridor.planning.ranking import EQUAL
+from corridor.planning.route import Leg
+from corridor.planning.state_graph import directions
+from corridor.search.frontier import Floats
+
+LEAST_MINIMUM = 0.2
+"""No run takes less than this share of the median, whatever the km. The fastest border work on record, beside the
+medians in the data: Dostyk 4.25 of 23 h, Brest 8.5 of 36 h, Alashankou 6 of 23 h."""
+
+MOST_MINIMUM = 0.8
+"""However near a hop's median is to the fastest plausible run, this share of it at most is fixed, so that the rest can
+still spread."""
+
+Z90 = NormalDist().inv_cdf(0.9)
+"""The standard normal's 90th percentile."""
+
+HORIZON_H = 2 * HOURS_PER_YEAR
+"""Departures are looked up for two years; cargo that needs a later one does not arrive."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spread:
+    """A hop's hours: ``minimum_h`` + ``median_above_h`` x exp(``sigma`` x Z), Z standard normal."""
+
+    minimum_h: float
+    median_above_h: float
+    sigma: float
+
+
+def spread_of(hop: Hop, mode: Mode) -> Spread | None:
+    """The log-normal of a hop, or None where it has no spread: no ``p90_hours``, one equal to ``hours``, or 0 hours.
+
+    The minimum is the km at the fastest plausible speed of the mode, but at least a fifth and at most four fifths
+    of the median.
+
+    Raises:
+        InputError: ``p90_hours`` is below ``hours``, which the loader refuses but a network made by hand may hold.
+    """
+    if hop.p90_hours is None or min(hop.hours, abs(hop.p90_hours - hop.hours)) < EQUAL:
+        return None
+    if hop.p90_hours < hop.hours:
+        raise InputError(
+            f"hop {hop.from_node}-{hop.to_node}: p90_hours {hop.p90_hours:g} is below hours {hop.hours:g}; "
+            "give hours or more, or None"
+        )
+    fastest_h = hop.km / PLAUSIBLE_KPH[mode][1]
+    minimum_h = min(max(fastest_h, LEAST_MINIMUM * hop.hours), MOST_MINIMUM * hop.hours)
+    above_h = hop.hours - minimum_h
+    return Spread(
+        minimum_h=minimum_h,
+        median_above_h=above_h,
+        sigma=math.log((hop.p90_hours - minimum_h) / above_h) / Z90,
+    )
+
+
+def draw_hop_h(hop: Hop, mode: Mode, *, draws: int, random: np.random.Generator) -> Floats | None:
+    """Hours of so many runs of a hop, each on its own; None where every run takes ``hours``."""
+    spread = spread_of(hop, mode)
+    if spread is None:
+        return None
+    return spread.minimum_h + spread.median_above_h * np.exp(spread.sigma * random.standard_normal(draws))
+
+
+def draw_wait_h(
+    leg: Leg,
+    network: Network,
+    *,
+    wait: WaitPolicy,
+    ready: datetime | None,
+    loaded_h: Floats,
+    random: np.random.Generator,
+) -> Floats:
+    """Hours between being loaded and the departure, for each draw; infinite where no departure is left.
+
+    Args:
+        leg: a ride on a service of the network.
+        network: for frequency and timetable.
+        wait: ``expected`` is uniform over the headway, ``worst`` all of it, ``scheduled`` up to the next departure of
+            the timetable, or uniform over the headway where none is known. On demand there is no wait.
+        ready: when the cargo is ready at the origin, an aware instant; for ``scheduled`` only.
+        loaded_h: hours from ready at the origin to ready to depart here, one a draw.
+        random: where uniform waits come from.
+
+    Raises:
+        InputError: the network has no such service, or it does not run so.
+    """
+    service = network.service_by_id.get(leg.service or "")
+    if service is None:
+        raise InputError(f"risk: the network has no service {leg.service}; give the one the route was planned on")
+    if service.frequency_per_week is None:
+        return np.zeros_like(loaded_h)
+    headway_h = wait_h(service, "worst")
+    if wait == "worst":
+        return np.full_like(loaded_h, headway_h)
+    if wait == "scheduled" and ready is not None:
+        tz = network.node_by_id[service.stops[0]].tz
+        if service.days and service.departs is not None:
+            return _to_next(_departures_h(leg, service, tz, ready), loaded_h)
+        leaves_h = loaded_h + random.uniform(0.0, headway_h, len(loaded_h))
+        opens_h, closes_h = validity_h(ready, tz, service.valid_from, service.valid_to)
+        since_h = min(_since_first_stop_h(leg, service))
+        leaves_h = np.maximum(leaves_h, opens_h + since_h)
+        return np.where(leaves_h <= closes_h + since_h, leaves_h - loaded_h, np.inf)
+    return random.uniform(0.0, headway_h, len(loaded_h))
+
+
+def _since_first_stop_h(leg: Leg, service: Service) -> list[float]:
+    """Hours from the service's departure at its first stop to that where the leg boards it; several, where it runs the
+    same hops more than once.
+    """
+    found = [
+        sum(hop.hours for hop in hops[:i])
+        for hops, _ in directions(service)
+        for i in range(len(hops))
+        if hops[i : i + len(leg.hops)] == leg.hops
+    ]
+    if not found:
+        raise InputError(
+            f"risk: service {service.id} of the network does not run {' '.join(leg.stops)} as the route says; "
+            "give the network it was planned on"
+        )
+    return found
+
+
+def _departures_h(leg: Leg, service: Service, tz: str, ready: datetime) -> Floats:
+    """Departures where the leg boards its service, in hours since ready, ascending."""
+    return np.sort(
+        [
+            since_h + start_h
+            for since_h in _since_first_stop_h(leg, service)
+            for start_h in departures_h(
+                days=service.days,
+                departs=service.departs or "",
+                tz=tz,
+                start=ready,
+                back_h=since_h,
+                ahead_h=HORIZON_H,
+                valid_from=service.valid_from,
+                valid_to=service.valid_to,
+            )
+        ]
+    )
+
+
+def _to_next(known_h: Floats, loaded_h: Floats) -> Floats:
+    """Hours to the first of the known departures at or after; infinite after the last."""
+    next_h = np.append(known_h, np.inf)[np.searchsorted(known_h, loaded_h - EQUAL)]
+    return np.where(np.isfinite(next_h), np.maximum(next_h - loaded_h, 0.0), np.inf)

@@ -1,0 +1,118 @@
+"""Networks, routes and plans that show themselves: the classes of the model with doors to tables, frames and maps."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridor.dataset import load as store
+from corridor.dataset.geojson import Tracks
+from corridor.errors import InputError
+from corridor.files.disk import write_text_atomically
+from corridor.model import network as model
+from corridor.planning import planner, route
+from corridor.planning.ranking import Tag
+from corridor.views import frames, maps
+from corridor.views.words import network_html, plan_html, route_html
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas as gpd
+    import networkx as nx
+    import pandas as pd
+
+    from corridor.analysis.risk import Risk
+
+
+class Network(model.Network):
+    """A network that shows itself: nodes and hops as GeoDataFrames, a map, a networkx graph."""
+
+    def nodes(self) -> gpd.GeoDataFrame:
+        """A row a node, with its point (WGS 84)."""
+        return frames.nodes(self)
+
+    def edges(self) -> gpd.GeoDataFrame:
+        """A row a hop, all columns of ``edges.csv``, with its line: the true track or the great circle."""
+        return frames.edges(self, self._tracks())
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """The network as a weighted ``MultiDiGraph``: key = service id, all columns as edge attributes."""
+        return frames.to_networkx(self)
+
+    def map(self) -> folium.Map:
+        """The whole network on a map that needs no connection."""
+        return maps.network_map(self, self._tracks())
+
+    def to_html(self, path: str | Path) -> Path:
+        """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
+        return write_text_atomically(path, maps.to_html(self.map()))
+
+    def _tracks(self) -> Tracks:
+        return store.read_tracks(self.directory)
+
+    def __repr__(self) -> str:
+        return f"<Network: {len(self.node_by_id)} nodes, {len(self.service_by_id)} services>"
+
+    def _repr_html_(self) -> str:
+        return network_html(self)
+
+
+class Route(route.Route):
+    """A route that shows itself in a notebook as its table of legs."""
+
+    def __repr__(self) -> str:
+        tags = f"{', '.join(self.tags)}: " if self.tags else ""
+        return f"<Route: {tags}{self.days:.1f} days, {self.usd:,.0f} USD, {self.kg_co2e:,.0f} kg CO2e, {self.way}>"
+
+    def _repr_html_(self) -> str:
+        return route_html(self)
+
+
+class Plan(planner.Plan):
+    """An answer that shows itself: as a table, as GeoDataFrame of legs, on a map."""
+
+    def table(self) -> pd.DataFrame:
+        """A row a route, best first; units stand in the column names."""
+        return frames.routes_table(self)
+
+    def legs(self) -> gpd.GeoDataFrame:
+        """A row a leg of every route, with its line (WGS 84)."""
+        return frames.legs(self, store.read_tracks(self.network.directory))
+
+    def map(self, *, limit: int = 5, by: Tag = "best") -> folium.Map:
+        """The first ``limit`` routes on a map that needs no connection, the one tagged ``by`` before the others."""
+        if limit < 1:
+            raise InputError(f"limit is {limit}; give the number of routes to draw, such as 5")
+        return maps.plan_map(self, store.read_tracks(self.network.directory), limit=limit, by=by)
+
+    def to_html(self, path: str | Path, *, limit: int = 5, by: Tag = "best") -> Path:
+        """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
+        return write_text_atomically(path, maps.to_html(self.map(limit=limit, by=by)))
+
+    def risk(
+        self, *, limit: int | None = 5, by: Tag = "best", draws: int = 10_000, seed: int = 1
+    ) -> list[tuple[route.Route, Risk]]:
+        """The first routes with how sure their hours are: each is simulated ``draws`` times (docs/RISK.md)."""
+        from corridor.analysis.risk import simulate_plan
+
+        return simulate_plan(self, limit=limit, by=by, draws=draws, seed=seed)
+
+    def __repr__(self) -> str:
+        found = f"{len(self.routes)} routes" if self.routes else self.why
+        return f"<Plan: {self.origin.name} to {self.destination.name}: {found}>"
+
+    def _repr_html_(self) -> str:
+        return plan_html(self)
+
+
+def shown(answer: planner.Plan) -> Plan:
+    """A plan with the doors to tables, frames and maps."""
+    parts = {field.name: getattr(answer, field.name) for field in fields(answer)}
+    parts["routes"] = tuple(_shown(found) for found in answer.routes)
+    return Plan(**parts)
+
+
+def _shown(found: route.Route) -> Route:
+    parts: dict[str, Any] = {field.name: getattr(found, field.name) for field in fields(found)}
+    return Route(**parts)

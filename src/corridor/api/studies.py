@@ -1,0 +1,349 @@
+"""Analyses by name: what is within reach, what is critical, what wins where. Each answer is a DataFrame.
+
+The computing is that of ``reachability``, ``criticality`` and ``sensitivity``; here names become places and answers
+become tables, which draw themselves (``study_frames``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from corridor.analysis import criticality, sensitivity
+from corridor.analysis.criticality import ELEMENT_KINDS, ElementKind, Harm
+from corridor.analysis.reach import COLUMNS, check_limits, reached, same_place, targets
+from corridor.analysis.sensitivity import OF_SERVICE, UNITS, Figure, Parameter
+from corridor.errors import InputError, SamePlace
+from corridor.model.network import Network, Place, Shipment
+from corridor.model.waiting import WaitPolicy
+from corridor.places.land import load_land
+from corridor.places.resolve import resolve
+from corridor.planning.inquiry import Inquiry
+from corridor.scenarios.rules import did_you_mean
+
+if TYPE_CHECKING:
+    from corridor.api.study_tables import CriticalTable, ReachTable, SweepTable
+
+HUB = "Changchun"
+HOURS_PER_DAY = 24.0
+
+Progress = Callable[[int, int], None]
+"""Called with how many are done, and of how many."""
+
+Thing = TypeVar("Thing")
+
+
+def inquiry(
+    network: Network, origin: str | Place, shipment: Shipment | None, wait: WaitPolicy, *, include_planned: bool
+) -> Inquiry:
+    """What the analyses ask again and again, from names."""
+    return Inquiry(
+        origin=place(origin, network),
+        land=load_land(),
+        shipment=shipment or Shipment(),
+        wait=wait,
+        include_planned=include_planned,
+    )
+
+
+def place(name: str | Place, network: Network) -> Place:
+    """A place by its name; a place is itself."""
+    return resolve(name, network) if isinstance(name, str) else name
+
+
+def destinations(names: Sequence[str | Place], network: Network, origin: Place) -> list[Place]:
+    """The places of these names; without names the main city of every country.
+
+    Raises:
+        SamePlace: one of them is the origin.
+    """
+    if not names:
+        wanted = targets(network, origin)
+        return [target.place for target in wanted if target.kind == "city"]
+    found = [place(name, network) for name in names]
+    for one in found:
+        if same_place(origin, one):
+            raise SamePlace(f"{one.name} is where the cargo starts; name other places")
+    return found
+
+
+def _told(things: Iterable[Thing], total: int, progress: Progress | None) -> Iterator[Thing]:
+    """The things, while ``progress`` hears of each."""
+    for done, thing in enumerate(things, start=1):
+        if progress is not None:
+            progress(done, total)
+        yield thing
+
+
+# reach ------------------------------------------------------------------------------------------------------------
+
+
+def reach(
+    network: Network,
+    origin: str | Place = HUB,
+    *,
+    within_days: float | None = None,
+    budget_usd: float | None = None,
+    by: Literal["days", "usd", "kg_co2e"] | None = None,
+    shipment: Shipment | None = None,
+    wait: WaitPolicy = "expected",
+    include_planned: bool = False,
+    nodes: bool = True,
+    progress: Progress | None = None,
+) -> ReachTable:
+    """What can be reached from ``origin``: a row for each country's main city and each node.
+
+    Args:
+        network: as from ``corridor.load``.
+        origin: where the cargo is ready.
+        within_days: the route takes no longer, in days; None: any time.
+        budget_usd: the whole shipment costs no more, in USD; None: any price.
+        by: the figure that orders and colours; by default days, or USD where only a budget is given.
+        shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
+        wait: ``expected`` or ``worst``.
+        include_planned: use planned services too.
+        nodes: False: only the main cities.
+        progress: called with (done, total).
+
+    Returns:
+        Columns ``kind`` (city or node), ``id`` (country code or node id), ``name``, ``country``, ``lon``, ``lat``,
+        ``reached``; of the route of lowest generalised cost within the limits ``days``, ``usd``, ``kg_co2e``,
+        ``generalised_usd``, ``transfers``, ``via``; and the least of any route, ``fastest_days``, ``cheapest_usd``,
+        ``greenest_kg_co2e``. ``.plot()`` and ``.map()`` draw it, ``.to_map(path)`` writes the map.
+
+    Raises:
+        InputError: a wrong place, limit or wait policy.
+    """
+    from corridor.api.study_tables import ReachTable
+
+    asked = inquiry(network, origin, shipment, wait, include_planned=include_planned)
+    rows = reach_rows(
+        network, asked, within_days=within_days, budget_usd=budget_usd, by=by, nodes=nodes, progress=progress
+    )
+    table = ReachTable(rows, columns=list(COLUMNS))
+    table.title = f"What can be reached from {asked.origin.name}"
+    table.origin, table.limits = asked.origin, limits_in_words(within_days, budget_usd)
+    table.by = by or leading(within_days, budget_usd)
+    return table
+
+
+def reach_rows(
+    network: Network,
+    asked: Inquiry,
+    *,
+    within_days: float | None,
+    budget_usd: float | None,
+    by: Literal["days", "usd", "kg_co2e"] | None,
+    nodes: bool,
+    progress: Progress | None,
+) -> list[dict[str, Any]]:
+    """The rows of ``reach``: cities, then nodes; within each those reached first, the least of ``by`` first."""
+    within_h = None if within_days is None else within_days * HOURS_PER_DAY
+    check_limits(within_h=within_h, budget_usd=budget_usd)
+    wanted = [target for target in targets(network, asked.origin) if nodes or target.kind == "city"]
+    found = reached(network, wanted, asked, within_h=within_h, budget_usd=budget_usd)
+    rows = [one.to_dict() for one in _told(found, len(wanted), progress)]
+    measure = by or leading(within_days, budget_usd)
+    return sorted(rows, key=lambda row: (row["kind"], not row["reached"], row[measure] or 0.0, row["id"]))
+
+
+def leading(within_days: float | None, budget_usd: float | None) -> Literal["days", "usd"]:
+    """The figure that matters by the limits given."""
+    return "usd" if budget_usd is not None and within_days is None else "days"
+
+
+def limits_in_words(within_days: float | None, budget_usd: float | None) -> str:
+    """``within 20 days and for 5,000 USD``."""
+    parts = [] if within_days is None else [f"within {within_days:g} days"]
+    parts += [] if budget_usd is None else [f"for at most {budget_usd:,.0f} USD"]
+    return " and ".join(parts) or "without limits"
+
+
+# critical ---------------------------------------------------------------------------------------------------------
+
+
+CRITICAL_COLUMNS = (
+    "kind", "id", "name", "destinations_using", "destinations_harmed", "destinations_lost", "lost",
+    "generalised_usd_lost", "best_usd_lost", "best_days_lost", "fastest_days_lost", "cheapest_usd_lost",
+    "greenest_kg_co2e_lost",
+)  # fmt: skip
+
+
+def critical(
+    network: Network,
+    to: Sequence[str | Place] | None = None,
+    *,
+    origin: str | Place = HUB,
+    kinds: Sequence[ElementKind] = ELEMENT_KINDS,
+    shipment: Shipment | None = None,
+    wait: WaitPolicy = "expected",
+    include_planned: bool = False,
+    progress: Progress | None = None,
+) -> CriticalTable:
+    """Every service, border, node and passage closed in turn, ranked by the harm that it does.
+
+    Only what the best, fastest, cheapest or greenest route to a destination uses is closed: closing anything else
+    changes none of these.
+
+    Args:
+        network: as from ``corridor.load``; it is not changed.
+        to: names or places; by default the main city of every country.
+        origin: where the cargo is ready.
+        kinds: which of service, border, node and passage are closed.
+        shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
+        wait: ``expected`` or ``worst``.
+        include_planned: use planned services too.
+        progress: called with (done, total).
+
+    Returns:
+        A row an element, the worst first (destinations lost, then generalised cost): ``kind``, ``id``, ``name``,
+        ``destinations_using``, ``destinations_harmed``, ``destinations_lost`` and their names in ``lost``; then sums
+        over the destinations still reached, after minus before: ``generalised_usd_lost``, ``best_usd_lost`` and
+        ``best_days_lost`` (of the best route, where one may be a gain), ``fastest_days_lost``, ``cheapest_usd_lost``,
+        ``greenest_kg_co2e_lost``. ``.plot()`` draws the worst,
+        ``.unreached`` names destinations that no route reaches even as it is.
+
+    Raises:
+        InputError: a wrong place, kind or wait policy.
+    """
+    from corridor.api.study_tables import CriticalTable
+
+    asked = inquiry(network, origin, shipment, wait, include_planned=include_planned)
+    ends = destinations(to or (), network, asked.origin)
+    found = criticality.closures(network, ends, asked, kinds=check_kinds(kinds))
+    table = CriticalTable(critical_rows(_told(found.harms, found.total, progress)), columns=list(CRITICAL_COLUMNS))
+    table.title = f"What hurts most when it is closed: {asked.origin.name} to {described(ends)}"
+    table.destinations, table.unreached = tuple(end.name for end in ends), found.unreached
+    return table
+
+
+def check_kinds(kinds: Sequence[str]) -> tuple[ElementKind, ...]:
+    """The kinds of element, each once. Raises ``InputError`` for an unknown one."""
+    for kind in kinds:
+        if kind not in ELEMENT_KINDS:
+            raise InputError(f"kind is {kind!r}; write one of {', '.join(ELEMENT_KINDS)}")
+    return tuple(kind for kind in ELEMENT_KINDS if kind in kinds) or ELEMENT_KINDS
+
+
+def critical_rows(harms: Iterable[Harm]) -> list[dict[str, Any]]:
+    """The rows of ``critical``, the worst first."""
+    return [_critical_row(harm) for harm in sorted(harms, key=lambda harm: harm.order)]
+
+
+def _critical_row(harm: Harm) -> dict[str, Any]:
+    kept = [loss for loss in harm.losses if not loss.lost]
+    return {
+        "kind": harm.element.kind,
+        "id": harm.element.id,
+        "name": harm.element.name,
+        "destinations_using": len(harm.losses),
+        "destinations_harmed": sum(loss.harmed for loss in harm.losses),
+        "destinations_lost": len(harm.lost),
+        "lost": ", ".join(harm.lost),
+        "generalised_usd_lost": harm.generalised_usd,
+        "best_usd_lost": sum(loss.best_usd for loss in kept),
+        "best_days_lost": sum(loss.best_h for loss in kept) / HOURS_PER_DAY,
+        "fastest_days_lost": sum(loss.fastest_h for loss in kept) / HOURS_PER_DAY,
+        "cheapest_usd_lost": sum(loss.cheapest_usd for loss in kept),
+        "greenest_kg_co2e_lost": sum(loss.greenest_kg_co2e for loss in kept),
+    }
+
+
+def described(ends: Sequence[Place]) -> str:
+    """A few destinations by name, many by number."""
+    return ", ".join(end.name for end in ends) if len(ends) <= MOST_NAMED else f"{len(ends)} destinations"
+
+
+MOST_NAMED = 4
+
+
+# sweep ------------------------------------------------------------------------------------------------------------
+
+
+def sweep(
+    network: Network,
+    destination: str | Place,
+    figure: str,
+    *,
+    low: float,
+    high: float,
+    origin: str | Place = HUB,
+    shipment: Shipment | None = None,
+    wait: WaitPolicy = "expected",
+    include_planned: bool = False,
+) -> SweepTable:
+    """What wins where while one figure goes from ``low`` to ``high``, with exact break-even points.
+
+    Args:
+        network: as from ``corridor.load``; it is not changed.
+        destination: a name or a place.
+        figure: ``frequency of SERVICE`` (departures a week), ``delay of SERVICE`` (hours added to each hop), ``cost of
+            SERVICE`` (factor on the price of its hops), ``carbon price`` (USD per tonne), ``holding rate`` (share of
+            the value a year) or ``value of goods`` (USD, of the whole shipment).
+        low: where the figure begins,
+        high: and where it ends.
+        origin: where the cargo is ready.
+        shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
+        wait: ``expected`` or ``worst``.
+        include_planned: use planned services too.
+
+    Returns:
+        A row for each stretch that one route wins by generalised cost: its ends, ``mode``, ``via``, ``services``, and
+        days, USD, kg CO2e and generalised USD at both ends. ``.break_evens()`` are the points between, ``.plot()``
+        draws it.
+
+    Raises:
+        InputError: a wrong place, figure or range.
+        NoRoute: nothing leads there.
+    """
+    from corridor.api.study_tables import SweepTable
+
+    asked = inquiry(network, origin, shipment, wait, include_planned=include_planned)
+    found = swept(network, destination, figure, asked, low=low, high=high)
+    rows = found.rows()
+    table = SweepTable(rows, columns=list(rows[0]))
+    table.title = f"{asked.origin.name} to {found.destination.name}: what wins by {found.parameter.text}"
+    table.sweep = found
+    return table
+
+
+def swept(
+    network: Network, destination: str | Place, figure: str, asked: Inquiry, *, low: float, high: float
+) -> sensitivity.Sweep:
+    """``sweep`` without the table."""
+    (end,) = destinations([destination], network, asked.origin)
+    return sensitivity.sweep(network, end, asked, parameter=parameter(figure, network), low=low, high=high)
+
+
+_OF = re.compile(r"\s*(\w+)\s+of\s+(.*\S)\s*", re.IGNORECASE)
+
+
+def parameter(text: str, network: Network) -> Parameter:
+    """The figure that a text names, such as ``frequency of CMO-OUT`` or ``carbon price``.
+
+    Raises:
+        InputError: no such figure or service; the message says what could have been meant.
+    """
+    plain = " ".join(text.lower().split())
+    if plain in UNITS and plain not in OF_SERVICE:
+        return Parameter(figure=plain)
+    match = _OF.fullmatch(text)
+    if match is None or match[1].lower() not in OF_SERVICE:
+        figures = [f"{figure} of SERVICE" if figure in OF_SERVICE else figure for figure in UNITS]
+        raise InputError(f"--set is {text!r}; write one of {', '.join(figures)}")
+    figure: Figure = match[1].lower()  # type: ignore[assignment]
+    return Parameter(figure=figure, service=_service(match[2], network))
+
+
+def _service(text: str, network: Network) -> str:
+    """The id of a service by its id or its name."""
+    services = network.service_by_id
+    fits = [text] if text in services else []
+    fits = fits or [one.id for one in services.values() if text.casefold() in (one.id.casefold(), one.name.casefold())]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        raise InputError(f"{text!r} is the name of {len(fits)} services; write one of {', '.join(fits)}")
+    known = {one.id: (one.name,) for one in services.values()}
+    raise InputError(f"no service is called {text!r}; {did_you_mean(text, known) or 'corridor services lists them'}")

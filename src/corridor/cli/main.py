@@ -1,0 +1,135 @@
+"""The command line: words to a query, an answer to print. Exit codes: 0 an answer, 1 no route, 2 bad input or data.
+
+It validates, calls the library, prints and exits; nothing is computed here.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from types import ModuleType
+from typing import NoReturn
+
+import click
+
+from corridor import __version__
+from corridor.cli.output import Commands, ReaderGone, open_nowhere, say
+from corridor.errors import CorridorError, DataError, NoRoute
+
+HELP = """Freight from Changchun: the routes worth choosing between, with waits, prices and CO2e.
+
+\b
+Examples:
+  corridor route Hamburg --map hamburg.html
+  corridor route Duisburg Changchun --by fastest
+  corridor services --at Xinglong
+  corridor validate my-data
+"""
+
+
+COMMANDS = {
+    "route": "route", "departures": "route", "map": "network", "services": "network", "nodes": "network",
+    "validate": "network", "calibrate": "audits", "coverage": "audits", "whatif": "whatif", "reach": "studies",
+    "critical": "studies", "sweep": "studies", "matrix": "matrix",
+}  # fmt: skip
+"""The commands, as the help lists them, each with its module, which is imported only when it is called."""
+
+
+class Corridor(Commands):
+    """The commands by name; of those that are not called nothing is loaded."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """All names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        """The command of that name; None if there is none."""
+        if name not in COMMANDS:
+            return None
+        found: click.Command = getattr(_module(name), "map_" if name == "map" else name)
+        return found
+
+
+def _module(command: str) -> ModuleType:
+    return import_module(f"corridor.cli.{COMMANDS[command]}")
+
+
+@click.group(cls=Corridor, help=HELP, context_settings={"max_content_width": 110})
+@click.version_option(__version__, prog_name="corridor", message="%(prog)s %(version)s")
+def app() -> None:
+    """The commands; each is a function of its own."""
+
+
+SOUTHERN_POINT = re.compile(r"-\d+(\.\d*)?\s*,\s*-?\d")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; turns every error of the package into its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in COMMANDS:
+        _module(words[0])  # now: from click's deep stack the same imports take longer
+    # "-33.9,151.2" is a point in the south, not an option: a leading space keeps it whole
+    words = [f" {word}" if SOUTHERN_POINT.match(word) else word for word in words]
+    sys.stdout, sys.stderr = (stream or open_nowhere() for stream in (sys.stdout, sys.stderr))  # closed by the shell
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show 长春 shows ??, not a traceback
+    code = _run(words)
+    try:
+        sys.stdout.flush()
+    except OSError as error:  # what the command printed is still in the buffer, and would be written again at the end
+        code = _unprinted(error, code)
+    sys.exit(code)
+
+
+def script() -> NoReturn:
+    """``main`` for a process that does nothing else: it ends without taking the network apart, object by object."""
+    try:
+        main()
+    except SystemExit as end:
+        sys.stderr.flush()
+        os._exit(end.code if isinstance(end.code, int) else 0)
+    os._exit(0)
+
+
+def _run(words: list[str]) -> int:
+    """The exit code of a command."""
+    try:
+        return app.main(words, prog_name="corridor", standalone_mode=False) or 0
+    except click.ClickException as error:
+        with suppress(OSError):
+            error.show()
+        return error.exit_code
+    except click.Abort:
+        return 1
+    except NoRoute as error:
+        say(f"No route: {error}")
+        return 1
+    except DataError as error:
+        count = len(error.faults)
+        say(f"{error}\n{count} error{'' if count == 1 else 's'} in the data; corridor validate DIR shows all")
+    except CorridorError as error:
+        say(f"Error: {error}")
+    except (ReaderGone, OSError) as error:
+        if isinstance(error, ReaderGone) or error.filename is None:  # of a stream, which has no name
+            return _unprinted(error, 0)
+        say(f"Error: {error.filename}: {error.strerror}; name another")
+    return 2
+
+
+def _unprinted(error: ReaderGone | OSError, code: int) -> int:
+    """The exit code where the answer could not be printed; that the reader of a pipe has gone is no error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, ReaderGone | BrokenPipeError):
+        return code
+    say(f"Error: the answer cannot be printed ({error.strerror}); make room, or print it elsewhere")
+    return 2
+
+
+if __name__ == "__main__":
+    script()

@@ -1,0 +1,306 @@
+"""The commands that plan: route and departures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corridor.api import planning as front
+from corridor.api.objects import Network, Plan
+from corridor.cli import options
+from corridor.cli.output import choice, data_option, json_option, print_json, show
+from corridor.dataset import currency
+from corridor.dataset.load import read_tracks
+from corridor.errors import InputError, NoRoute
+from corridor.files.disk import check_writable, write_text_atomically
+from corridor.model.network import Currency
+from corridor.model.waiting import WAIT_POLICIES
+from corridor.places.resolve import resolve
+from corridor.planning.dates import moment
+from corridor.planning.ranking import TAGS, Tag
+from corridor.views.terminal import print_board, print_plan
+from corridor.views.words import print_table
+
+if TYPE_CHECKING:
+    from corridor.analysis.risk import Risk
+    from corridor.planning.route import Route
+
+DRAWS = 10_000
+STDOUT = "-"
+PRINTABLE = ("csv", "geojson", "ics")
+
+
+def file_option(kind: str, text: str, *, suffix: str, printable: bool = False) -> Callable[[Any], Any]:
+    """An option that writes a file; where ``printable``, the option alone prints instead."""
+    alone: dict[str, Any] = {"is_flag": False, "flag_value": STDOUT} if printable else {}
+    return click.option(f"--{kind}", f"{kind}_file", metavar=f"FILE.{suffix}", help=text, **alone)
+
+
+places_argument = click.argument("words", nargs=-1, required=True, metavar="[ORIGIN] DESTINATION")
+currency_option = click.option(
+    "--currency", "currency_word", metavar="CODE[=RATE]", help="Show prices in CNY, or at a rate of your own: CNY=7.1."
+)
+planned_option = click.option("--include-planned", is_flag=True, help="Use planned services too, marked as such.")
+
+
+@click.command()
+@places_argument
+@click.option("--by", default="best", show_default=True, metavar="|".join(TAGS), help="Which route comes first.")
+@click.option(
+    "--wait",
+    metavar="|".join(WAIT_POLICIES),
+    help="How long cargo waits for a departure.  [default: expected; scheduled with a date]",
+)
+@options.dates_options
+@options.shipment_options
+@options.limit_options
+@planned_option
+@click.option("-n", "number", type=click.IntRange(min=1), default=5, show_default=True, help="How many routes to show.")
+@click.option("--all", "show_all", is_flag=True, help="Show every undominated route.")
+@click.option("--explain", is_flag=True, help="Price, time and CO2e item by item, each with basis and source.")
+@click.option(
+    "--risk",
+    "draws",
+    type=int,
+    is_flag=False,
+    flag_value=DRAWS,
+    metavar="[N]",
+    help=f"How sure the times are, by N draws.  [{DRAWS:,} when left out]",
+)
+@currency_option
+@json_option
+@file_option("csv", "The legs as CSV: to a file, or alone on stdout.", suffix="csv", printable=True)
+@file_option("geojson", "The legs as GeoJSON: to a file, or alone on stdout.", suffix="geojson", printable=True)
+@file_option("ics", "Route 1 as a calendar: to a file, or alone on stdout.", suffix="ics", printable=True)
+@file_option("map", "Write a map that opens offline.", suffix="html")
+@file_option("report", "Write a page for the customer: opens offline, prints on A4.", suffix="html")
+@data_option
+def route(
+    *, words: tuple[str, ...], by: str, wait: str | None, depart: str | None, arrive_by: str | None,
+    teu: float | None, feu: float | None, tonnes: float, m3: float | None, value: float,
+    include_planned: bool, number: int, show_all: bool, explain: bool, draws: int | None, currency_word: str | None,
+    as_json: bool, csv_file: str | None, geojson_file: str | None, ics_file: str | None,
+    map_file: str | None, report_file: str | None, data: Path | None, **limits: Any,  # noqa: ANN401 - those of limit_options
+) -> None:  # fmt: skip
+    """The routes worth choosing between: no other is at once no slower, no dearer and no dirtier.
+
+    A place is a node id, a name in any script, a UN/LOCODE, a city, a country or lat,lon. ORIGIN is Changchun when left
+    out.
+
+    \b
+    Examples:
+      corridor route Hamburg                            from Changchun, two TEU
+      corridor route Hamburg --map hamburg.html         and a map to send on
+      corridor route Duisburg Changchun --by fastest    the other way, fastest first
+      corridor route 慕尼黑 --teu 4 --tonnes 36 --value 500000
+      corridor route Frankfurt --include-planned        with the charter that is planned
+      corridor route -- -33.9,151.2                     to a point
+      corridor route Busan --all --json                 every undominated route, as JSON
+    \b
+    With dates and limits:
+      corridor route Prague --depart 2026-12-03 --arrive-by 2027-01-15 --feu 2 --max-usd 15000
+      corridor route Prague --arrive-by 2027-01-15      the latest departures that make it
+      corridor route Hamburg --avoid RU --avoid suez    not through Russia, not by Suez
+      corridor route Hamburg --via Dalian --no-mode air --max-transfers 2 --max-days 50 --max-co2 3000
+      corridor route Hamburg --dangerous                dangerous goods
+      corridor route CNCGQ-XNG Rotterdam --bonded       under customs bond
+    \b
+    To defend and to send:
+      corridor route Prague --explain --currency CNY    item by item, with sources
+      corridor route Prague --risk                      P50, P90 and what drives them
+      corridor route Prague --report prague.html        a page for the customer
+      corridor route Prague --depart 2026-12-03 --ics prague.ics --csv prague.csv --geojson prague.geojson
+    """
+    choice(by, TAGS, "--by")
+    shipment = options.shipment(teu, feu, tonnes, m3, value)
+    wait = _policy(wait, depart or arrive_by)
+    files = {"csv": csv_file, "geojson": geojson_file, "ics": ics_file, "map": map_file, "report": report_file}
+    printed_kinds = [(f"--{kind}", name == STDOUT) for kind, name in files.items() if kind in PRINTABLE]
+    stdout = options.one_of_stdout([("--json", as_json), *printed_kinds])
+    written = _files(files)
+    if stdout not in (None, "--json") and (explain or draws is not None):
+        raise InputError(f"{stdout} alone prints nothing else; leave out --explain and --risk, or give it a file")
+    if ics_file is not None and wait != "scheduled":
+        raise InputError("a calendar needs dates; add a day of departure, such as --depart 2026-12-03")
+    network = front.load(data)
+    origin, destination = ends(words, network)
+    money = currency.parse_currency(currency_word, network.assumptions) if currency_word is not None else currency.USD
+    leaves, deadline = options.dates(depart, arrive_by, origin=origin, destination=destination, network=network)
+    plan = front.plan(
+        network, origin, destination, shipment=shipment, wait=wait, depart=leaves, arrive_by=deadline,  # type: ignore[arg-type]
+        earliest=datetime.now(UTC),
+        include_planned=include_planned, **limits,
+    )  # fmt: skip
+    limit = None if show_all else number
+    tag: Tag = by  # type: ignore[assignment]
+    risks = [] if draws is None else plan.risk(limit=limit, by=tag, draws=draws)
+    if plan.routes:  # before anything is printed: what cannot be drawn or written has no answer
+        for kind, path in written.items():
+            _write(kind, path, plan, limit=limit, by=tag)
+    if stdout == "--json":
+        print_json(_json(plan, risks, limit=limit, by=tag, explained=explain))
+    if not plan.routes:
+        raise NoRoute(plan.why or "there is no route")
+    if stdout is None:
+        show(lambda console: print_plan(plan, console, limit=limit, by=tag, money=money))
+        if risks:
+            _print_risk(plan, risks)
+        if explain:
+            _print_explanation(plan, by=tag, money=money)
+    elif stdout != "--json":
+        sys.stdout.write(_text(stdout.strip("-"), plan, limit=limit, by=tag))
+    for kind, path in written.items():
+        print(f"\n{TITLES[kind]} written to {path}", file=sys.stdout if stdout is None else sys.stderr)
+
+
+TITLES = {"csv": "Legs", "geojson": "Lines", "ics": "Calendar", "map": "Map", "report": "Report"}
+
+
+def ends(words: Sequence[str], network: Network) -> tuple[Any, Any]:
+    """Origin and destination as places. Raises ``InputError`` where more than two are given."""
+    if len(words) > 2:
+        raise InputError(
+            f"{len(words)} places given ({', '.join(words)}); give a destination, or an origin and a destination "
+            '(a name of several words in quotes: "Los Angeles")'
+        )
+    origin, destination = words if len(words) > 1 else ("Changchun", words[0])
+    return resolve(origin, network), resolve(destination, network)
+
+
+def _policy(wait: str | None, date: str | None) -> str:
+    """The wait policy: a date switches to ``scheduled``, and that needs a date."""
+    if wait is not None:
+        choice(wait, WAIT_POLICIES, "--wait")
+    if date is not None and wait not in (None, "scheduled"):
+        raise InputError(f"--wait {wait} knows no dates; leave it out, or leave out the date")
+    if date is None and wait == "scheduled":
+        raise InputError("--wait scheduled needs a date; add --depart 2026-12-03, or --arrive-by")
+    return wait or ("expected" if date is None else "scheduled")
+
+
+def _files(given: Mapping[str, str | None]) -> dict[str, Path]:
+    """The files to write, by kind. Raises ``InputError`` for a name of another kind or one that cannot be written."""
+    found: dict[str, Path] = {}
+    for kind, name in given.items():
+        if name is None or (kind in PRINTABLE and name == STDOUT):
+            continue
+        if kind in PRINTABLE and not name.lower().endswith(f".{kind}"):
+            raise InputError(
+                f"--{kind} is followed by {name!r}, which does not end in .{kind}; write --{kind} FILE.{kind}, or "
+                f"--{kind} as the last word to print it"
+            )
+        check_writable(Path(name))
+        found[kind] = Path(name)
+    if len(set(found.values())) < len(found):
+        raise InputError("two outputs want the same file; give each a name of its own")
+    return found
+
+
+def _write(kind: str, path: Path, plan: Plan, *, limit: int | None, by: Tag) -> None:
+    if kind == "map":
+        plan.to_html(path, limit=limit or len(plan.routes), by=by)
+    else:
+        write_text_atomically(path, _text(kind, plan, limit=limit, by=by))
+
+
+def _text(kind: str, plan: Plan, *, limit: int | None, by: Tag) -> str:
+    """A document of the plan, with the route tagged ``by`` first."""
+    from corridor.views import documents, page
+
+    first = replace(plan, routes=tuple(plan.ordered(by)))
+    now = datetime.now(UTC)
+    if kind == "csv":
+        return documents.to_csv(first, limit)
+    if kind == "ics":
+        return documents.to_ics(first, made=now.replace(microsecond=0))
+    lines = read_tracks(plan.network.directory)
+    if kind == "geojson":
+        return documents.to_geojson(first, lines, limit)
+    return page.report_html(first, lines, limit, now.date())
+
+
+Risks = Sequence[tuple["Route", "Risk"]]
+
+
+def _json(plan: Plan, risks: Risks, *, limit: int | None, by: Tag, explained: bool) -> dict[str, Any]:
+    answer = plan.to_dict(limit=limit, by=by)
+    if explained and plan.routes:
+        from corridor.analysis.explain import explain
+
+        first = explain(plan.ordered(by)[0], network=plan.network, shipment=plan.shipment)
+        answer["routes"][0]["items"] = [asdict(item) for item in first.items]
+    for shown, (_, risk) in zip(answer["routes"], risks, strict=False):  # none where none was asked for
+        shown["risk"] = risk.to_dict()
+    return answer
+
+
+def _print_risk(plan: Plan, risks: Risks) -> None:
+    from corridor.views.risk import risk_table
+
+    headers, rows, right = risk_table(risks, arrive_by=plan.arrive_by)
+    print(f"\nHow sure the times are, by {risks[0][1].draws:,} draws")
+    show(lambda console: print_table(headers, rows, console, right=right))
+
+
+def _print_explanation(plan: Plan, *, by: Tag, money: Currency) -> None:
+    from corridor.analysis.explain import explain
+    from corridor.views import explanation as explained
+
+    explanation = explain(plan.ordered(by)[0], network=plan.network, shipment=plan.shipment)
+    rows = explained.to_rows(explanation, money)
+    print("\nRoute 1, item by item")
+    show(lambda console: print_table(explained.HEADERS, rows, console))
+    print()
+    print("\n".join(explained.lines(explanation, money)))
+
+
+@click.command()
+@places_argument
+@click.option("--from", "start", metavar="DATE", help="The first day, local at the origin.  [default: today]")
+@click.option("--weeks", type=int, default=4, show_default=True, metavar="N", help="How many weeks from then on.")
+@click.option("-n", "number", type=click.IntRange(min=1), default=40, show_default=True, help="How many to show.")
+@click.option("--all", "show_all", is_flag=True, help="Show every departure.")
+@options.shipment_options
+@options.limit_options
+@planned_option
+@currency_option
+@json_option
+@data_option
+def departures(
+    *, words: tuple[str, ...], start: str | None, weeks: int, number: int, show_all: bool,
+    teu: float | None, feu: float | None, tonnes: float,
+    m3: float | None, value: float, include_planned: bool, currency_word: str | None, as_json: bool,
+    data: Path | None, **limits: Any,  # noqa: ANN401 - those of limit_options
+) -> None:  # fmt: skip
+    """When to ship: every departure worth taking, by when it leaves, when it arrives and what it costs.
+
+    \b
+    Examples:
+      corridor departures Hamburg                             the next four weeks
+      corridor departures Busan --from 2026-12-01 --weeks 2
+      corridor departures Prague --avoid RU --max-usd 15000
+    """
+    shipment = options.shipment(teu, feu, tonnes, m3, value)
+    network = front.load(data)
+    origin, destination = ends(words, network)
+    money = currency.parse_currency(currency_word, network.assumptions) if currency_word is not None else currency.USD
+    now = datetime.now(UTC)
+    begin = now.replace(second=0, microsecond=0)
+    if start is not None:
+        begin = moment(start, origin, network, option="--from", now=now)
+    board = front.departures(
+        network, origin, destination, start=begin, weeks=weeks, shipment=shipment, include_planned=include_planned,
+        **limits,
+    )  # fmt: skip
+    if as_json:
+        print_json(board.to_dict())
+    if not board.departures:
+        raise NoRoute(board.why or "there is no departure")
+    if not as_json:
+        show(lambda console: print_board(board, console, limit=None if show_all else number, money=money))

@@ -1,0 +1,139 @@
+"""What the commands that analyse share: their options, CSV, plots in files, and a progress bar."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import click
+
+from corridor.api import studies
+from corridor.api.planning import load
+from corridor.cli import options
+from corridor.cli.output import choice, data_option, json_option
+from corridor.files.disk import check_writable, write_bytes_atomically
+from corridor.planning.inquiry import WAITS, Inquiry
+from corridor.views.words import shipment_line
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Row = Mapping[str, Any]
+
+OPTIONS = (
+    click.option("--origin", default=studies.HUB, show_default=True, metavar="PLACE", help="Where the cargo is ready."),
+    click.option("--wait", default="expected", show_default=True, metavar="|".join(WAITS), help="As corridor route."),
+    options.shipment_options,
+    click.option("--include-planned", is_flag=True, help="Use planned services too."),
+    json_option,
+    click.option("--csv", "as_csv", is_flag=True, help="The table as CSV on stdout, and nothing else there."),
+    click.option(
+        "--plot", type=click.Path(path_type=Path), metavar="FILE.png",
+        help="Draw it into a file: .png, .svg or .pdf (needs matplotlib).",
+    ),
+    data_option,
+)  # fmt: skip
+PLOTS = (".png", ".svg", ".pdf")
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C: what is done by then was an answer, or is kept."""
+
+
+def asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options that all three share, and hands it the network and what is asked from where."""
+
+    @wraps(command)
+    def asked(
+        *,
+        origin: str,
+        wait: str,
+        teu: float | None,
+        feu: float | None,
+        tonnes: float,
+        m3: float | None,
+        value: float,
+        include_planned: bool,
+        data: Path | None,
+        as_json: bool,
+        as_csv: bool,
+        plot: Path | None,
+        **own: Any,  # noqa: ANN401 - the options of the command itself
+    ) -> None:
+        choice(wait, WAITS, "--wait")
+        options.one_of_stdout([("--json", as_json), ("--csv", as_csv)])
+        if plot is not None:
+            choice(plot.suffix.lower(), PLOTS, "the ending of --plot")
+            check_writable(plot)
+        shipment = options.shipment(teu, feu, tonnes, m3, value)
+        network = load(data)
+        inquiry = studies.inquiry(network, origin, shipment, wait, include_planned=include_planned)  # type: ignore[arg-type]
+        command(network=network, inquiry=inquiry, as_json=as_json, as_csv=as_csv, plot=plot, **own)
+
+    for option in reversed(OPTIONS):
+        asked = option(asked)
+    return asked
+
+
+def circumstances(inquiry: Inquiry) -> str:
+    """The shipment and how departures are waited for, in a line."""
+    planned = "; planned services too" if inquiry.include_planned else ""
+    return f"{shipment_line(inquiry.shipment)}; wait: {inquiry.wait}{planned}"
+
+
+def print_csv(rows: Sequence[Row], columns: Iterable[str] = ()) -> None:
+    """Rows as CSV on stdout; a missing value is blank, numbers are not rounded."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(columns) or list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    sys.stdout.write(text.getvalue())
+
+
+def written(what: str, path: Path, *, aside: bool) -> None:
+    """Say what was written where; ``aside``: on stderr, because stdout holds the answer."""
+    print(f"\n{what} written to {path}", file=sys.stderr if aside else sys.stdout)
+
+
+def draw(path: Path, axes: Axes, *, aside: bool) -> None:
+    """The figure that the axes stand in, as a file of the kind that the name ends in."""
+    content = io.BytesIO()
+    cast("Figure", axes.get_figure(root=True)).savefig(content, format=path.suffix.lower().lstrip("."), dpi=150)
+    written("Plot", write_bytes_atomically(path, content.getvalue()), aside=aside)
+
+
+class Bar:
+    """A progress bar on stderr, where somebody watches; elsewhere nothing."""
+
+    def __init__(self, what: str) -> None:
+        """``what`` is being counted."""
+        self._what = what
+        self._shown: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how many are done."""
+        if not sys.stderr.isatty():
+            return
+        if self._shown is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._shown = Progress(
+                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                console=Console(stderr=True), transient=True,
+            )  # fmt: skip
+            self._shown.start()
+            self._shown.add_task(self._what, total=total)
+        self._shown.update(self._shown.task_ids[0], completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown is not None:
+            self._shown.stop()

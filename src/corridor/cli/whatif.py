@@ -1,0 +1,104 @@
+"""The command that changes the world and asks again: whatif."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from corridor.api.comparison import HEADERS, NUMBERS, Comparison, what_if
+from corridor.api.planning import load
+from corridor.api.studies import HUB
+from corridor.cli import options
+from corridor.cli.output import choice, data_option, json_option, print_json, show
+from corridor.cli.study_options import Bar, circumstances, print_csv, written
+from corridor.errors import InputError, NoRoute
+from corridor.files.disk import check_writable
+from corridor.planning.inquiry import WAITS
+from corridor.scenarios.toml import is_scenario, shipped, stack
+from corridor.views.words import place_line, print_table
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="SCENARIO.toml... DESTINATION...")
+@click.option("--all-countries", is_flag=True, help="The main city of every country, instead of destinations.")
+@click.option("--origin", default=HUB, show_default=True, metavar="PLACE", help="Where the cargo is ready.")
+@click.option("--wait", default="expected", show_default=True, metavar="|".join(WAITS), help="As for corridor route.")
+@options.shipment_options
+@click.option("--include-planned", is_flag=True, help="Use planned services too, before and after.")
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="A row for each destination and tag as CSV on stdout.")
+@click.option(
+    "--map", "html", type=click.Path(path_type=Path), metavar="FILE.html",
+    help="Write a map of both, before and after, that opens offline.",
+)  # fmt: skip
+@data_option
+def whatif(
+    *,
+    words: tuple[str, ...],
+    all_countries: bool,
+    origin: str,
+    wait: str,
+    teu: float | None,
+    feu: float | None,
+    tonnes: float,
+    m3: float | None,
+    value: float,
+    include_planned: bool,
+    as_json: bool,
+    as_csv: bool,
+    html: Path | None,
+    data: Path | None,
+) -> None:
+    """What a scenario does to the routes from Changchun: before and after, and which destinations are lost.
+
+    A word that ends in .toml is a scenario, a file or one that ships; several are applied in order. Any other is a
+    destination.
+
+    \b
+    Examples:
+      corridor whatif manzhouli-congested-2024.toml Warsaw
+      corridor whatif red-sea-2024.toml Hamburg Rotterdam --map red-sea.html
+      corridor whatif russia-transit-closed.toml changchun-train-3-a-week.toml --all-countries
+      corridor whatif my-scenario.toml Duisburg --csv
+    """
+    files = [word for word in words if is_scenario(word)]
+    destinations = [word for word in words if not is_scenario(word)]
+    if not files:
+        names = ", ".join(file.name for file in shipped())
+        raise InputError(f"no scenario given; name a .toml file, or one that ships: {names}")
+    if bool(destinations) == all_countries:
+        found = "no destination" if not destinations else "destinations and --all-countries"
+        raise InputError(f"{found} given; name destinations, such as Hamburg, or write --all-countries")
+    options.one_of_stdout([("--json", as_json), ("--csv", as_csv)])
+    choice(wait, WAITS, "--wait")
+    shipment = options.shipment(teu, feu, tonnes, m3, value)
+    if html is not None:
+        check_writable(html)
+    network = load(data)
+    scenarios, after = stack(files, network)
+    with Bar("destinations") as bar:
+        answer = what_if(
+            network, scenarios, destinations, origin=origin, shipment=shipment, wait=wait,  # type: ignore[arg-type]
+            include_planned=include_planned, after=after, progress=bar,
+        )  # fmt: skip
+    if not any(outcome.before.routes or outcome.after.routes for outcome in answer.outcomes):
+        raise NoRoute(answer.outcomes[0].after.why or "there is no route")
+    if as_json:
+        print_json(answer.to_dict())
+    elif as_csv:
+        print_csv(answer.rows())
+    else:
+        _print(answer)
+    if html is not None:
+        written("Map", answer.to_html(html), aside=as_json or as_csv)
+
+
+def _print(answer: Comparison) -> None:
+    for scenario in answer.scenarios:
+        print(f"{scenario.name}: {scenario.description}" if scenario.description else scenario.name)
+    print(f"from {place_line(answer.inquiry.origin)}; {circumstances(answer.inquiry)}\n")
+    rows = answer.cells()
+    if rows:
+        show(lambda console: print_table(HEADERS, rows, console, right=NUMBERS))
+    print(f"\n{answer.summary()}")

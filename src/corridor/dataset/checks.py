@@ -1,0 +1,98 @@
+"""What only shows when rows are seen together: gaps between files, and figures that look wrong but may be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from corridor.files.faults import Faults
+from corridor.model.geo import LonLat, great_circle_km, line_km, unwrap
+from corridor.model.modes import BORDER_HOP_KM, PLAUSIBLE_KPH, Mode
+from corridor.model.network import Handling, Hop, Network, Service
+
+SHORTER_BY = 0.01
+TRACK_APART_KM = 50.0
+TRACK_LONGER_BY = 0.25
+
+Line = Sequence[LonLat]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rows:
+    """Where things stand in their files: nodes by id, hops by service and seq, tracks by ends and mode."""
+
+    nodes: Mapping[str, int]
+    hops: Mapping[tuple[str, int], int]
+    tracks: Mapping[tuple[str, str, str], int]
+
+
+def check_gaps(
+    *,
+    services: Mapping[str, Service],
+    handling: Mapping[tuple[str | None, Mode], Handling],
+    emissions: Mapping[Mode, object],
+    handling_file: str,
+    emissions_file: str,
+    faults: Faults,
+) -> None:
+    """Every mode used needs a default handling and an emission factor."""
+    used = list(dict.fromkeys(service.mode for service in services.values()))
+    check_handled(used, {mode for node, mode in handling if node is None}, handling_file, faults)
+    check_factors(used, emissions, emissions_file, faults)
+
+
+def check_handled(used: Iterable[str], handled: Container[str], file: str, faults: Faults) -> None:
+    """Every mode used needs a default handling; ``handled`` are the modes that have one."""
+    for mode in used:
+        if mode not in handled:
+            faults.add("handling-default", f"{file}:1", f"no default for {mode}, which services use")
+
+
+def check_factors(used: Iterable[str], factored: Container[str], file: str, faults: Faults) -> None:
+    """Every mode used needs an emission factor; ``factored`` are the modes that have one."""
+    for mode in used:
+        if mode not in factored:
+            faults.add("emissions-missing", f"{file}:1", f"no factor for {mode}, which services use")
+
+
+def doubtful(network: Network, tracks: Mapping[tuple[str, str, str], Line], rows: Rows, faults: Faults) -> None:
+    """Note as warnings what looks wrong: speeds, lengths, nodes and services of no use, tracks that do not fit."""
+    used = {node for service in network.service_by_id.values() for node in service.stops}
+    for node in network.node_by_id.values():
+        if node.modes and node.id not in used:
+            faults.add("node-unused", f"nodes.geojson:{rows.nodes[node.id]}", f"no service stops at {node.id}")
+    for service in network.service_by_id.values():
+        worked = [service.mode in network.node_by_id[node].modes for node in service.stops]
+        if sum(worked) < 2:
+            message = f"fewer than two stops of service {service.id} have {service.mode} in their modes"
+            faults.add("never-boarded", f"edges.csv:{rows.hops[service.id, 1]}", message)
+        for seq, hop in enumerate(service.hops, start=1):
+            _doubt_hop(hop, service, f"edges.csv:{rows.hops[service.id, seq]}", network, faults)
+            ends = (hop.from_node, hop.to_node, service.mode)
+            if ends in tracks:
+                _doubt_track(hop, tracks[ends], f"tracks.geojson:{rows.tracks[ends]}", network, faults)
+
+
+def _doubt_hop(hop: Hop, service: Service, where: str, network: Network, faults: Faults) -> None:
+    a, b = network.node_by_id[hop.from_node], network.node_by_id[hop.to_node]
+    straight_km = great_circle_km((a.lon, a.lat), (b.lon, b.lat))
+    if hop.km < straight_km * (1 - SHORTER_BY):
+        message = f"service {service.id}: {hop.km:,.0f} km from {a.id} to {b.id}, great circle {straight_km:,.0f} km"
+        faults.add("hop-too-short", where, message)
+    slowest, fastest = PLAUSIBLE_KPH[service.mode]
+    if hop.km > BORDER_HOP_KM and not (hop.hours > 0 and slowest <= hop.km / hop.hours <= fastest):
+        speed = f"{hop.km / hop.hours:,.0f} km/h" if hop.hours > 0 else "no time at all"
+        message = f"service {service.id}: {speed} by {service.mode} from {a.id} to {b.id}"
+        faults.add("speed-implausible", where, message)
+
+
+def _doubt_track(hop: Hop, track: Line, where: str, network: Network, faults: Faults) -> None:
+    what = f"of {hop.from_node} to {hop.to_node}"
+    for node_id, end in ((hop.from_node, track[0]), (hop.to_node, track[-1])):
+        node = network.node_by_id[node_id]
+        apart_km = great_circle_km((node.lon, node.lat), end)
+        if apart_km > TRACK_APART_KM:
+            faults.add("track-apart", where, f"{what} ends {apart_km:,.0f} km from {node_id}")
+    length = line_km(unwrap(track))
+    if abs(length - hop.km) > TRACK_LONGER_BY * max(hop.km, TRACK_APART_KM):
+        faults.add("track-length", where, f"{what} is {length:,.0f} km long, the hop {hop.km:,.0f} km")

@@ -1,0 +1,275 @@
+"""When to ship: every departure worth taking in some weeks, over when cargo must be ready, when it arrives, and price.
+
+Routes are of two kinds. Some wait for a date, a timetabled departure or the first day that a service runs; the others
+can leave whenever they like, always for the same days and price, and stand once.
+
+Of the dated ones, the undominated for cargo that is ready at an instant stay so for cargo that is ready later: all of
+them arrive as before and so are shorter by the same hours, up to the moment at which the first of them would be missed.
+So the search is made for the start and again just after each such moment, to the end of the window, and on until all
+that left in it has arrived: what leaves after the window may overtake it. Exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from corridor.errors import InputError
+from corridor.model import timetable
+from corridor.model.network import Network, Place, Shipment
+from corridor.model.waiting import wait_h
+from corridor.places.land import Land
+from corridor.planning.dates import place_tz
+from corridor.planning.infeasible import why
+from corridor.planning.limits import FREE, Limits, Target
+from corridor.planning.question import Clock, Cost, ask
+from corridor.planning.ranking import rank
+from corridor.planning.route import Leg, Route
+from corridor.planning.solve import solve
+
+SCHEMA = 1
+"""Version of the JSON answer."""
+
+HOURS_PER_WEEK = 168.0
+MOST_WEEKS = 53
+SAME_H = 1e-6
+SAME_USD = 1e-6
+CLOCK_CHANGE_H = 2.0
+FAR = datetime.max.replace(tzinfo=UTC)
+ANY = timedelta(seconds=1)
+NEXT_H = 1 / 3600
+"""Just after a departure that was missed: a second."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Departure:
+    """A line of the board. ``leaves`` is the last moment at which the cargo may be ready at the origin to make it.
+
+    A route without a date has ``leaves`` and ``arrives`` None: it can leave whenever it likes from ``opens`` to
+    ``closes`` (None: for good), and takes ``hours``.
+    """
+
+    opens: datetime
+    closes: datetime | None = None
+    leaves: datetime | None
+    arrives: datetime | None
+    hours: float
+    route: Route
+
+    @property
+    def days(self) -> float:
+        """``hours`` in days, from leaving to arriving."""
+        return self.hours / 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """All departures worth taking in a window: those with a date in the order of leaving, then those without."""
+
+    origin: Place
+    destination: Place
+    start: datetime
+    weeks: int
+    departures: tuple[Departure, ...]
+    why: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The board for JSON; numbers are not rounded, times are ISO 8601 with offset."""
+        return {
+            "schema": SCHEMA,
+            "origin": self.origin.name,
+            "destination": self.destination.name,
+            "from": self.start.isoformat(),
+            "weeks": self.weeks,
+            "departures": [
+                {
+                    "opens": one.opens.isoformat(),
+                    "closes": None if one.closes is None else one.closes.isoformat(),
+                    "leaves": None if one.leaves is None else one.leaves.isoformat(),
+                    "arrives": None if one.arrives is None else one.arrives.isoformat(),
+                    "hours": one.hours,
+                    "usd": one.route.usd,
+                    "kg_co2e": one.route.kg_co2e,
+                    "way": one.route.way,
+                    "legs": [leg.to_dict() for leg in one.route.legs],
+                }
+                for one in self.departures
+            ],
+        }
+
+
+def board(
+    network: Network,
+    origin: Place,
+    destination: Place,
+    *,
+    land: Land,
+    start: datetime,
+    weeks: int = 4,
+    shipment: Shipment | None = None,
+    limits: Limits = FREE,
+    include_planned: bool = False,
+) -> Board:
+    """The departures from ``start`` on, for so many weeks, that no other beats in leaving, arriving and price.
+
+    Args:
+        network: where services run.
+        origin: where the shipment is ready.
+        destination: where it must go.
+        land: which places a truck can drive between.
+        start: an aware datetime, the start of the window.
+        weeks: its length, 1 to 53.
+        shipment: as for ``planner.plan``.
+        limits: as for ``planner.plan``.
+        include_planned: as for ``planner.plan``.
+
+    Raises:
+        InputError: a wrong argument.
+    """
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise InputError(f"weeks is {weeks}; give 1 to {MOST_WEEKS}")
+
+    question = ask(
+        network, origin, destination, land=land, shipment=shipment, wait="scheduled", depart=start, limits=limits,
+        include_planned=include_planned,
+    )  # fmt: skip
+
+    def routes(ready: datetime, limits: Limits, beaten_by: Sequence[Cost] = ()) -> Sequence[Route]:
+        chains = solve(replace(question, clock=Clock(instant=ready), limits=limits, co2e=co2e), beaten_by=beaten_by)
+        return rank(chains, network=network, shipment=question.shipment)
+
+    co2e = limits.max_kg_co2e is not None  # else it takes no part: only leaving, arriving and price are compared
+    tz = (place_tz(origin, network), place_tz(destination, network))
+    dated = Target(kind="service", keys=_dated(network), word="a timetable")
+    undated = routes(start, replace(limits, avoid=(*limits.avoid, dated)))
+    found = [Departure(opens=start, leaves=None, arrives=None, hours=route.hours, route=route) for route in undated]
+    end_h = weeks * HOURS_PER_WEEK if dated.keys else 0.0
+    most_h = _longest_wait_h(network, dated.keys, start)
+    beaten_by = [(route.hours + most_h, route.usd, route.kg_co2e if co2e else 0.0) for route in undated]
+    at_h = 0.0
+    last_h = end_h
+    while at_h < last_h:
+        ready = timetable.later(start, at_h)
+        left = limits if at_h < end_h else limits.within_h(last_h - at_h)
+        waiting = [route for wanted in _with_date(left, dated) for route in routes(ready, wanted, beaten_by)]
+        spares = [spare_h(route.legs, network, ready) for route in waiting]
+        found += [_departure(route, ready, spare, tz) for route, spare in zip(waiting, spares, strict=True)]
+        for route, (spare, fixed) in zip(waiting, spares, strict=True):
+            if fixed and at_h + spare < end_h:
+                last_h = max(last_h, at_h + route.hours)  # what leaves after the window may yet overtake it
+        at_h += min((spare for spare, _ in spares), default=last_h) + NEXT_H
+    end = timetable.later(start, end_h)
+    chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
+    return Board(
+        origin=origin, destination=destination, start=start, weeks=weeks, departures=tuple(chosen),
+        why=None if chosen else why(question),
+    )  # fmt: skip
+
+
+def _dated(network: Network) -> frozenset[str]:
+    """The services that do not run at any time: those with weekdays, or valid for a while only."""
+    return frozenset(
+        service.id
+        for service in network.service_by_id.values()
+        if service.days or service.valid_from is not None or service.valid_to is not None
+    )
+
+
+def _longest_wait_h(network: Network, dated: Iterable[str], start: datetime) -> float:
+    """The longest that a route waits for its date from ``start`` on, hours: a week, or till a service begins to run.
+
+    So a route that takes longer by this than one that can leave at any time, for no less, is beaten by it.
+    """
+    services = [network.service_by_id[service] for service in dated]
+    opens = [
+        timetable.validity_h(start, network.node_by_id[s.stops[0]].tz, s.valid_from, None)[0] for s in services
+    ]  # fmt: skip
+    return HOURS_PER_WEEK + CLOCK_CHANGE_H + max([0.0, *opens])
+
+
+def _with_date(limits: Limits, dated: Target) -> Iterator[Limits]:
+    """The limits with a dated service to be gone by as well, at each place in the order of those given."""
+    for place in range(len(limits.via) + 1):
+        yield replace(limits, via=(*limits.via[:place], dated, *limits.via[place:]))
+
+
+def spare_h(legs: Sequence[Leg], network: Network, ready: datetime) -> tuple[float, bool]:
+    """How much later the cargo may be ready and still go by the same legs, hours, and whether it then arrives at the
+    same time, for it waits for a date on the way. Otherwise it arrives later by as much, until the spare is up.
+    """
+    spare, at_h = float("inf"), 0.0
+    for leg in legs:
+        boarded_h = at_h + leg.load_h + leg.wait_h
+        at_h += leg.hours
+        service = network.service_by_id.get(leg.service or "")
+        if service is None:
+            continue
+        if service.days:
+            return min(spare, leg.wait_h), True
+        estimate_h = wait_h(service, "expected")
+        tz = network.node_by_id[service.stops[0]].tz
+        opens_h, closes_h = timetable.validity_h(ready, tz, service.valid_from, service.valid_to)
+        spare = min(spare, closes_h + leg.since_h - boarded_h)
+        if opens_h + leg.since_h >= boarded_h - SAME_H:  # it waits for the first day
+            return max(0.0, min(spare, leg.wait_h - estimate_h)), True
+    return max(0.0, spare), False
+
+
+def _departure(route: Route, ready: datetime, spare: tuple[float, bool], tz: tuple[str, str]) -> Departure:
+    """The route as a line of the board; ``tz`` are the time zones of its ends."""
+    later_h, fixed = spare
+    if not fixed:
+        closes = None if later_h == float("inf") else timetable.later(ready, later_h)
+        return Departure(opens=ready, closes=closes, leaves=None, arrives=None, hours=route.hours, route=route)
+    leaves, arrives = (
+        timetable.later(ready, hours).astimezone(timetable.zone(zone))
+        for hours, zone in zip((later_h, route.hours), tz, strict=True)
+    )
+    return Departure(opens=ready, leaves=leaves, arrives=arrives, hours=route.hours - later_h, route=route)
+
+
+def undominated(departures: Sequence[Departure]) -> list[Departure]:
+    """Those that no other beats, in the order of leaving; of equal ones the first. Those without a date come last."""
+    free: list[Departure] = []
+    for one in departures:
+        if one.leaves is None and not any(_outlasts(other, one) for other in free):
+            free = [other for other in free if not _outlasts(one, other)] + [one]
+    dated: list[Departure] = []
+    seen: list[tuple[datetime, float]] = []  # of all that leave no earlier: arrival and price, none better than another
+    for arrives, one in _latest_first(departures):
+        if any(there <= arrives and usd <= one.route.usd + SAME_USD for there, usd in seen):
+            continue
+        seen = [(there, usd) for there, usd in seen if there < arrives or usd < one.route.usd]
+        seen.append((arrives, one.route.usd))
+        if not any(_overtakes(other, one) for other in free):
+            dated.append(one)
+    return dated[::-1] + sorted(free, key=lambda one: (one.opens, one.route.usd))
+
+
+def _latest_first(departures: Iterable[Departure]) -> list[tuple[datetime, Departure]]:
+    """Those with a date and their arrivals: the latest to leave first; of those that leave at once the first there."""
+    found = [(one.leaves, one.arrives, one) for one in departures if one.leaves is not None and one.arrives is not None]
+    found.sort(key=lambda item: item[2].route.usd)
+    found.sort(key=lambda item: item[1])
+    found.sort(key=lambda item: item[0], reverse=True)
+    return [(arrives, one) for _, arrives, one in found]
+
+
+def _outlasts(one: Departure, other: Departure) -> bool:
+    """Whether, of two without a date, one goes at all times at which the other does, as fast and for no more."""
+    return (
+        one.route.usd <= other.route.usd + SAME_USD
+        and one.hours <= other.hours + SAME_H
+        and one.opens <= other.opens
+        and (one.closes or FAR) >= (other.closes or FAR)
+    )
+
+
+def _overtakes(one: Departure, other: Departure) -> bool:
+    """Whether one without a date can leave no earlier than one with a date, and arrives no later, for no more."""
+    if one.route.usd > other.route.usd + SAME_USD or other.leaves is None or other.arrives is None:
+        return False
+    leaves = max(one.opens, other.leaves)
+    return leaves <= (one.closes or FAR) and timetable.hours_between(leaves, other.arrives) + SAME_H >= one.hours

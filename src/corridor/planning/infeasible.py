@@ -1,0 +1,152 @@
+"""Why there is no route: the constraint that, lifted, would give one, tried in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from corridor.model import rates
+from corridor.model.network import STATUSES, Place, Status
+from corridor.planning.drays import drays_to_nodes, great_circles_km, lawful_road, node_place
+from corridor.planning.limits import FREE, Limits
+from corridor.planning.question import Question
+from corridor.planning.route import Leg
+from corridor.planning.solve import Chain, solve
+from corridor.planning.state_graph import layout
+
+HOURS_PER_DAY = 24.0
+
+
+def why(question: Question) -> str:
+    """The reason, for a question that has no route, in one sentence that says what would help."""
+    for end, verb in ((question.origin, "starts"), (question.destination, "ends")):
+        stranded = _stranded(end, verb, question)
+        if stranded is not None:
+            return stranded
+    lifted = [f"{name}: {_worth(chains, question)}" for name, chains in _lifts(question) if chains]
+    if lifted:
+        return f"nothing is left under the limits; lift one of them: {'; '.join(lifted)}"
+    if question.limits != FREE:
+        chains = solve(replace(question, limits=FREE))
+        if chains:
+            return f"nothing is left under the limits together; without any: {_worth(chains, question)}"
+    return _by_status(question) or (
+        f"no chain of {_listed(sorted(question.statuses))} services joins {question.origin.name} to "
+        f"{question.destination.name}, in this direction; corridor services --at NODE shows what calls where"
+    )
+
+
+def _by_status(question: Question) -> str | None:
+    """With which services that do not run there would be a route."""
+    more: tuple[frozenset[Status], ...] = (frozenset(("operating", "planned")), frozenset(STATUSES))
+    for statuses in more:
+        if statuses <= question.statuses:
+            continue
+        chains = solve(replace(question, statuses=statuses))
+        if chains:
+            legs = min((chain.legs for chain in chains), key=lambda legs: sum(leg.usd for leg in legs))
+            return f"only with {_listed(_services(legs, 'planned') + _services(legs, 'suspended'))}"
+    return None
+
+
+REMEDIES: dict[Status, str] = {
+    "planned": "allow it with --include-planned",
+    "suspended": "it would have to be resumed",
+}
+
+
+def _services(legs: Sequence[Leg], status: Status) -> list[str]:
+    named = [f"{leg.service} ({leg.name})" for leg in legs if leg.service and leg.status == status]
+    if not named:
+        return []
+    plural = "s" if len(named) > 1 else ""
+    return [f"the {status} service{plural} {_listed(named)}; {REMEDIES[status]}"]
+
+
+def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
+    """Each limit, in words as it would be lifted, with the routes that there are then."""
+    limits = question.limits
+    for target in limits.avoid:
+        kept = tuple(other for other in limits.avoid if other is not target)
+        yield f"through {target.word}", solve(replace(question, limits=replace(limits, avoid=kept)))
+    for target in limits.via:
+        kept = tuple(other for other in limits.via if other is not target)
+        yield f"not by {target.word}", solve(replace(question, limits=replace(limits, via=kept)))
+    words: dict[str, str] = {
+        "modes": "by any mode",
+        "carriers": "as goods that are not dangerous",
+        "bonded": "without bond",
+        "max_transfers": "with more transfers",
+        "max_hours": "in more time",
+        "max_usd": "for more money",
+        "max_kg_co2e": "with more CO2e",
+    }
+    for field, word in words.items():
+        if getattr(limits, field) != getattr(FREE, field):
+            lifted = replace(limits, **{field: getattr(FREE, field)})
+            yield _later(field, word, replace(question, limits=lifted), limits)
+
+
+LEAST = {"max_usd": "usd", "max_kg_co2e": "kg_co2e"}
+
+
+def _later(field: str, word: str, question: Question, limits: Limits) -> tuple[str, list[Chain]]:
+    """A lifted limit with what it would take: the route that exceeds it least, and of time, how many days more."""
+    chains = solve(question)
+    if field == "max_hours" and chains and limits.max_hours is not None:
+        quickest = min(sum(leg.hours for leg in chain.legs) for chain in chains)
+        word = f"{(quickest - limits.max_hours) / HOURS_PER_DAY:.1f} days later"
+        chains = [min(chains, key=lambda chain: sum(leg.hours for leg in chain.legs))]
+    elif field in LEAST and chains:
+        chains = [min(chains, key=lambda chain: sum(getattr(leg, LEAST[field]) for leg in chain.legs))]
+    return word, chains
+
+
+def _worth(chains: Sequence[Chain], question: Question) -> str:
+    """The best of some routes, in days and USD."""
+
+    def generalised(chain: Chain) -> float:
+        hours, usd, kg = chain.cost
+        return rates.generalised_usd(usd, hours, kg, question.shipment, question.network.assumptions)
+
+    best = min(chains, key=generalised)
+    hours, usd, kg = (sum(getattr(leg, of) for leg in best.legs) for of in ("hours", "usd", "kg_co2e"))
+    co2e = "" if question.limits.max_kg_co2e is None else f", {kg:,.0f} kg CO2e"
+    return f"{hours / HOURS_PER_DAY:.1f} days, {usd:,.0f} USD{co2e}"
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _stranded(place: Place, verb: str, question: Question) -> str | None:
+    """The reason, if no service can be boarded (or left) anywhere near the place."""
+    network = question.network
+    plan = layout(network)
+    near = drays_to_nodes(place, plan, network=network, land=question.land, shipment=question.shipment)
+    if any(network.node_by_id[node].modes for node in place.nodes) or any(
+        network.node_by_id[node.query].modes for node, _ in near
+    ):
+        return None
+    max_km = network.assumptions.max_km
+    distances = great_circles_km(place, plan)
+    worked = [i for i, node in enumerate(network.node_by_id.values()) if node.modes and node.id not in place.nodes]
+    if not worked:
+        return "no node of the network can load or unload anything: every node's modes are empty"
+    by_distance = sorted(worked, key=lambda i: float(distances[i]))
+    for i in by_distance:
+        node = node_place(network, plan.node_ids[i])
+        if lawful_road(place, node, land=question.land, assumptions=network.assumptions):
+            road_km = float(distances[i]) * network.assumptions.circuity
+            return (
+                f"{place.name}, where the route {verb}, is too far from any terminal: the nearest by road is "
+                f"{node.name} ({node.query}), about {road_km:,.0f} km, and drays reach {max_km:,.0f} km"
+            )
+    nearest = plan.node_ids[by_distance[0]]
+    return (
+        f"{place.name}, where the route {verb}, cannot be reached by road from any terminal of the network; the "
+        f"nearest, {network.node_by_id[nearest].name} ({nearest}), is {np.min(distances[worked]):,.0f} km away "
+        "over the sea or a closed border"
+    )

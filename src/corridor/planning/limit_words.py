@@ -1,0 +1,219 @@
+"""What the words of limits mean: from ``RU``, ``suez``, ``Malaszewicze`` or ``operator:Maersk`` to a ``Target``.
+
+A word is taken as the first of these that it names: a mode, a passage, a country (ISO code or name in any language), a
+node id, a service id, a place of the network (any name that ``places`` reads), an operator, the name of services.
+``kind:`` before the word says which is meant.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import get_args
+
+from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
+from corridor.files.faults import echo
+from corridor.model.countries import COUNTRIES
+from corridor.model.modes import MODES, Mode
+from corridor.model.network import Network
+from corridor.places.gazetteer import load_gazetteer, most_alike, normalise
+from corridor.places.resolve import resolve
+from corridor.planning.limits import Limits, Target, TargetKind
+
+KINDS: tuple[TargetKind, ...] = get_args(TargetKind)
+
+HOURS_PER_DAY = 24.0
+LONGEST_WORD = 200
+MOST_TRANSFERS = 50
+"""No route worth its while has more, and each costs the search a copy of the network."""
+ALIKE = 0.6
+CODE_LENGTH = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Limits as they are asked for: words for targets and modes, days for time."""
+
+    avoid: Sequence[str] = ()
+    via: Sequence[str] = ()
+    mode: Sequence[str] = ()
+    no_mode: Sequence[str] = ()
+    max_transfers: int | None = None
+    max_days: float | None = None
+    max_usd: float | None = None
+    max_kg_co2e: float | None = None
+    bonded: bool = False
+    dangerous: bool = False
+
+
+def read(words: Words, network: Network) -> Limits:
+    """The limits that the words stand for.
+
+    Raises:
+        InputError: a word that names nothing, a figure that is none, or limits that contradict each other.
+    """
+    _check_figures(words)
+    modes = _modes(words)
+    return Limits(
+        avoid=tuple(target(word, network) for word in words.avoid),
+        via=tuple(target(word, network) for word in words.via),
+        modes=modes,
+        carriers=_carriers(modes, network) if words.dangerous else None,
+        bonded=words.bonded,
+        max_transfers=words.max_transfers,
+        max_hours=None if words.max_days is None else words.max_days * HOURS_PER_DAY,
+        max_usd=words.max_usd,
+        max_kg_co2e=words.max_kg_co2e,
+    )
+
+
+def _check_figures(words: Words) -> None:
+    most = words.max_transfers
+    if most is not None and not (isinstance(most, Integral) and 0 <= most <= MOST_TRANSFERS):
+        raise InputError(
+            f"max-transfers is {echo(most)}; give the most changes of service, a whole number of 0 or more, at most "
+            f"{MOST_TRANSFERS}, or leave it out"
+        )
+    for name, value, unit in (
+        ("max-days", words.max_days, "days"),
+        ("max-usd", words.max_usd, "USD"),
+        ("max-co2", words.max_kg_co2e, "kg of CO2e"),
+    ):
+        if value is not None and not (isinstance(value, Real) and 0 < value < math.inf):
+            shown = f"{value:g}" if isinstance(value, Real) else echo(value)
+            raise InputError(f"{name} is {shown}; give the most {unit}, a number above 0")
+
+
+def _modes(words: Words) -> frozenset[Mode] | None:
+    for option, given in (("--mode", words.mode), ("--no-mode", words.no_mode)):
+        for mode in given:
+            if mode not in MODES:
+                raise InputError(f"{option} is {echo(mode)}; write one of {', '.join(MODES)}")
+    both = sorted(set(words.mode) & set(words.no_mode))
+    if both:
+        raise InputError(f"{', '.join(both)} is asked for by --mode and ruled out by --no-mode; drop one")
+    left = set(words.mode or MODES) - set(words.no_mode)
+    if not left:
+        raise InputError("--no-mode leaves no mode; drop one of them")
+    return None if left == set(MODES) else frozenset(left)  # type: ignore[arg-type]
+
+
+def _carriers(modes: frozenset[Mode] | None, network: Network) -> frozenset[Mode]:
+    """The modes that carry dangerous goods. Raises ``InputError`` where none of those allowed does."""
+    carrying = network.assumptions.dangerous_modes
+    if not carrying & (modes or frozenset(MODES)):
+        raise InputError(
+            f"dangerous goods go by {' or '.join(sorted(carrying)) or 'no mode'} (assumptions.toml, [dangerous]), and "
+            f"only {', '.join(sorted(modes or MODES))} is allowed; allow another mode"
+        )
+    return carrying
+
+
+def target(word: str, network: Network) -> Target:
+    """What a word names.
+
+    Raises:
+        InputError: it names nothing, or a place that is several.
+    """
+    text = " ".join(word.split())
+    if not text or len(text) > LONGEST_WORD:
+        raise InputError(f"{echo(word)} names nothing to avoid or to go by; write {_readable()}")
+    kind, colon, rest = text.partition(":")
+    if colon and kind.lower() in KINDS:
+        readers = {kind.lower(): _READERS[kind.lower()]}  # type: ignore[index]
+        text = rest.strip()
+    else:
+        readers = dict(_READERS)  # type: ignore[arg-type]
+    for name, reader in readers.items():
+        keys = reader(text, network)
+        if keys:
+            return Target(kind=name, keys=frozenset(keys), word=text)  # type: ignore[arg-type]
+    raise InputError(_unknown(text, readers, network))
+
+
+def _readable() -> str:
+    return "a country, a place, a node or service id, a mode, a passage or an operator, such as RU, suez or CNMLX"
+
+
+def _mode(text: str, _: Network) -> Iterable[str]:
+    return [text.lower()] if text.lower() in MODES else []
+
+
+def _passages(network: Network) -> set[str]:
+    return {p for service in network.service_by_id.values() for hop in service.hops for p in hop.passages}
+
+
+def _passage(text: str, network: Network) -> Iterable[str]:
+    wanted = normalise(text.replace("-", " "))
+    for extra in (" canal", " strait", "strait of "):
+        wanted = wanted.removesuffix(extra).removeprefix(extra)
+    return [passage for passage in _passages(network) if normalise(passage.replace("-", " ")) == wanted]
+
+
+def _country(text: str, _: Network) -> Iterable[str]:
+    if len(text) == CODE_LENGTH and text.isascii():
+        return [text.upper()] if text.upper() in COUNTRIES else []
+    country = load_gazetteer().country_code(normalise(text))
+    return [country] if country else []
+
+
+def _node(text: str, network: Network) -> Iterable[str]:
+    if text.upper() in network.node_by_id:
+        return [text.upper()]
+    if text in network.service_by_id:
+        return []
+    try:
+        place = resolve(text, network)
+    except AmbiguousPlace as error:
+        raise InputError(f"{echo(text)} is several places; write one of {', '.join(error.candidates)}") from None
+    except (UnknownPlace, InputError):
+        return []
+    return place.nodes
+
+
+def _service(text: str, network: Network) -> Iterable[str]:
+    if text in network.service_by_id:
+        return [text]
+    wanted = normalise(text)
+    return [
+        service.id
+        for service in network.service_by_id.values()
+        if wanted in (normalise(service.id), normalise(service.name))
+    ]
+
+
+def _operator(text: str, network: Network) -> Iterable[str]:
+    """Whose name it is or, of an alliance or a joint service, has it as whole words: COSCO."""
+    wanted = f" {normalise(text)} "
+    return {s.operator for s in network.service_by_id.values() if wanted in f" {normalise(s.operator)} "}
+
+
+_READERS: dict[TargetKind, Callable[[str, Network], Iterable[str]]] = {
+    "mode": _mode,
+    "passage": _passage,
+    "country": _country,
+    "node": _node,
+    "operator": _operator,
+    "service": _service,
+}
+
+
+def _unknown(text: str, kinds: Iterable[str], network: Network) -> str:
+    known: dict[str, str] = {}
+    if "passage" in kinds:
+        known |= {normalise(passage): passage for passage in _passages(network)}
+    if "operator" in kinds:
+        known |= {normalise(s.operator): s.operator for s in network.service_by_id.values() if s.operator}
+    if "service" in kinds:
+        known |= {normalise(s.id): s.id for s in network.service_by_id.values()}
+    if "country" in kinds:
+        names = {country: load_gazetteer().country_name(country) for country in COUNTRIES}
+        known |= {normalise(name): name for name in names.values()}
+    if "node" in kinds:
+        known |= {normalise(n.name): n.name for n in network.node_by_id.values()}
+    spelt = list(known)
+    near = [known[spelt[number]] for score, number in most_alike(normalise(text), spelt, limit=3) if score >= ALIKE]
+    meant = f"did you mean {' or '.join(near)}?" if near else f"write {_readable()}"
+    return f"{echo(text)} names no {', '.join(kinds)} of the network; {meant}"

@@ -1,0 +1,143 @@
+"""What a planner asks to keep to: what to avoid, what to go by, modes, transfers, days, money, CO2e. Pure.
+
+A ``Target`` is one thing that a route can touch. What a word means is the business of ``wishes``; which hops a limit
+leaves, and which targets a hop reaches, is worked out here on a ``Layout``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from corridor.model.modes import MODES, Mode
+from corridor.model.network import Network, Status
+from corridor.planning.state_graph import Layout
+from corridor.search.frontier import Mask
+
+TargetKind = Literal["country", "node", "service", "mode", "passage", "operator"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One thing that a route touches: the nodes, country, ... of ``keys``; ``word`` is how it was asked for."""
+
+    kind: TargetKind
+    keys: frozenset[str]
+    word: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What is kept to, exactly. Nothing by default.
+
+    ``avoid`` is not touched at all; ``via`` is touched in this order. ``modes`` are those that services may have, and
+    ``carriers`` those that carry such goods (drays
+    are not services). ``bonded``: cargo under customs bond, see ``bonded_nodes``. The maxima are for the whole route.
+    """
+
+    avoid: tuple[Target, ...] = ()
+    via: tuple[Target, ...] = ()
+    modes: frozenset[Mode] | None = None
+    carriers: frozenset[Mode] | None = None
+    bonded: bool = False
+    max_transfers: int | None = None
+    max_hours: float | None = None
+    max_usd: float | None = None
+    max_kg_co2e: float | None = None
+
+    @property
+    def allowed_modes(self) -> frozenset[Mode]:
+        """The modes that services may have."""
+        every: frozenset[Mode] = frozenset(MODES)
+        return (every if self.modes is None else self.modes) & (every if self.carriers is None else self.carriers)
+
+    @property
+    def most(self) -> tuple[float, float, float]:
+        """The most hours, USD and kg CO2e; inf where there is no limit."""
+        return tuple(  # type: ignore[return-value]
+            float("inf") if value is None else value for value in (self.max_hours, self.max_usd, self.max_kg_co2e)
+        )
+
+    def within_h(self, hours: float) -> Limits:
+        """The same, and in no more than so many hours."""
+        return replace(self, max_hours=hours if self.max_hours is None else min(hours, self.max_hours))
+
+
+FREE = Limits()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Limits on the arrays of one network: which directed hops may be ridden and which nodes used.
+
+    ``reach_from``, ``reach_hop`` and ``reach_to`` (via, directed hops) tell what a hop reaches of each target: at its
+    first stop, by itself, and at its last stop.
+    """
+
+    hop: Mask
+    node: Mask
+    reach_from: Mask
+    reach_hop: Mask
+    reach_to: Mask
+
+
+PASSED = "through"
+"""Column of ``edges.csv``: the countries that a hop passes between its ends, blank-separated."""
+
+
+def ground(network: Network, layout: Layout, limits: Limits, statuses: frozenset[Status]) -> Ground:
+    """The limits on the arrays of a network, for the services of the given statuses."""
+    hops, nodes = len(layout.hop_run), len(layout.node_ids)
+    service_of_hop = layout.run_service[layout.hop_run]
+    services = list(network.service_by_id.values())
+    allowed = limits.allowed_modes
+    usable = np.array([s.status in statuses and s.mode in allowed for s in services], dtype=np.bool_)
+    hop_ok = usable[service_of_hop] if hops else np.zeros(0, dtype=np.bool_)
+    node_ok = np.ones(nodes, dtype=np.bool_)
+    for target in limits.avoid:
+        at_from, by_hop, at_to = _touched(network, layout, target)
+        hop_ok = hop_ok & ~(at_from | by_hop | at_to)
+        node_ok &= ~_nodes(network, target)
+    reaches = [_touched(network, layout, target) for target in limits.via]
+    stacked = [np.array([reach[i] for reach in reaches]).reshape(len(reaches), hops) for i in range(3)]
+    return Ground(hop=hop_ok, node=node_ok, reach_from=stacked[0], reach_hop=stacked[1], reach_to=stacked[2])
+
+
+def _nodes(network: Network, target: Target) -> Mask:
+    """The nodes that are, or lie in, the target."""
+    if target.kind == "node":
+        return np.array([node in target.keys for node in network.node_by_id], dtype=np.bool_)
+    if target.kind == "country":
+        return np.array([node.country in target.keys for node in network.node_by_id.values()], dtype=np.bool_)
+    return np.zeros(len(network.node_by_id), dtype=np.bool_)
+
+
+def _touched(network: Network, layout: Layout, target: Target) -> tuple[Mask, Mask, Mask]:
+    """Which directed hops touch the target: at their first stop, by themselves, at their last stop."""
+    hops = len(layout.hop_run)
+    none = np.zeros(hops, dtype=np.bool_)
+    if target.kind == "node":
+        at = _nodes(network, target)
+        return at[layout.hop_from], none, at[layout.hop_to]
+    services = list(network.service_by_id.values())
+    if target.kind in ("service", "mode", "operator"):
+        of = {"service": "id", "mode": "mode", "operator": "operator"}[target.kind]
+        chosen = np.array([getattr(service, of) in target.keys for service in services], dtype=np.bool_)
+        return none, chosen[layout.run_service[layout.hop_run]] if hops else none, none
+    by_hop = np.zeros(hops, dtype=np.bool_)
+    for run, service_number in enumerate(layout.run_service.tolist()):
+        ridden = services[service_number].hops
+        first, last = int(layout.run_hop[run]), int(layout.run_hop[run + 1])
+        marks = [
+            bool(
+                target.keys & set(hop.passages if target.kind == "passage" else str(hop.extra.get(PASSED, "")).split())
+            )
+            for hop in ridden
+        ]
+        by_hop[first:last] = marks[::-1] if layout.run_back[run] else marks
+    if target.kind == "passage":
+        return none, by_hop, none
+    at = _nodes(network, target)
+    return at[layout.hop_from], by_hop, at[layout.hop_to]

@@ -1,0 +1,140 @@
+"""One search for many answers: from one origin to every destination, or by a deadline from everywhere to one.
+
+The search has no destination, so it finds the undominated ways to all states at once; a pair of places then only
+joins its own ends to what is known. That is exact: a way is undominated between two places only if it is undominated
+at the state where it leaves the network. The routes are those that ``solve`` finds for each pair alone; where the
+search itself depends on both places (``via``; a deadline under bond), it is ``solve`` that finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from corridor.model import rates
+from corridor.model.network import Place
+from corridor.planning.access import End, straight, ways_in, ways_out
+from corridor.planning.expand import expand
+from corridor.planning.question import Question, Terms
+from corridor.planning.ranking import TAGS, Tag, rank
+from corridor.planning.route import Rides, Route
+from corridor.planning.solve import Chain, chain, solve
+from corridor.search.frontier import Floats, frontiers, undominated
+
+NEAR = 1e-5
+"""Ways within this of the least hours, USD, kg or generalised cost are made into routes, so that ``rank`` tells them
+apart: above all differences that count as none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """All undominated ways between two places. ``cost`` (ways, 3): hours, USD, kg CO2e; ``chain`` makes one's legs."""
+
+    question: Question
+    cost: Floats
+    chain: Callable[[int], Chain]
+
+    @property
+    def generalised_usd(self) -> Floats:
+        """Generalised cost of each way: (ways,)."""
+        hours, usd, kg_co2e = self.cost.T
+        return rates.generalised_usd(usd, hours, kg_co2e, self.question.shipment, self.question.network.assumptions)
+
+    def routes(self, ways: Iterable[int] | None = None) -> tuple[Route, ...]:
+        """Some of the ways, or all, as routes, ranked as in a plan."""
+        chains = [self.chain(way) for way in (range(len(self.cost)) if ways is None else ways)]
+        return rank(chains, network=self.question.network, shipment=self.question.shipment)
+
+    def tagged(self) -> dict[Tag, Route]:
+        """The best, fastest, cheapest and greenest route; empty when there is none."""
+        if not len(self.cost):
+            return {}
+        figures = np.column_stack([self.cost, self.generalised_usd])
+        near = np.flatnonzero((figures <= figures.min(axis=0) + NEAR).any(axis=1))
+        routes = self.routes(near.tolist())
+        return {tag: route for tag in TAGS for route in routes if tag in route.tags}
+
+
+class Fan:
+    """All pairs that one place is part of: the origin; with a deadline instead of a start, the destination.
+
+    Args:
+        terms: everything that is asked but the places.
+        place: the one that all pairs share.
+    """
+
+    def __init__(self, terms: Terms, place: Place) -> None:
+        self.terms = terms
+        self.place = place
+        self.expanded = expand(terms.network, terms.wishes)
+        self._rides: Rides = {}
+        self._paired = bool(terms.limits.via) or (terms.backwards and terms.limits.bonded)
+        if self._paired:
+            return
+        self._near = self._ends(place, near=True)
+        layered = self.expanded.layered
+        entries = [(state, end) for end in self._near for state in layered.entries(end.state)]
+        self._entries = [end for _, end in entries]
+        self._found = frontiers(
+            self.expanded.graph,
+            entry_state=np.array([state for state, _ in entries], dtype=np.int32),
+            entry_cost=np.array([end.cost for end in self._entries]).reshape(-1, 3),
+            limit=terms.most,
+        )
+
+    def _ends(self, place: Place, *, near: bool) -> tuple[End, ...]:
+        """The ways into the network or out of it at a place: near, where the search begins; or far."""
+        if near != self.terms.backwards:
+            return tuple(ways_in(self.terms, place, self.expanded))
+        return tuple(ways_out(self.terms.between(self.place, place), self.expanded))
+
+    def question(self, other: Place) -> Question:
+        """What is asked of the pair with another place."""
+        if self.terms.backwards:
+            return self.terms.between(other, self.place)
+        return self.terms.between(self.place, other)
+
+    def ways(self, other: Place) -> Ways:
+        """All undominated ways between the place of all pairs and another one."""
+        question = self.question(other)
+        if self._paired:
+            return _alone(question)
+        far = self._ends(other, near=False)
+        direct = tuple(straight(question, self.expanded, far if self.terms.backwards else self._near))
+        first, layered = self._found.first, self.expanded.layered
+        rows, ends, costs = [], [], [np.array([end.cost for end in direct]).reshape(-1, 3)]
+        for number, end in enumerate(far):
+            for state in layered.exits(end.state):
+                low, high = int(first[state]), int(first[state + 1])
+                if high > low:
+                    rows.append(np.arange(low, high))
+                    ends.append(np.full(high - low, number))
+                    costs.append(self._found.cost[low:high] + end.cost)
+        cost = np.concatenate(costs)
+        row = np.concatenate([np.full(len(direct), -1), *rows])
+        end_of = np.concatenate([np.arange(len(direct)), *ends])
+        fits = np.flatnonzero((cost <= self.terms.most).all(axis=1))
+        kept = fits[undominated(cost[fits])]
+
+        def made(way: int) -> Chain:
+            """The legs of a way, by its number."""
+            at = kept[way]
+            states: tuple[int, ...]
+            if row[at] < 0:
+                both: tuple[End, End | None] = (direct[end_of[at]], None)
+                states = ()
+            else:
+                entry, states = self._found.path(int(row[at]))
+                both = (self._entries[entry], far[end_of[at]])
+            return chain(question, self.expanded, float(cost[at, 0]), ends=both, states=states, rides=self._rides)
+
+        return Ways(question=question, cost=cost[kept], chain=made)
+
+
+def _alone(question: Question) -> Ways:
+    """The ways of one pair, by a search of its own."""
+    chains = solve(question)
+    cost = np.array([one.cost for one in chains]).reshape(-1, 3)
+    return Ways(question=question, cost=cost, chain=chains.__getitem__)

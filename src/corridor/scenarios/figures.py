@@ -1,0 +1,73 @@
+"""Changes to what stands beside the hops: handling at nodes, and assumptions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
+from corridor.dataset.assumptions import DRAY_KEYS, MONEY_KEYS, read_assumptions
+from corridor.dataset.columns import HANDLING
+from corridor.files.faults import echo
+from corridor.model.modes import Mode
+from corridor.model.network import Handling, Network
+from corridor.scenarios.change_types import Change
+from corridor.scenarios.rules import Faults, did_you_mean
+
+N = TypeVar("N", bound=Network)
+
+
+def set_handling(network: N, change: Change, source: str, where: str, faults: Faults) -> N:
+    """The figures given, at a node or, without one, of the mode's default; a new row has the hours of the default."""
+    node, mode = change.selector.node, cast(Mode, change.selector.mode)
+    if mode == "air" and "usd_per_teu" in change.values:
+        faults.add("price-wrong", where, "usd_per_teu is given for air", fix="give usd_per_kg")
+    elif mode != "air" and "usd_per_kg" in change.values:
+        faults.add("price-wrong", where, f"usd_per_kg is given for {mode}", fix="give usd_per_teu")
+    elif node is not None and mode not in network.node_by_id[node].modes:
+        loads = ", ".join(sorted(network.node_by_id[node].modes)) or "nothing"
+        faults.add("handling-unused", where, f"{node} loads {loads}, not {mode}")
+    elif (None, mode) not in network.handling:
+        faults.add("handling-default", where, f"handling.csv has no default for {mode}")
+    else:
+        old = network.handling.get((node, mode)) or Handling(
+            mode=mode, node=node, load_h=network.handling[None, mode].load_h,
+            unload_h=network.handling[None, mode].unload_h, source=source,
+        )  # fmt: skip
+        for column in HANDLING:
+            if change.values.get(column.name, 0) > column.most and column.kind == "number":
+                faults.add("number-too-large", where, f"{column.name} is {change.values[column.name]:g}")
+                return network
+        figures: dict[str, Any] = {key: float(value) for key, value in change.values.items()}
+        return replace(network, handling={**network.handling, (node, mode): replace(old, **figures)})
+    return network
+
+
+def set_assumption(network: N, values: Mapping[str, Any], where: str, faults: Faults) -> N:
+    """Written as ``assumptions.toml`` and read by its own reader, so that the same rules hold."""
+    sections = {"dray": dict.fromkeys((*DRAY_KEYS, "open_borders")), "money": dict.fromkeys(MONEY_KEYS)}
+    known: dict[str, tuple[str, ...]] = {f"{section}.{key}": () for section, keys in sections.items() for key in keys}
+    if values["key"] not in known:
+        meant = did_you_mean(values["key"], known) or f"write one of {', '.join(known)}"
+        faults.add("assumption-unknown", where, f"key is {echo(values['key'])}", fix=meant)
+        return network
+    section, _, key = values["key"].partition(".")
+    lines: list[str] = []
+    for title, keys in sections.items():
+        lines.append(f"[{title}]")
+        for name in keys:
+            value = getattr(network.assumptions, name)
+            if (title, name) == (section, key):
+                value = values["value"]
+            elif name == "open_borders":
+                value = [sorted(group) for group in value]
+            lines.append(f"{name} = {json.dumps(value, default=str)}")
+    found = Faults()
+    assumptions = read_assumptions("\n".join(lines).replace("Infinity", "inf").replace("NaN", "nan"), "", found)
+    for fault in found.errors:
+        faults.add(fault.code, where, f"{values['key']} {fault.message}", fix=fault.fix)
+    if assumptions is None or found.errors:
+        return network
+    changed = replace(network.assumptions, **{key: getattr(assumptions, key)})
+    return replace(network, assumptions=changed)

@@ -1,0 +1,198 @@
+"""A plan as files that other programs read: CSV, GeoJSON (RFC 7946) and iCalendar (RFC 5545).
+
+Each function returns text and touches no file; the same plan gives the same text. The page for people is ``page``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
+
+from corridor.errors import InputError, NoRoute
+from corridor.planning.milestones import Moment, is_dated, leg_moments, spoken
+from corridor.planning.planner import Plan
+from corridor.planning.route import Leg, Route
+from corridor.views.lines import Lines, geometry, leg_line
+from corridor.views.words import leg_notes, place_line, shipment_line
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+DECIMALS = 6
+"""Of the figures in a table: finer than any of them, coarser than the noise of adding floats."""
+
+GRAMS_PER_KG = 1000.0
+
+DEGREE_DECIMALS = 5
+"""Of a coordinate in GeoJSON: about a metre."""
+
+PRODUCT = "-//corridor//freight planner//EN"
+UID_NAMESPACE = uuid5(NAMESPACE_URL, "corridor")
+SUMMARIES = {"cut-off": "Cut-off", "departure": "Departure", "border": "Border", "arrival": "Arrival"}
+
+
+def to_csv(plan: Plan, limit: int | None) -> str:
+    """A row a leg of the first ``limit`` routes (None: of all), with a header; UTF-8 text with LF line ends.
+
+    Figures are for the whole shipment, rounded to 6 decimals; units stand in the names of the columns. Several node
+    ids or sources in a cell are parted by a space or `` | ``; a pair of nodes is ``A>B``; times are ISO 8601 on the
+    clock of their place, blank in a plan without dates. Cells are data as they stand.
+    """
+    rows = [_row(plan, number, route, place) for number, route, place in _places(plan, limit)]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+COLUMNS = (
+    "route", "tags", "leg", "mode", "service", "name", "operator", "status", "from", "from_name", "from_country", "to",
+    "to_name", "to_country", "stops", "borders", "gauge_changes", "passages", "km", "load_h", "wait_h", "ride_h",
+    "unload_h", "hours", "usd", "kg_co2e", "g_co2e_per_tkm", "frequency_per_week", "estimated_wait", "cut_off",
+    "depart", "arrive", "basis", "source",
+)  # fmt: skip
+
+
+def _places(plan: Plan, limit: int | None) -> Iterable[tuple[int, Route, int]]:
+    """Number of the route, the route, and where in it a leg stands, from 0; for every leg shown."""
+    for number, route in enumerate(plan.routes[:limit], start=1):
+        for place in range(len(route.legs)):
+            yield number, route, place
+
+
+def _row(plan: Plan, number: int, route: Route, place: int) -> dict[str, Any]:
+    leg, by_id = route.legs[place], plan.network.node_by_id
+    ends: dict[str, str] = {}
+    for end, node_id in (("from", leg.from_node), ("to", leg.to_node)):
+        node = by_id.get(node_id)
+        ends |= {f"{end}_name": node_id if node is None else node.name, f"{end}_country": node.country if node else ""}
+    cut_off = next((m.begins.isoformat() for m in leg_moments(leg, plan.network) if m.kind == "cut-off"), "")
+    activity_tkm = plan.shipment.tonnes * leg.km
+    figures = {
+        "km": leg.km, "load_h": leg.load_h, "wait_h": leg.wait_h, "ride_h": leg.ride_h, "unload_h": leg.unload_h,
+        "hours": leg.hours, "usd": leg.usd, "kg_co2e": leg.kg_co2e,
+        "g_co2e_per_tkm": leg.kg_co2e * GRAMS_PER_KG / activity_tkm if activity_tkm else None,
+        "frequency_per_week": leg.frequency_per_week,
+    }  # fmt: skip
+    return {
+        "route": number, "tags": " ".join(route.tags), "leg": place + 1, "mode": leg.mode, "service": leg.service or "",
+        "name": leg.name, "operator": leg.operator, "status": leg.status, "from": leg.from_node, "to": leg.to_node,
+        "stops": " ".join(leg.stops), "borders": _pairs(leg.crossings), "gauge_changes": _pairs(leg.gauge_changes),
+        "passages": " ".join(leg.passages), "estimated_wait": "yes" if leg.estimated_wait else "no", "cut_off": cut_off,
+        "depart": leg.depart or "", "arrive": leg.arrive or "",
+        "basis": " ".join(dict.fromkeys(hop.basis for hop in leg.hops)) or "assumed",
+        "source": " | ".join(dict.fromkeys(hop.source for hop in leg.hops)) or "assumptions.toml",
+        **ends,
+        **{name: "" if value is None else round(value, DECIMALS) for name, value in figures.items()},
+    }  # fmt: skip
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
+    return " ".join(f"{a}>{b}" for a, b in pairs)
+
+
+def to_geojson(plan: Plan, lines: Lines, limit: int | None) -> str:
+    """A FeatureCollection with a feature a leg of the first ``limit`` routes (None: of all), as RFC 7946 has it.
+
+    The geometry is the true line in WGS 84, cut at the antimeridian; the properties are the fields of the JSON answer
+    with the numbers of route and leg, the route's tags and the names of the leg's ends.
+    """
+    from shapely import get_coordinates, set_coordinates
+
+    features = []
+    for number, route, place in _places(plan, limit):
+        leg = route.legs[place]
+        shape = geometry(leg_line(leg, plan.network, lines))
+        rounded = set_coordinates(shape, get_coordinates(shape).round(DEGREE_DECIMALS))
+        names = {
+            end: plan.network.node_by_id[node].name if node in plan.network.node_by_id else node
+            for end, node in (("from_name", leg.from_node), ("to_name", leg.to_node))
+        }
+        position = {"route": number, "leg": place + 1, "tags": list(route.tags)}
+        features.append(
+            {
+                "type": "Feature",
+                "id": f"{number}.{place + 1}",
+                "geometry": rounded.__geo_interface__,
+                "properties": position | leg.to_dict() | names,
+            }
+        )
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+
+
+def to_ics(plan: Plan, *, made: datetime | None = None) -> str:
+    """The first route as a calendar: cut-off, departure, border crossings and arrival of each leg, in UTC.
+
+    Line ends are CRLF. An event's UID follows from what happens where and when, so that a calendar read twice holds it
+    once. ``made`` is when the plan was made (``DTSTAMP``, aware); without it the first cut-off stands there, so that
+    nothing asks the clock.
+
+    Raises:
+        NoRoute: the plan has no route.
+        InputError: the plan has no dates.
+    """
+    from icalendar import Calendar
+
+    if not plan.routes:
+        raise NoRoute(plan.why or "there is no route")
+    route = plan.routes[0]
+    if not is_dated(route):
+        raise InputError(
+            "a calendar needs dates, and this plan has none; give a day of departure, such as --depart 2026-12-03"
+        )
+    events = [(leg, moment) for leg in route.legs for moment in leg_moments(leg, plan.network)]
+    stamp = events[0][1].begins if made is None else made
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", f"{plan.origin.name} to {plan.destination.name}")
+    for leg, moment in events:
+        calendar.add_component(_event(plan, leg, moment, stamp))
+    return str(calendar.to_ical(), "utf-8")
+
+
+def _event(plan: Plan, leg: Leg, moment: Moment, stamp: datetime) -> Event:
+    from icalendar import Event
+
+    begins, ends = moment.begins.astimezone(UTC), moment.ends.astimezone(UTC)
+    identity = (
+        plan.origin.point_id, plan.destination.point_id, moment.kind, leg.service or "", leg.from_node, leg.to_node,
+        moment.nodes, begins.isoformat(),
+    )  # fmt: skip
+    event = Event()
+    event.add("uid", f"{uuid5(UID_NAMESPACE, json.dumps(identity))}@corridor")
+    event.add("dtstamp", stamp.astimezone(UTC))
+    event.add("dtstart", begins)
+    if ends > begins:
+        event.add("dtend", ends)
+    doubts = [
+        word for word, holds in (("estimated", leg.estimated_wait), (leg.status, leg.status != "operating")) if holds
+    ]
+    mark = f" ({', '.join(doubts)})" if doubts else ""
+    event.add("summary", f"{SUMMARIES[moment.kind]} {moment.place}: {leg.name}{mark}")
+    event.add("description", _description(plan, leg, moment))
+    event.add("location", f"{moment.place} ({moment.country})" if moment.country else moment.place)
+    event.add("geo", (round(moment.point[1], DEGREE_DECIMALS), round(moment.point[0], DEGREE_DECIMALS)))
+    event.add("status", "TENTATIVE" if doubts else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _description(plan: Plan, leg: Leg, moment: Moment) -> str:
+    when = spoken(moment.begins) + (f" to {spoken(moment.ends)}" if moment.ends > moment.begins else "")
+    service = ", ".join(filter(None, (leg.mode, leg.operator, leg.service)))
+    return "\n".join(
+        [
+            f"Local time: {when}",
+            f"{leg.name} ({service})",
+            f"{place_line(plan.origin)} to {place_line(plan.destination)}; {shipment_line(plan.shipment)}",
+            *leg_notes(leg, plan.network),
+        ]
+    )
