@@ -69,7 +69,7 @@ def on_dask() -> dict[str, Any]:
             how: dict[str, Any] = {"scheduler": clusters[name].scheduler_address} if name in clusters else {}
             if name == "processes":
                 how = {"workers": 2}
-            ms, content, rows = made(folder, "m.parquet", ORIGINS, scenarios=["red-sea-2024.toml"], **how)
+            ms, content, rows = made(folder, "m.parquet", ORIGINS, scenarios=["suez-open.toml"], **how)
             taken.append(ms)
             contents.add(content)
     for cluster in clusters.values():

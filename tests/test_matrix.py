@@ -75,7 +75,7 @@ def test_every_row_is_the_plan_of_its_pair_with_and_without_a_scenario(
     network: Network, tmp_path: Path, suffix: str
 ) -> None:
     out = tmp_path / f"matrix.{suffix}"
-    scenario = corridor.Scenario.read("red-sea-2024.toml")
+    scenario = corridor.Scenario.read("suez-open.toml")
     made = corridor.matrix(
         network, HUBS, PLACES, out, scenarios=[scenario], shipment=corridor.Shipment(teu=4, tonnes=40)
     )
@@ -275,7 +275,7 @@ def test_the_parts_of_another_matrix_are_not_mixed_in(network: Network, tmp_path
         make(network, out, progress=stop)
     assert parts_in(tmp_path) == 1
     for how in (
-        {"shipment": corridor.Shipment(teu=3)}, {"wait": "worst"}, {"scenarios": ["red-sea-2024.toml"]},
+        {"shipment": corridor.Shipment(teu=3)}, {"wait": "worst"}, {"scenarios": ["suez-open.toml"]},
         {"include_planned": True}, {"no_mode": "air"}, {"depart": SOON},
     ):  # fmt: skip
         with pytest.raises(corridor.InputError, match="parts of another matrix"):
@@ -376,7 +376,7 @@ def test_a_scheduler_that_does_not_answer_is_an_error_that_says_so(command: list
         (["some.txt", "some.txt", "--out", "m.csv", "--workers", "two"], "--workers is 'two'"),
         (["some.txt", "some.txt", "--out", "m.csv", "--workers", "2", "--scheduler", "tcp://x:1"], "give one"),
         (["some.txt", "some.txt", "--out", "m.csv", "--scenario", "no.toml"], "no.toml"),
-        (["some.txt", "some.txt", "--out", "m.csv", *["--scenario", "red-sea-2024.toml"] * 2], "two scenarios"),
+        (["some.txt", "some.txt", "--out", "m.csv", *["--scenario", "suez-open.toml"] * 2], "two scenarios"),
         (["some.txt", "some.txt", "--out", "m.csv", "--depart", "2020-01-01"], "which is past"),
         (["some.txt", "some.txt", "--out", "m.csv", "--depart", "soon"], "no date"),
         (["some.txt", "some.txt", "--out", "m.csv", "--depart", SOON, "--arrive-by", SOON], "both given"),

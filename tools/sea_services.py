@@ -1,7 +1,8 @@
 """The ocean services: ``sea/services_*.csv`` (a line a service) by ``sea/lanes_*.csv`` (a line a price lane).
 
 A planner adds a loop in one line: its ports in order, speed, stay, frequency and price lane; distance, line,
-passages, hours and price of every hop follow. A port in brackets, ``(CNTAO)``, is called at but not sold: it costs
+passages, hours, price and CO2e of every hop follow. Load ports of one range are joined by ``/`` (see ``sea_loops``).
+A port in brackets, ``(CNTAO)``, is called at but not sold: it costs
 the ship its way and its stay, and cargo can be neither loaded nor unloaded there (cabotage, or a hop in which the
 line does not trade).
 
@@ -17,19 +18,23 @@ line does not trade).
   are one service that runs ``both_ways``; others are two, marked by where they head (``-W``, ``-E``, ``-N``,
   ``-S``); ``-`` is no service back. ``days`` and ``departs`` are those of the way out, ``days_back`` and
   ``departs_back`` those of the way back; a service with either is two.
-* ``basis`` of a row is that of its price (km are computed, hours follow from them); its ``source`` opens with how
-  the service itself, its frequency and rotation, is known.
+* ``km_basis`` is derived: km are computed. ``hours_basis`` is ``speed_basis``: derived where speed and stays were
+  fitted to a published time that ``source`` names, assumed where blank. ``price_basis`` and ``as_of`` are the lane's,
+  ``frequency_basis`` is the service's ``basis``. ``basis`` is the weakest of the first three.
+* ``ship`` names a kind of ``sea/ships.csv``: blank is worked out from the longest hop. CO2e is per TEU-km.
 * Ships too long for the Kiel Canal (235 m) have ``kiel`` in ``avoid``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from built import ONE_WAY, Built, Line, TableError, Where, by_key, edge_row, read
+from built import Built, Line, TableError, Where, by_key, edge_row, read, weakest
 from land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
+from sea_loops import Sailing, loops, sailings
+from sea_ships import Ships, read_ships
 from sealanes import Lane, NoLaneError, lane, simplified
 
 KM_PER_NM = 1.852
@@ -40,16 +45,6 @@ LEAST_KNOTS = 10.05
 TWO_PORTS = 2
 """A service between more ports is written out and back: a stay in port counts on the way in, and not at the last."""
 
-DEEP_SEA_KM = 5000.0
-"""A hop longer than this carries the schedule risk of its ocean passage."""
-
-LATE_P90_H = 146.0
-"""Delay that 9 in 10 deep-sea arrivals keep, hours: with 65.2 % of ships on time, late ones 4.88 days late on
-average (Sea-Intelligence, September 2025) and delays spread exponentially, 4.88 x ln(0.348 / 0.1) = 6.1 days."""
-
-P90_SOURCE = "p90 adds 146 h, from Sea-Intelligence reliability of 2025-09"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Tariff:
     """A price lane: USD per TEU over the km of a reference pair, the least price of a hop, and the source."""
@@ -57,29 +52,13 @@ class Tariff:
     usd_per_teu: float
     min_usd: float
     ref_km: float
+    as_of: str
     basis: str
     source: str
 
     def price(self, km: float) -> float:
         """USD per TEU of a hop of ``km``."""
         return max(self.min_usd, self.usd_per_teu * km / self.ref_km)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sailing:
-    """One direction of a service: its calls as (port, sold), and the tariff of each hop."""
-
-    calls: tuple[tuple[str, bool], ...]
-    tariffs: tuple[str, ...]
-
-    def hops(self) -> Iterator[list[str]]:
-        """The ports of each hop, with the unsold ones between."""
-        hop: list[str] = []
-        for port, sold in self.calls:
-            hop.append(port)
-            if sold and len(hop) > 1:
-                yield hop
-                hop = [port]
 
 
 def build(where: Where, *, measure: bool) -> Built:
@@ -92,10 +71,13 @@ def build(where: Where, *, measure: bool) -> Built:
             tariffs[name] = _tariff(line, where, measure=measure)
         except (TableError, NoLaneError) as error:
             built.faults.append(_at(line, error))
+    ships = read_ships(built.faults)
+    names = {line["id"]: line["aliases"].split("|")[0] for line in read("nodes/*.csv")}
     ways: dict[tuple[str, str], Lane] = {}
     for line in read("sea/services_*.csv"):
         try:
-            _add(line, tariffs, where, built, ways, measure=measure)
+            for service in loops(line, names):
+                _add(service, tariffs, ships, where, built, ways, measure=measure)
         except (TableError, NoLaneError, ValueError) as error:
             built.faults.append(_at(line, error))
     for (a, b), way in sorted(ways.items(), key=lambda item: item[0]):
@@ -111,6 +93,7 @@ def _at(line: Line, error: Exception) -> str:
 def _add(
     service: Line,
     tariffs: Mapping[str, Tariff],
+    ships: Ships,
     where: Where,
     built: Built,
     ways: dict[tuple[str, str], Lane],
@@ -119,7 +102,7 @@ def _add(
 ) -> None:
     """Append one service's rows, and the ways of its hops."""
     avoid = frozenset(service["avoid"].split())
-    out, back = _sailings(service)
+    out, back = sailings(service)
     unknown = [port for port, _ in out.calls if port not in where]
     if unknown:
         raise service.fault(f"calls at {', '.join(unknown)}, not in nodes/*.csv; add the node, or mend the id")
@@ -132,9 +115,12 @@ def _add(
     calls = sum(sold for _, sold in out.calls)
     alike = back is not None and back.tariffs == out.tariffs[::-1] and calls == TWO_PORTS
     both_ways = alike and not timetabled(service)
-    sailings = [out] if back is None or both_ways else [out, back]
-    for sailing in sailings:
-        mark = "" if len(sailings) == 1 else _heading(sailing, where, avoid)
+    directions = [out] if back is None or both_ways else [out, back]
+    lengths = [lane(where[hop[0]], where[hop[-1]], avoid) for hop in out.hops()]
+    kind = ships.kind(service, [way.km for way in lengths], [name for way in lengths for name in way.passages])
+    hours_basis = service["speed_basis"] or "assumed"
+    for sailing in directions:
+        mark = "" if len(directions) == 1 else _heading(sailing, where, avoid)
         days, departs = timetable(service, TIMETABLE if sailing is out else TIMETABLE_OF_RETURN)
         owed_h = 0.0
         for seq, (hop, name) in enumerate(zip(sailing.hops(), sailing.tariffs, strict=True), start=1):
@@ -145,6 +131,7 @@ def _add(
             stayed_h = min(owed_h, max(0.0, way.km / (LEAST_KNOTS * KM_PER_NM) - sailed_h))
             hours, owed_h = sailed_h + stayed_h, owed_h - stayed_h
             tariff = tariffs[name]
+            late_h, late_source = ships.late(kind, service["operator"], way.km)
             built.rows.append(
                 edge_row(
                     service,
@@ -166,36 +153,20 @@ def _add(
                         "operator": service["operator"],
                         "name": service["name"],
                         "passages": " ".join(way.passages),
-                        "p90_hours": f"{hours + LATE_P90_H:.2f}" if way.km > DEEP_SEA_KM else "",
-                        "basis": tariff.basis,
-                        "source": _source(service, way, name, tariff),
+                        "p90_hours": f"{hours + late_h:.2f}",
+                        "g_co2e_per_teu_km": ships.kinds[kind,]["g_co2e_per_teu_km"],
+                        "basis": weakest("derived", hours_basis, tariff.basis),
+                        "km_basis": "derived",
+                        "hours_basis": hours_basis,
+                        "price_basis": tariff.basis,
+                        "frequency_basis": service["basis"],
+                        "as_of": tariff.as_of,
+                        "source": _source(service, way, name, tariff, f"{late_source}; CO2e: {ships.kinds[kind,]['source']}"),
                     },
                 )
             )
             pair = min(hop[0], hop[-1]), max(hop[0], hop[-1])
             _keep(pair, lane(where[pair[0]], where[pair[1]], avoid), ways)
-
-
-def _sailings(service: Line) -> tuple[Sailing, Sailing | None]:
-    """The service out, and back where it has a lane back."""
-    calls = tuple((token.strip("()"), not token.startswith("(")) for token in service["ports"].split())
-    if len(calls) < 2 or not (calls[0][1] and calls[-1][1]):
-        message = "first and last port must be sold, so they stand without brackets"
-        raise TableError(message)
-    hops = sum(sold for _, sold in calls) - 1
-    out = Sailing(calls=calls, tariffs=_per_hop(service["lane"], hops, "lane"))
-    if service["backhaul_lane"] == ONE_WAY:
-        return out, None
-    back = _per_hop(service["backhaul_lane"], hops, "backhaul_lane")
-    return out, Sailing(calls=calls[::-1], tariffs=back[::-1])
-
-
-def _per_hop(text: str, hops: int, column: str) -> tuple[str, ...]:
-    names = text.split()
-    if len(names) not in (1, hops):
-        message = f"{column} names {len(names)} lanes for {hops} hops; give one, or one a hop"
-        raise TableError(message)
-    return tuple(names * hops if len(names) == 1 else names)
 
 
 def _heading(sailing: Sailing, where: Where, avoid: frozenset[str]) -> str:
@@ -218,15 +189,16 @@ def _keep(pair: tuple[str, str], way: Lane, ways: dict[tuple[str, str], Lane]) -
         raise TableError(message)
 
 
-def _source(service: Line, way: Lane, name: str, tariff: Tariff) -> str:
+def _source(service: Line, way: Lane, name: str, tariff: Tariff, ship: str) -> str:
     """Where the figures of a row come from, in one line."""
     parts = [
         f"service: {service['source']}",
         f"km: {way.source}",
         f"hours: km at {service['knots']} kn and stays",
         f"price {name}: {tariff.source}",
+        ship,
     ]
-    return "; ".join([*parts, P90_SOURCE] if way.km > DEEP_SEA_KM else parts)
+    return "; ".join(parts)
 
 
 def _tariff(row: Line, where: Where, *, measure: bool) -> Tariff:
@@ -238,6 +210,7 @@ def _tariff(row: Line, where: Where, *, measure: bool) -> Tariff:
         usd_per_teu=row.number("usd_per_teu"),
         min_usd=row.number("min_usd"),
         ref_km=lane(where[ends[0]], where[ends[1]], avoid).km if measure else 1.0,
+        as_of=row["as_of"],
         basis=row["basis"],
         source=row["source"],
     )

@@ -60,7 +60,7 @@ def matrix(
     \b
     Examples:
       corridor matrix hubs.txt all-countries --out hubs.parquet --workers
-      corridor matrix hubs.txt customers.txt --out red-sea.csv --scenario red-sea-2024.toml
+      corridor matrix hubs.txt customers.txt --out suez-open.csv --scenario suez-open.toml
       corridor matrix hubs.txt customers.txt --out december.csv --depart 2026-12-01 --depart 2026-12-08
       corridor matrix all-countries all-countries --out world.parquet --scheduler tcp://10.0.0.1:8786
     """

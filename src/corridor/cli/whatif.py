@@ -58,7 +58,7 @@ def whatif(
     \b
     Examples:
       corridor whatif manzhouli-congested-2024.toml Warsaw
-      corridor whatif red-sea-2024.toml Hamburg Rotterdam --map red-sea.html
+      corridor whatif suez-open.toml Hamburg Rotterdam --map suez-open.html
       corridor whatif russia-transit-closed.toml changchun-train-3-a-week.toml --all-countries
       corridor whatif my-scenario.toml Duisburg --csv
     """
