@@ -25,6 +25,7 @@ lint: $(READY_DEV)
 # The data from tools/tables, then the pages that follow from it.
 data: $(READY_DEV)
 	$(BIN)/python tools/build_network.py
+	$(BIN)/python tools/suez_scenario.py
 	$(BIN)/python tools/make_docs.py
 
 docs: $(READY_DEV)

@@ -61,9 +61,7 @@ def test_every_figure_has_a_source_and_an_assumption_says_so() -> None:
 
 def test_half_of_the_seed_corridors_figures_are_published_or_derived() -> None:
     figures = ("km_basis", "hours_basis", "price_basis")  # a row that gives none has one basis for all three
-    counts = Counter(
-        row[figure] or row["basis"] for row in rows() if row["corridor"] == "seed" for figure in figures
-    )
+    counts = Counter(row[figure] or row["basis"] for row in rows() if row["corridor"] == "seed" for figure in figures)
     assert (counts["published"] + counts["derived"]) / counts.total() >= 0.6
 
 

@@ -45,6 +45,7 @@ LEAST_KNOTS = 10.05
 TWO_PORTS = 2
 """A service between more ports is written out and back: a stay in port counts on the way in, and not at the last."""
 
+
 @dataclass(frozen=True, kw_only=True)
 class Tariff:
     """A price lane: USD per TEU over the km of a reference pair, the least price of a hop, and the source."""
@@ -61,6 +62,15 @@ class Tariff:
         return max(self.min_usd, self.usd_per_teu * km / self.ref_km)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What services are built from, by key."""
+
+    where: Where
+    tariffs: Mapping[str, Tariff]
+    ships: Ships
+
+
 def build(where: Where, *, measure: bool) -> Built:
     """Rows and tracks of all ships. Without ``measure`` only the tables are checked, and there are no rows."""
     built = Built()
@@ -71,13 +81,13 @@ def build(where: Where, *, measure: bool) -> Built:
             tariffs[name] = _tariff(line, where, measure=measure)
         except (TableError, NoLaneError) as error:
             built.faults.append(_at(line, error))
-    ships = read_ships(built.faults)
+    known = Known(where=where, tariffs=tariffs, ships=read_ships(built.faults))
     names = {line["id"]: line["aliases"].split("|")[0] for line in read("nodes/*.csv")}
     ways: dict[tuple[str, str], Lane] = {}
     for line in read("sea/services_*.csv"):
         try:
             for service in loops(line, names):
-                _add(service, tariffs, ships, where, built, ways, measure=measure)
+                _add(service, known, built, ways, measure=measure)
         except (TableError, NoLaneError, ValueError) as error:
             built.faults.append(_at(line, error))
     for (a, b), way in sorted(ways.items(), key=lambda item: item[0]):
@@ -90,17 +100,9 @@ def _at(line: Line, error: Exception) -> str:
     return text if text.startswith("sea/") else f"{line.at}: {text}"
 
 
-def _add(
-    service: Line,
-    tariffs: Mapping[str, Tariff],
-    ships: Ships,
-    where: Where,
-    built: Built,
-    ways: dict[tuple[str, str], Lane],
-    *,
-    measure: bool,
-) -> None:
+def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], Lane], *, measure: bool) -> None:
     """Append one service's rows, and the ways of its hops."""
+    where, tariffs, ships = known.where, known.tariffs, known.ships
     avoid = frozenset(service["avoid"].split())
     out, back = sailings(service)
     unknown = [port for port, _ in out.calls if port not in where]
@@ -161,7 +163,9 @@ def _add(
                         "price_basis": tariff.basis,
                         "frequency_basis": service["basis"],
                         "as_of": tariff.as_of,
-                        "source": _source(service, way, name, tariff, f"{late_source}; CO2e: {ships.kinds[kind,]['source']}"),
+                        "source": _source(
+                            service, way, name, tariff, f"{late_source}; CO2e: {ships.kinds[kind,]['source']}"
+                        ),
                     },
                 )
             )

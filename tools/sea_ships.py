@@ -44,8 +44,9 @@ class Ships:
     def late(self, kind: str, operator: str, km: float) -> tuple[float, str]:
         """Hours that 9 in 10 arrivals keep beyond the schedule, and the source of that figure.
 
-        Of a share ``s`` of late ships, whose delays spread exponentially about their mean, one in ten of all is later than
-        the mean times ln(s / 0.1). That is the delay of an ocean passage; a short hop of the same ship has a feeder's.
+        Of a share ``s`` of late ships, whose delays spread exponentially about their mean, one in ten of all is later
+        than the mean times ln(s / 0.1). That is the delay of an ocean passage; a short hop of the same ship has a
+        feeder's.
         """
         line = self.kinds[kind if km > DEEP_SEA_KM or self.kinds[kind,]["late_h"] else SHORT,]
         if line["late_h"]:

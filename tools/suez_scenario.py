@@ -1,7 +1,7 @@
 """Write ``data/scenarios/suez-open.toml``: the ocean loops between Asia and Europe sail by Suez again.
 
-Run after ``build_network.py``. For each port that a hop from Asia reaches by the Cape, the km are those of the shortest lanes from
-Singapore with and without Suez; hours and price follow by the constants below.
+Run after ``build_network.py``. For each port that a hop from Asia reaches by the Cape, the km are those of the shortest
+lanes from Singapore with and without Suez; hours and price follow by the constants below.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 
 from sealanes import lane
 
-from corridor.geo import LonLat
-from corridor.store import write_text_atomically
+from corridor.files.disk import write_text_atomically
+from corridor.model.geo import LonLat
 
 DATA = Path(__file__).parent.parent / "data"
 HUB = "SGSIN-SEA"
@@ -33,23 +33,24 @@ FIXED_H = 52.0
 """Beyond the km: so that Shanghai-Rotterdam takes 300 hours less, 32 to 36 days against 45 to 48."""
 
 NORTH_USD, SOUTH_USD = -530, -816
-"""Drewry WCI of June 2023 less that of January 2026, half a 40-foot box: Rotterdam 1449 and 2510 USD, Genoa 1888 and 3520."""
+"""Drewry WCI of June 2023 less that of January 2026, half a 40-foot box: Rotterdam 1449, 2510, Genoa 1888, 3520 USD."""
 
 HEAD = '''name = "Suez open again"
 description = """
-The ocean loops between Asia and Europe sail by Bab el-Mandeb and Suez again, as before December 2023: some twelve days less to North \\
-Europe, more to the Mediterranean, at spot rates of 2023."""
+The ocean loops between Asia and Europe sail by Bab el-Mandeb and Suez again, as before December 2023: some twelve \\
+days less to North Europe, more to the Mediterranean, at spot rates of 2023."""
 source = """
-km: searoute 1.6 from Singapore to each port with and without Suez. Hours: 32 to 36 days Shanghai-Rotterdam by Suez, 45 to 48 by the \\
-Cape (Geese Cargo, 2025-Q2, https://geesecargo.com/?p=4547), elsewhere by the km at 14.1 knots. Price: Drewry WCI Shanghai-Rotterdam \\
-1449 and Shanghai-Genoa 1888 USD a 40-foot box in June 2023 (https://www.portnews.it/en/spot-rates-down-3-4-this-week/) against 2510 \\
-and 3520 in January 2026 (https://www.jiffa.or.jp/en/news/entry-9790.html); the way back keeps its price."""
+km: searoute 1.6 from Singapore to each port with and without Suez. Hours: 32 to 36 days Shanghai-Rotterdam by \\
+Suez, 45 to 48 by the Cape (Geese Cargo, 2025-Q2, https://geesecargo.com/?p=4547), elsewhere by the km at 14.1 \\
+knots. Price: Drewry WCI Shanghai-Rotterdam 1449 and Shanghai-Genoa 1888 USD a 40-foot box in June 2023 \\
+(https://www.portnews.it/en/spot-rates-down-3-4-this-week/) against 2510 and 3520 in January 2026 \\
+(https://www.jiffa.or.jp/en/news/entry-9790.html); the way back keeps its price."""
 '''
 
 
 @dataclass(kw_only=True)
 class Port:
-    """A port that hops from Asia reach by the Cape: the countries at their other ends, and whether they pass Gibraltar."""
+    """A port that hops from Asia reach by the Cape: countries at their other ends; whether they pass Gibraltar."""
 
     arrives: set[str] = field(default_factory=set)
     leaves: set[str] = field(default_factory=set)
