@@ -15,7 +15,7 @@ from typing import Any
 from bench import growth, matrix, railways, world
 
 PAGE = Path(__file__).parents[1] / "docs" / "BENCHMARKS.md"
-PEERS = ("networkx", "igraph", "rustworkx", "scipy", "scgraph", "scgraph-data", "numpy", "numba", "distributed")
+PEERS = ("networkx", "igraph", "rustworkx", "scipy", "scgraph", "scgraph-data", "numpy", "distributed")
 
 
 def alone(module: str, *arguments: int) -> Any:
@@ -201,7 +201,7 @@ shipped network and its copies as Python objects.
 
 `corridor route Hamburg` {seven["corridor_ms"]:.0f} ms, `python -c "import geopandas, folium"` {
         seven["imports_ms"]:.0f} ms.
-The first run of all, with an empty cache folder, compiles the kernel and checks the data: {
+The first run of all, with an empty cache folder, reads and checks the data: {
         seven["uncached_ms"] / 1e3:.1f} s.
 
 ## 8. Matrices, and past one machine

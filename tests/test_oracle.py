@@ -78,19 +78,3 @@ def test_with_one_criterion_the_cost_is_that_of_networkx_dijkstra() -> None:
                 assert len(found.cost) == 0
                 continue
             assert found.cost[:, criterion].min() == want
-
-
-def test_the_search_outgrows_its_first_capacity_without_losing_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    graph, _ = random_graph(np.random.default_rng(3), states=60, arcs=500)
-    ends = {
-        "entry_state": np.array([0], dtype=np.int32),
-        "entry_cost": np.zeros((1, 3)),
-        "exit_state": np.array([59], dtype=np.int32),
-        "exit_cost": np.zeros((1, 3)),
-    }
-    roomy = search.frontier(graph, **ends)
-    monkeypatch.setattr(search, "FIRST_CAPACITY", 4)
-    cramped = search.frontier(graph, **ends)
-    assert len(roomy.cost) > 1
-    assert np.array_equal(roomy.cost, cramped.cost)
-    assert roomy.states == cramped.states

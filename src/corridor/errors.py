@@ -9,9 +9,10 @@
     │   ├── SamePlace             origin and destination are one place
     │   └── ScenarioError         a scenario has faults; carries all of them
     ├── DataError (ValueError)    a data directory has faults; carries all of them
-    └── NoRoute (LookupError)     asked for the best of no routes; carries the reason
+    ├── NoRoute (LookupError)     asked for the best of no routes; carries the reason
+    └── TooManyLabels (RuntimeError)   the search was given up; carries how many labels it had made
 
-The command line turns ``InputError`` and ``DataError`` into exit code 2 and ``NoRoute`` into exit code 1.
+The command line turns ``NoRoute`` into exit code 1 and the others into exit code 2.
 """
 
 from __future__ import annotations
@@ -92,3 +93,14 @@ class NoRoute(CorridorError, LookupError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class TooManyLabels(CorridorError, RuntimeError):
+    """The search was given up after ``most_labels`` partial routes: too many are worth choosing between."""
+
+    def __init__(self, most_labels: int) -> None:
+        self.most_labels = most_labels
+        super().__init__(
+            f"the search was given up after {most_labels:,} partial routes: too many are worth choosing between;"
+            " narrow the question with a limit such as --max-days, --max-usd or --max-transfers"
+        )

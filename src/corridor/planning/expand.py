@@ -18,6 +18,9 @@ from corridor.planning.question import Clock, Wishes
 from corridor.planning.state_graph import LOAD, Layout, layout
 from corridor.search.frontier import NO_TABLE, NO_TABLES, Dates, Floats, Graph, Ints, Mask, Tables
 
+LAST_INSTANT_H = 1e-9
+"""A service still leaves at the instant at which it closes; a table closes just before an instant."""
+
 HORIZON_H = 24 * 7 * 60.0
 """How far from the start departures are looked up, hours: over a year, more than any freight is on its way."""
 
@@ -147,15 +150,29 @@ def _dated(service: Service) -> bool:
 
 
 def _tables(network: Network, services: Sequence[Service], clock: Clock) -> Tables:
-    """When each of the services departs at its first stop, or the span in which it runs, in hours."""
+    """When each of the services departs at its first stop, or the span in which it leaves whenever asked, in hours."""
     first: list[int] = [0]
     times: list[float] = []
+    spans: list[tuple[float, float]] = []
     for service in services:
         instants = _instants(network, service, clock)
-        times.extend(sorted(-t for t in instants) if clock.backwards else instants)
+        if service.days:
+            times.extend(sorted(-t for t in instants) if clock.backwards else instants)
+            spans.append((-np.inf, np.inf))
+        else:
+            opens, closes = instants[0], instants[1] + LAST_INSTANT_H
+            spans.append((-closes, -opens) if clock.backwards else (opens, closes))
         first.append(len(times))
-    rolling = np.array([0 if service.days else 1 for service in services], dtype=np.int32)
-    return Tables(first=np.array(first, dtype=np.int32), times=np.array(times), rolling=rolling)
+    span = np.array(spans).reshape(-1, 2)
+    return Tables(
+        first=np.array(first, dtype=np.int32),
+        times=np.array(times),
+        opens=span[:, 0].copy(),
+        closes=span[:, 1].copy(),
+        wait=np.array([np.inf if service.days else 0.0 for service in services]),
+        need=np.ones(len(services), dtype=np.int32),
+        headway=np.zeros(len(services)),
+    )
 
 
 def _instants(network: Network, service: Service, clock: Clock) -> list[float]:

@@ -82,6 +82,7 @@ class Fan:
             entry_state=np.array([state for state, _ in entries], dtype=np.int32),
             entry_cost=np.array([end.cost for end in self._entries]).reshape(-1, 3),
             limit=terms.most,
+            backward=self.expanded.backwards,
         )
 
     def _ends(self, place: Place, *, near: bool) -> tuple[End, ...]:

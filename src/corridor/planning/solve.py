@@ -57,6 +57,7 @@ def solve(question: Question, *, beaten_by: Sequence[Cost] = ()) -> list[Chain]:
         exit_state=np.array(list(exits), dtype=np.int32),
         exit_cost=np.array([end.cost for end in exits.values()]).reshape(-1, 3),
         limit=question.most,
+        backward=expanded.backwards,
     )
     chains: list[Chain] = []
     rides: Rides = {}

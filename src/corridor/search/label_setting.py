@@ -1,14 +1,22 @@
-"""The compiled loops over three criteria: label setting, dated or not, and what of many costs is undominated.
+"""The loops of the search in plain Python: the readable specification of ``kernel.c``, its judge in tests, and what
+runs where there is no compiled one.
 
-``search`` states the method and its source. Nothing here allocates: every array comes from the caller.
+Both do the same sums in the same order and tell the same ties apart, so they give the same bits. ``frontier`` names
+the method and its sources.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from heapq import heappop, heappush
+from math import inf
 
-from corridor.search.dijkstra import COMPILED
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.errors import TooManyLabels
+from corridor.search.graph import Ask, Branches, Floats, Graph, Ints, Labels, Mask, Tables
 
 EPSILON = 1e-9
 """Differences below this are none inside the search; far below the 1e-6 that answers distinguish."""
@@ -17,198 +25,247 @@ SAME_INSTANT = 1e-6
 """Hours, about four milliseconds: cargo that is ready so little after a departure still makes it."""
 
 
-@njit(**COMPILED)
-def _before(key, a, b):
-    """Whether label ``a`` comes before ``b``: lexicographic in the three bounds, then the older first."""
-    for c in range(3):
-        if key[a, c] != key[b, c]:
-            return key[a, c] < key[b, c]
-    return a < b
+class _Table:
+    """One table of departures; ``graph.Tables`` says what its figures mean."""
+
+    def __init__(self, tables: Tables, number: int) -> None:
+        self.times: list[float] = tables.times[tables.first[number] : tables.first[number + 1]].tolist()
+        self.need = int(tables.need[number])
+        self.opens, self.closes, self.wait, self.headway = (
+            float(column[number]) for column in (tables.opens, tables.closes, tables.wait, tables.headway)
+        )
+
+    def departure(self, ready: float) -> float:
+        """When cargo that is ready leaves by the departure it needs; inf: never.
+
+        First in, first out: a later ``ready`` never leaves sooner. Among listed departures the rank only rises. Behind
+        them come the mixed ones, from the last departure and one headway on, later as fewer are left; behind those
+        the unknown ones, later than all further headways after ``ready``, which by then is later than the last
+        departure. ``closes`` cuts off the end of that order.
+        """
+        rank = bisect_left(self.times, ready - SAME_INSTANT)
+        left = len(self.times) - rank
+        if left >= self.need:
+            return max(self.times[rank + self.need - 1], ready)
+        if self.wait == inf:
+            return inf
+        if left > 0:
+            leave = self.times[-1] + (self.need - left) * self.headway
+        else:
+            leave = max(ready, self.opens) + self.wait + (self.need - 1) * self.headway
+        return leave if leave < self.closes else inf
+
+    def readiness(self, ready: float) -> float:
+        """The same from a deadline backwards: how long before it cargo must be ready, to leave at ``ready`` or earlier.
+
+        The clock counts hours before the deadline; so the last listed departure comes first, and ``opens`` (exclusive)
+        and ``closes`` are the negated ones. It is the least of three answers, tried in their order: ready after all
+        listed departures (below the first time); with j of them left, fewer than needed (the j-th time, so the fewest
+        first); by listed ones only (the time after those). Each rises with ``ready`` and, once it fails, fails for
+        every later one: first in, first out here too.
+        """
+        times, need = self.times, self.need
+        if self.wait < inf:
+            after = max(ready, self.opens + EPSILON) + self.wait + (need - 1) * self.headway
+            if after <= self.closes + SAME_INSTANT and (not times or after < times[0] - SAME_INSTANT):
+                return after
+            for j in range(1, min(need - 1, len(times)) + 1):
+                leave = times[0] - (need - j) * self.headway
+                if leave >= ready - SAME_INSTANT and leave > self.opens:
+                    return max(times[j - 1], ready)
+        rank = bisect_left(times, ready - SAME_INSTANT)
+        return max(times[rank + need - 1], ready) if rank + need - 1 < len(times) else inf
 
 
-@njit(**COMPILED)
-def _covered(head, following, second, third, state, two, three):
-    """Whether a label kept in ``state`` is no worse in the second and third criterion."""
-    at = head[state]
-    while at >= 0:
-        if second[at] <= two + EPSILON and third[at] <= three + EPSILON:
+class _Arcs:
+    """The arcs of a graph as lists, which Python reads faster than arrays."""
+
+    def __init__(self, graph: Graph, *, backward: bool) -> None:
+        self.backward = backward
+        self.begin: list[int] = graph.begin.tolist()
+        self.end: list[int] = graph.end.tolist()
+        self.target: list[int] = graph.target.tolist()
+        self.cost: list[tuple[float, float, float]] = list(zip(*graph.cost.T.tolist(), strict=True))
+        self.table: list[int] = graph.table.tolist()
+        self.before: list[float] = graph.before.tolist()
+        self.offset: list[float] = graph.offset.tolist()
+        self.tables = [_Table(graph.tables, number) for number in range(len(graph.tables.opens))]
+
+    def arrival(self, arc: int, paid: float) -> float:
+        """The first cost at the end of an arc for one who has paid so much of it at its start."""
+        if self.table[arc] < 0:
+            return paid + self.cost[arc][0]
+        table = self.tables[self.table[arc]]
+        ready = paid + self.before[arc] - self.offset[arc]
+        leave = table.readiness(ready) if self.backward else table.departure(ready)
+        return leave + self.offset[arc] + self.cost[arc][0] - self.before[arc]
+
+
+class _Stairs:
+    """The second and third cost of what is kept in a state: the one rising, the other falling."""
+
+    def __init__(self) -> None:
+        self.two: list[float] = []
+        self.three: list[float] = []
+
+    def cover(self, two: float, three: float) -> bool:
+        """Whether something kept is no worse."""
+        at = bisect_right(self.two, two + EPSILON)
+        return at > 0 and self.three[at - 1] <= three + EPSILON
+
+    def keep(self, two: float, three: float) -> None:
+        """Put a point that is not covered on the stairs, and take off those that it covers."""
+        low = high = bisect_left(self.two, two)
+        while high < len(self.two) and self.three[high] >= three:
+            high += 1
+        self.two[low:high] = [two]
+        self.three[low:high] = [three]
+
+
+def label_setting(graph: Graph, ask: Ask, /) -> Labels:
+    """All undominated labels of the sink, and those that lead to them; without ``leave`` of all states.
+
+    Raises:
+        TooManyLabels: more labels were needed than allowed.
+    """
+    arcs, sink = _Arcs(graph, backward=ask.backward), graph.states
+    bound = None if ask.bound is None else ask.bound.tolist()
+    leave = None if ask.leave is None else ask.leave.tolist()
+    limit = ask.limit.tolist()
+    fronts: dict[int, _Stairs] = {sink: _Stairs()}
+    queue: list[tuple[float, float, float, int, tuple[float, float, float], int, int, int]] = []
+    kept: list[tuple[int, int, int]] = []
+    kept_paid: list[tuple[float, float, float]] = []
+    made = 0
+
+    def hopeless(state: int, paid: Sequence[float], key: Sequence[float]) -> bool:
+        if fronts[sink].cover(key[1], key[2]):
             return True
-        at = following[at]
-    return False
+        return state != sink and state in fronts and fronts[state].cover(paid[1], paid[2])
+
+    def offer(state: int, paid: tuple[float, float, float], parent: int, arc: int) -> None:
+        """Put a label in the queue, unless it is over a limit or hopeless."""
+        nonlocal made
+        key = paid
+        if state != sink and bound is not None:
+            rest = bound[state]
+            key = (paid[0] + rest[0], paid[1] + rest[1], paid[2] + rest[2])
+        if not key[0] < inf or any(part > most for part, most in zip(key, limit, strict=True)):
+            return
+        if hopeless(state, paid, key):
+            return
+        if made >= ask.most_labels:
+            raise TooManyLabels(ask.most_labels)
+        # Lexicographic in the keys, then the older first: no two are alike in that
+        heappush(queue, (*key, made, paid, state, parent, arc))
+        made += 1
+
+    for number, (state, cost) in enumerate(zip(ask.entry_state.tolist(), ask.entry_cost.tolist(), strict=True)):
+        offer(state, tuple(cost), -1 - number, -1)
+    while queue:
+        *key, _, paid, state, parent, arc = heappop(queue)
+        if hopeless(state, paid, key):
+            continue
+        fronts.setdefault(state, _Stairs()).keep(paid[1], paid[2])
+        here = len(kept)
+        kept.append((state, parent, arc))
+        kept_paid.append(paid)
+        if state == sink:
+            continue
+        if leave is not None and leave[state][0] < inf:
+            out = leave[state]
+            offer(sink, (paid[0] + out[0], paid[1] + out[1], paid[2] + out[2]), here, -1)
+        for a in range(arcs.begin[state], arcs.end[state]):
+            cost = arcs.cost[a]
+            offer(arcs.target[a], (arcs.arrival(a, paid[0]), paid[1] + cost[1], paid[2] + cost[2]), here, a)
+    states, parents, arcs_in = np.array(kept, dtype=np.int32).reshape(-1, 3).T.copy()
+    return Labels(
+        state=states,
+        parent=parents,
+        arc=arcs_in,
+        paid=np.array(kept_paid, dtype=np.float64).reshape(-1, 3),
+    )
 
 
-@njit(**COMPILED)
-def _keep(head, following, second, third, state, label):
-    """Put ``label`` among those of ``state`` and drop those that it covers from the list."""
-    before = -1
-    at = head[state]
-    while at >= 0:
-        after = following[at]
-        if second[label] <= second[at] and third[label] <= third[at]:
-            if before < 0:
-                head[state] = after
-            else:
-                following[before] = after
-        else:
-            before = at
-        at = after
-    following[label] = head[state]
-    head[state] = label
+def lower_bounds(graph: Graph, watched: Mask, bound: Floats, /) -> None:
+    """Lower ``bound`` (states, 3), the cost of leaving, to the least cost of coming out, per criterion, without waits.
 
-
-@njit(**COMPILED)
-def _departure(at, table, offset, first, times, rolling):
-    """The first instant at or after ``at`` when a vehicle of the table leaves; inf when none does any more.
-
-    A table is a list of instants, to which ``offset`` is added; or, where it is rolling, a span between two instants
-    in which a vehicle leaves whenever asked.
+    It is exact for states no farther than the farthest of the ``watched`` ones, where the search stops; for the others
+    it is the cost of that farthest one. Consistent along every arc.
     """
-    low, high = first[table], first[table + 1]
-    if rolling[table]:
-        opens, closes = times[low] + offset, times[low + 1] + offset
-        if at > closes + SAME_INSTANT:
-            return np.inf
-        return max(at, opens)
-    last = high
-    while low < high:
-        middle = (low + high) >> 1
-        if times[middle] + offset < at - SAME_INSTANT:
-            low = middle + 1
-        else:
-            high = middle
-    if low == last:
-        return np.inf
-    return max(at, times[low] + offset)
-
-
-@njit(**COMPILED)
-def label_setting(
-    everywhere, begin, end, target, cost, before, table, offset, first, times, rolling, leave, bound, limit,
-    entry_state, entry_cost, state, parent, paid, key, following, heap, head, found,
-):  # fmt: skip
-    """Label setting. Returns how many labels were found, or -1 when there was no room for all labels.
-
-    Found are, in the order of their keys, the undominated labels of the sink; where ``everywhere`` is 1, of all states.
-    An arc with a ``table`` waits for a departure after ``before`` of its first cost has passed. Labels whose bound is
-    over ``limit`` (3,) are left out.
-
-    ``state``, ``parent`` (-1 - entry for the first label of a path), ``paid``, ``key`` (paid + bound), ``following``,
-    ``heap`` and ``found`` have room for so many labels; ``head`` (states + 1,) comes in as -1 everywhere.
-    """
-    n = len(begin)
-    sink = n
-    capacity = len(state)
-    second, third = paid[:, 1], paid[:, 2]
-    founds = 0
-    labels = 0
-    size = 0
-    turn = -1  # -1: the entries are being pushed; otherwise the label whose arcs are
-    while True:
-        # Candidates: the entries at first, later the exit and the arcs of one label
-        if turn < 0:
-            count = len(entry_state)
-            arc = 0
-        else:
-            arc = begin[state[turn]]
-            count = end[state[turn]] - arc + 1
-        for i in range(count):
-            if turn < 0:
-                s = entry_state[i]
-                g0, g1, g2 = entry_cost[i, 0], entry_cost[i, 1], entry_cost[i, 2]
-                origin = -1 - i
-            else:
-                p = state[turn]
-                g0, g1, g2 = paid[turn, 0], paid[turn, 1], paid[turn, 2]
-                origin = turn
-                if i == 0:
-                    s = sink
-                    g0 += leave[p, 0]
-                    g1 += leave[p, 1]
-                    g2 += leave[p, 2]
-                else:
-                    a = arc + i - 1
-                    s = target[a]
-                    if table[a] >= 0:
-                        left = _departure(g0 + before[a], table[a], offset[a], first, times, rolling)
-                        g0 = left + cost[a, 0] - before[a]
-                    else:
-                        g0 += cost[a, 0]
-                    g1 += cost[a, 1]
-                    g2 += cost[a, 2]
-            if s == sink:
-                f0, f1, f2 = g0, g1, g2
-            else:
-                f0, f1, f2 = g0 + bound[s, 0], g1 + bound[s, 1], g2 + bound[s, 2]
-            if not f0 < np.inf or f0 > limit[0] or f1 > limit[1] or f2 > limit[2]:
+    source, sharer, end = graph.source.tolist(), graph.sharer.tolist(), graph.end.tolist()
+    back_begin, back_arc = graph.back_begin.tolist(), graph.back_arc.tolist()
+    watching = watched.tolist()
+    for c in range(3):
+        cost, least = graph.cost[:, c].tolist(), bound[:, c].tolist()
+        left = sum(watching)
+        queue = sorted((paid, s) for s, paid in enumerate(least) if paid < inf)
+        while queue:
+            paid, s = heappop(queue)
+            if paid > least[s]:
                 continue
-            if _covered(head, following, second, third, sink, f1, f2):
-                continue
-            if s != sink and _covered(head, following, second, third, s, g1, g2):
-                continue
-            if labels == capacity:
-                return -1
-            label = labels
-            labels += 1
-            state[label] = s
-            parent[label] = origin
-            paid[label, 0], paid[label, 1], paid[label, 2] = g0, g1, g2
-            key[label, 0], key[label, 1], key[label, 2] = f0, f1, f2
-            at = size
-            size += 1
-            while at > 0:
-                up = (at - 1) >> 1
-                if not _before(key, label, heap[up]):
-                    break
-                heap[at] = heap[up]
-                at = up
-            heap[at] = label
-        # The next label that is neither dominated in its state nor hopeless at the sink
-        turn = -1
-        while size > 0:
-            label = heap[0]
-            size -= 1
-            if size > 0:
-                last = heap[size]
-                at = 0
-                while True:
-                    down = 2 * at + 1
-                    if down >= size:
-                        break
-                    if down + 1 < size and _before(key, heap[down + 1], heap[down]):
-                        down += 1
-                    if not _before(key, heap[down], last):
-                        break
-                    heap[at] = heap[down]
-                    at = down
-                heap[at] = last
-            s = state[label]
-            if _covered(head, following, second, third, sink, key[label, 1], key[label, 2]):
-                continue
-            if s != sink and _covered(head, following, second, third, s, paid[label, 1], paid[label, 2]):
-                continue
-            _keep(head, following, second, third, s, label)
-            if s == sink or everywhere == 1:
-                found[founds] = label
-                founds += 1
-            if s != sink:
-                turn = label
+            left -= watching[s]
+            if left == 0:
+                least = [min(paid, other) for other in least]
                 break
-        if turn < 0:
-            return founds
+            for a in back_arc[back_begin[s] : back_begin[s + 1]]:
+                there, p = paid + cost[a], source[a]
+                while p >= 0:  # the state that owns the arc, then those that borrow it
+                    if a < end[p] and there < least[p]:
+                        least[p] = there
+                        heappush(queue, (there, p))
+                    p = sharer[p]
+        bound[:, c] = least
 
 
-@njit(**COMPILED)
-def undominated(order, cost, following, head, kept):
-    """Number of rows of ``cost`` (rows, 3) that no other dominates, put into ``kept`` as they come in ``order``.
+def undominated(order: NDArray[np.int64], group: NDArray[np.int64], cost: Floats, /) -> Mask:
+    """Which rows of ``cost`` (rows, 3) no other of their group dominates, of equal ones the first.
 
-    ``order`` (rows,) is lexicographic, so a row is dominated only by rows before it. ``following`` (rows,) is room,
-    ``head`` (1,) comes in as -1.
+    ``order`` (rows,) has them group by group and lexicographically, so a row is dominated only by rows before it.
     """
-    second, third = cost[:, 1], cost[:, 2]
-    count = 0
-    for row in order:
-        if not _covered(head, following, second, third, 0, second[row], third[row]):
-            _keep(head, following, second, third, 0, row)
-            kept[count] = row
-            count += 1
-    return count
+    mask = np.zeros(len(order), dtype=np.bool_)
+    groups, rows = group.tolist(), cost.tolist()
+    stairs, last = _Stairs(), None
+    for row in order.tolist():
+        if groups[row] != last:
+            stairs, last = _Stairs(), groups[row]
+        _, two, three = rows[row]
+        if not stairs.cover(two, three):
+            stairs.keep(two, three)
+            mask[row] = True
+    return mask
+
+
+def tree(graph: Graph, weight: Floats, entry_state: Ints, entry_cost: Floats, *, backward: bool) -> Branches:
+    """From the entries to every state the way of least weighted cost."""
+    arcs, states = _Arcs(graph, backward=backward), graph.states
+    w0, w1, w2 = weight.tolist()
+    dist = [inf] * states
+    paid = [(inf, inf, inf)] * states
+    parent, arc, entry = [-1] * states, [-1] * states, [-1] * states
+    queue: list[tuple[float, int]] = []
+    for number, (s, (c0, c1, c2)) in enumerate(zip(entry_state.tolist(), entry_cost.tolist(), strict=True)):
+        there = w0 * c0 + w1 * c1 + w2 * c2
+        if there < dist[s]:
+            dist[s], paid[s], entry[s] = there, (c0, c1, c2), number
+            heappush(queue, (there, s))
+    while queue:
+        here, s = heappop(queue)
+        if here > dist[s]:
+            continue
+        for a in range(arcs.begin[s], arcs.end[s]):
+            c0, c1, c2 = arcs.cost[a]
+            t, first = arcs.target[a], arcs.arrival(a, paid[s][0])
+            # An arc that waits is searched with the weights 1, 0, 0 only
+            there = first if arcs.table[a] >= 0 else here + (w0 * c0 + w1 * c1 + w2 * c2)
+            if there < dist[t]:
+                dist[t], paid[t] = there, (first, paid[s][1] + c1, paid[s][2] + c2)
+                parent[t], arc[t], entry[t] = s, a, entry[s]
+                heappush(queue, (there, t))
+    return Branches(
+        dist=np.array(dist),
+        cost=np.array(paid, dtype=np.float64).reshape(-1, 3),
+        parent=np.array(parent, dtype=np.int32),
+        arc=np.array(arc, dtype=np.int32),
+        entry=np.array(entry, dtype=np.int32),
+    )

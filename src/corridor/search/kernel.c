@@ -1,0 +1,471 @@
+/* The loops of the search: label setting over three costs, lower bounds, scalar trees, and what is undominated.
+ *
+ * It knows states, arcs, instants and numbers; nothing of freight. label_setting.py has the same loops in plain Python:
+ * it is the specification, and both give the same bits. So every sum stands in one order here, and is compiled without
+ * contracted multiplications and in double precision only. frontier.py names the method and its sources.
+ *
+ * Memory is taken here, in arrays that grow, and given back by search_free; everything else belongs to the caller.
+ * Functions return 0 or, where something went wrong, one of the codes below. */
+
+#include <float.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if FLT_EVAL_METHOD != 0
+#error "The kernel needs arithmetic in plain double precision; on 32-bit x86, compile with SSE2."
+#endif
+
+#ifdef _WIN32
+#define EXPORT __declspec(dllexport)
+#else
+#define EXPORT __attribute__((visibility("default")))
+#endif
+
+#ifndef KERNEL_SOURCE
+#define KERNEL_SOURCE ""
+#endif
+
+enum { DONE = 0, MORE = 1, NO_MEMORY = -1, TOO_MANY = -2 };
+
+/* Differences below this are none inside the search; far below the 1e-6 that answers distinguish. */
+#define EPSILON 1e-9
+/* Hours, about four milliseconds: cargo that is ready so little after a departure still makes it. */
+#define SAME_INSTANT 1e-6
+
+/* Of which kernel.c this was built: the loader leaves what was built of another. */
+EXPORT const char *kernel_source(void) { return KERNEL_SOURCE; }
+
+static double larger(double a, double b) { return b > a ? b : a; }
+
+/* ---- The graph, as graph.py lays it out ------------------------------------------------------------------------- */
+
+typedef struct {
+    int64_t states, arcs, backward;
+    const int32_t *begin, *end, *source, *target, *sharer, *back_begin, *back_arc;
+    const double *cost;
+    const int32_t *table;
+    const double *before, *offset;
+    const int32_t *first, *need;
+    const double *times, *opens, *closes, *wait, *headway;
+} network;
+
+/* The first of `count` ascending times that is not below `least`. */
+static int64_t first_from(const double *times, int64_t count, double least) {
+    int64_t low = 0, high = count;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (times[middle] < least) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* When cargo that is ready at `ready` leaves by the `need`-th departure of table t; infinity: never.
+ *
+ * First in, first out: a later `ready` never leaves sooner. Among listed departures the rank only rises. Behind them
+ * come the mixed ones, from the last departure and one headway on, later as fewer are left; behind those the unknown
+ * ones, later than (need - 1) headways after `ready`, which by then is later than the last departure. `closes` cuts
+ * off the end of that order. (A table with need > 1 has a headway of more than SAME_INSTANT.) */
+static double departure(const network *net, int32_t t, double ready) {
+    const double *times = net->times + net->first[t];
+    int64_t count = net->first[t + 1] - net->first[t], need = net->need[t];
+    int64_t rank = first_from(times, count, ready - SAME_INSTANT), left = count - rank;
+    double leave;
+    if (left >= need) return larger(times[rank + need - 1], ready);
+    if (!(net->wait[t] < INFINITY)) return INFINITY;
+    if (left > 0) leave = times[count - 1] + (double)(need - left) * net->headway[t];
+    else leave = larger(ready, net->opens[t]) + net->wait[t] + (double)(need - 1) * net->headway[t];
+    return leave < net->closes[t] ? leave : INFINITY;
+}
+
+/* The same for a search from the deadline backwards, whose clock counts hours before it: how long before the deadline
+ * cargo must be ready at the latest, to leave by the `need`-th departure no later than `ready` before the deadline.
+ * Times, opens (exclusive) and closes are the negated ones, so the last listed departure comes first.
+ *
+ * It is the least of three answers, tried in their order: ready after all listed departures (below times[0]); with j of
+ * them left, fewer than needed (times[j - 1], so the fewest first); by listed ones only (times[need - 1] or more). Each
+ * rises with `ready` and, once it fails, fails for every later one: first in, first out here too. */
+static double readiness(const network *net, int32_t t, double ready) {
+    const double *times = net->times + net->first[t];
+    int64_t count = net->first[t + 1] - net->first[t], need = net->need[t];
+    if (net->wait[t] < INFINITY) {
+        double headway = net->headway[t];
+        double all = larger(ready, net->opens[t] + EPSILON) + net->wait[t] + (double)(need - 1) * headway;
+        if (all <= net->closes[t] + SAME_INSTANT && (count == 0 || all < times[0] - SAME_INSTANT)) return all;
+        int64_t most = need - 1 < count ? need - 1 : count, low = 1, high = most + 1;
+        while (low < high) { /* the least j whose departure is early enough */
+            int64_t j = (low + high) / 2;
+            double leave = times[0] - (double)(need - j) * headway;
+            if (leave >= ready - SAME_INSTANT && leave > net->opens[t]) high = j;
+            else low = j + 1;
+        }
+        if (low <= most) return larger(times[low - 1], ready);
+    }
+    int64_t rank = first_from(times, count, ready - SAME_INSTANT);
+    return rank + need - 1 < count ? larger(times[rank + need - 1], ready) : INFINITY;
+}
+
+/* The first cost at the end of arc a for one who has paid `paid` of it at its start. */
+static double arrival(const network *net, int64_t a, double paid) {
+    int32_t t = net->table[a];
+    if (t < 0) return paid + net->cost[3 * a];
+    double ready = paid + net->before[a] - net->offset[a];
+    double leave = net->backward ? readiness(net, t, ready) : departure(net, t, ready);
+    return leave + net->offset[a] + net->cost[3 * a] - net->before[a];
+}
+
+/* ---- Growing arrays, and a heap of four branches ----------------------------------------------------------------- */
+
+/* Room for one more element; 0 where there is no memory. */
+static int grow(void **array, int64_t *room, int64_t count, size_t width) {
+    if (count < *room) return 1;
+    int64_t more = *room ? 2 * *room : 8;
+    void *larger_one = realloc(*array, (size_t)more * width);
+    if (!larger_one) return 0;
+    *array = larger_one;
+    *room = more;
+    return 1;
+}
+
+typedef struct {
+    double paid[3], key[3]; /* key: paid and the bound of the rest */
+    int32_t state, parent, arc, number;
+} label;
+
+typedef struct {
+    double key;
+    int32_t number;
+} item;
+
+typedef struct {
+    item *items;
+    int64_t size, room;
+    label *labels; /* what the items number, by their first key; NULL: the numbers are states */
+    int tied; /* whether among states of one key the lower number comes first; else any */
+} heap;
+
+/* Lexicographic in the keys of labels, then the older first; of tied states the lower number. So no two are alike, and
+ * what comes out does not depend on how the heap is built. */
+static int sooner(const heap *h, const item *a, const item *b) {
+    if (a->key != b->key) return a->key < b->key;
+    if (!h->labels) return h->tied && a->number < b->number;
+    const label *x = &h->labels[a->number], *y = &h->labels[b->number];
+    for (int c = 1; c < 3; c++)
+        if (x->key[c] != y->key[c]) return x->key[c] < y->key[c];
+    return x->number < y->number;
+}
+
+static int heap_push(heap *h, double key, int32_t number) {
+    if (!grow((void **)&h->items, &h->room, h->size, sizeof(item))) return 0;
+    item in = {key, number};
+    int64_t at = h->size++;
+    while (at > 0 && sooner(h, &in, &h->items[(at - 1) / 4])) {
+        h->items[at] = h->items[(at - 1) / 4];
+        at = (at - 1) / 4;
+    }
+    h->items[at] = in;
+    return 1;
+}
+
+static item heap_pop(heap *h) {
+    item top = h->items[0], last = h->items[--h->size];
+    int64_t at = 0;
+    for (;;) {
+        int64_t least = 4 * at + 1, stop = 4 * at + 5 < h->size ? 4 * at + 5 : h->size;
+        if (least >= h->size) break;
+        for (int64_t other = least + 1; other < stop; other++)
+            if (sooner(h, &h->items[other], &h->items[least])) least = other;
+        if (!sooner(h, &h->items[least], &last)) break;
+        h->items[at] = h->items[least];
+        at = least;
+    }
+    h->items[at] = last;
+    return top;
+}
+
+/* ---- Lower bounds ------------------------------------------------------------------------------------------------ */
+
+/* Lowers `bound` (states, 3), which comes in as the cost of leaving from each state, to the least cost of coming out,
+ * per criterion and without waits: exact for states no farther than the farthest of `watches` watched ones, where the
+ * search stops; for the others it is the cost of that farthest one. Consistent along every arc. */
+EXPORT int lower_bounds(const network *net, int64_t watches, const uint8_t *watched, double *bound) {
+    heap h = {NULL, 0, 0, NULL, 0};
+    for (int c = 0; c < 3; c++) {
+        int64_t left = watches;
+        h.size = 0;
+        for (int64_t s = 0; s < net->states; s++)
+            if (bound[3 * s + c] < INFINITY && !heap_push(&h, bound[3 * s + c], (int32_t)s)) goto no_memory;
+        while (h.size > 0) {
+            item top = heap_pop(&h);
+            if (top.key > bound[3 * (int64_t)top.number + c]) continue;
+            left -= watched[top.number];
+            if (left == 0) {
+                for (int64_t s = 0; s < net->states; s++)
+                    if (top.key < bound[3 * s + c]) bound[3 * s + c] = top.key;
+                break;
+            }
+            for (int64_t k = net->back_begin[top.number]; k < net->back_begin[top.number + 1]; k++) {
+                int64_t a = net->back_arc[k];
+                double there = top.key + net->cost[3 * a + c];
+                for (int64_t s = net->source[a]; s >= 0; s = net->sharer[s]) {
+                    if (a >= net->end[s] || !(there < bound[3 * s + c])) continue;
+                    bound[3 * s + c] = there;
+                    if (net->back_begin[s] == net->back_begin[s + 1] && !watched[s]) continue; /* leads nowhere */
+                    if (!heap_push(&h, there, (int32_t)s)) goto no_memory;
+                }
+            }
+        }
+    }
+    free(h.items);
+    return DONE;
+no_memory:
+    free(h.items);
+    return NO_MEMORY;
+}
+
+/* ---- Staircases: the second and third cost of what is kept in a state, the one rising, the other falling ---------- */
+
+typedef struct {
+    double two, three;
+} point;
+
+typedef struct {
+    point *points;
+    int64_t count, room;
+} stairs;
+
+/* How many points have a second cost of at most `two`. */
+static int64_t up_to(const stairs *s, double two) {
+    int64_t low = 0, high = s->count;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (s->points[middle].two <= two) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static int covered(const stairs *s, double two, double three) {
+    int64_t at = up_to(s, two + EPSILON);
+    return at > 0 && s->points[at - 1].three <= three + EPSILON;
+}
+
+/* Puts a point that is not covered on the stairs, and takes off those that it covers. */
+static int cover(stairs *s, double two, double three) {
+    if (!grow((void **)&s->points, &s->room, s->count, sizeof(point))) return 0;
+    int64_t low = up_to(s, two), high;
+    while (low > 0 && s->points[low - 1].two == two) low--;
+    for (high = low; high < s->count && s->points[high].three >= three; high++) {}
+    memmove(s->points + low + 1, s->points + high, (size_t)(s->count - high) * sizeof(point));
+    s->points[low] = (point){two, three};
+    s->count += low + 1 - high;
+    return 1;
+}
+
+/* Which of `rows` costs (rows, 3) no other of its group dominates; of equal ones the first. `order` (rows,) has them
+ * group by group and lexicographically, so a row is dominated only by rows before it. Out: `mask` (rows,). */
+EXPORT int undominated(int64_t rows, const int64_t *order, const int64_t *group, const double *cost, uint8_t *mask) {
+    stairs s = {NULL, 0, 0};
+    for (int64_t i = 0; i < rows; i++) {
+        int64_t row = order[i];
+        if (i > 0 && group[row] != group[order[i - 1]]) s.count = 0;
+        mask[row] = !covered(&s, cost[3 * row + 1], cost[3 * row + 2]);
+        if (mask[row] && !cover(&s, cost[3 * row + 1], cost[3 * row + 2])) {
+            free(s.points);
+            return NO_MEMORY;
+        }
+    }
+    free(s.points);
+    return DONE;
+}
+
+/* ---- Label setting ----------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    int64_t most_labels, entries;
+    const int32_t *entry_state;
+    const double *entry_cost, *leave, *bound, *limit;
+} task;
+
+typedef struct {
+    network net;
+    task ask;
+    int64_t made, open_count, open_room, kept_count, kept_room, spare;
+    heap queue; /* `spare` begins a list, by parent, of places among its labels that are free again */
+    label *kept;
+    stairs *front; /* by state, the sink's last */
+    int status, begun;
+} search;
+
+EXPORT search *search_new(const network *net, const task *ask) {
+    search *s = calloc(1, sizeof(search));
+    if (!s) return NULL;
+    s->net = *net;
+    s->ask = *ask;
+    s->spare = -1;
+    s->front = calloc((size_t)net->states + 1, sizeof(stairs));
+    if (s->front) return s;
+    free(s);
+    return NULL;
+}
+
+EXPORT void search_free(search *s) {
+    for (int64_t i = 0; i <= s->net.states; i++) free(s->front[i].points);
+    free(s->front);
+    free(s->queue.items);
+    free(s->queue.labels);
+    free(s->kept);
+    free(s);
+}
+
+static int enqueue(search *s, const label *in) {
+    int64_t place = s->spare;
+    if (place >= 0) s->spare = s->queue.labels[place].parent;
+    else {
+        if (!grow((void **)&s->queue.labels, &s->open_room, s->open_count, sizeof(label))) return 0;
+        place = s->open_count++;
+    }
+    s->queue.labels[place] = *in;
+    return heap_push(&s->queue, in->key[0], (int32_t)place);
+}
+
+static label dequeue(search *s) {
+    int32_t place = heap_pop(&s->queue).number;
+    label out = s->queue.labels[place];
+    s->queue.labels[place].parent = (int32_t)s->spare;
+    s->spare = place;
+    return out;
+}
+
+static int hopeless(const search *s, const label *l) {
+    int64_t sink = s->net.states;
+    if (covered(&s->front[sink], l->key[1], l->key[2])) return 1;
+    return l->state != sink && covered(&s->front[l->state], l->paid[1], l->paid[2]);
+}
+
+/* Puts a label in the queue, unless it is over a limit or hopeless. */
+static int offer(search *s, int32_t state, const double paid[3], int32_t parent, int32_t arc) {
+    label l = {{paid[0], paid[1], paid[2]}, {paid[0], paid[1], paid[2]}, state, parent, arc, (int32_t)s->made};
+    if (state != s->net.states && s->ask.bound)
+        for (int c = 0; c < 3; c++) l.key[c] += s->ask.bound[3 * (int64_t)state + c];
+    const double *limit = s->ask.limit;
+    if (!(l.key[0] < INFINITY) || l.key[0] > limit[0] || l.key[1] > limit[1] || l.key[2] > limit[2]) return DONE;
+    if (hopeless(s, &l)) return DONE;
+    if (s->made >= s->ask.most_labels) return TOO_MANY;
+    s->made++;
+    return enqueue(s, &l) ? DONE : NO_MEMORY;
+}
+
+/* Offers what follows from the label kept last: leaving, and each arc of its state. */
+static int extend(search *s) {
+    const network *net = &s->net;
+    const label from = s->kept[s->kept_count - 1];
+    int32_t parent = (int32_t)(s->kept_count - 1);
+    int status;
+    double there[3];
+    if (s->ask.leave && s->ask.leave[3 * (int64_t)from.state] < INFINITY) {
+        for (int c = 0; c < 3; c++) there[c] = from.paid[c] + s->ask.leave[3 * (int64_t)from.state + c];
+        if ((status = offer(s, (int32_t)net->states, there, parent, -1))) return status;
+    }
+    for (int64_t a = net->begin[from.state]; a < net->end[from.state]; a++) {
+        there[0] = arrival(net, a, from.paid[0]);
+        there[1] = from.paid[1] + net->cost[3 * a + 1];
+        there[2] = from.paid[2] + net->cost[3 * a + 2];
+        if ((status = offer(s, net->target[a], there, parent, (int32_t)a))) return status;
+    }
+    return DONE;
+}
+
+static int begin(search *s) {
+    s->begun = 1;
+    for (int64_t i = 0; i < s->ask.entries; i++) {
+        int status = offer(s, s->ask.entry_state[i], s->ask.entry_cost + 3 * i, (int32_t)(-1 - i), -1);
+        if (status) return status;
+    }
+    return DONE;
+}
+
+/* Goes on for about so many steps (labels made or taken from the queue), then returns MORE; DONE at the end. */
+EXPORT int search_run(search *s, int64_t steps) {
+    int64_t taken = 0, first = s->made;
+    if (s->status) return s->status;
+    if (!s->begun && (s->status = begin(s))) return s->status;
+    while (s->queue.size > 0) {
+        if (taken + s->made - first >= steps) return MORE;
+        label l = dequeue(s);
+        taken++;
+        if (hopeless(s, &l)) continue;
+        int is_sink = l.state == s->net.states;
+        if (!cover(&s->front[l.state], l.paid[1], l.paid[2]) ||
+            !grow((void **)&s->kept, &s->kept_room, s->kept_count, sizeof(label)))
+            return s->status = NO_MEMORY;
+        s->kept[s->kept_count++] = l;
+        if (!is_sink && (s->status = extend(s))) return s->status;
+    }
+    return DONE;
+}
+
+/* How many labels were kept, and how many made. */
+EXPORT int64_t search_kept(const search *s) { return s->kept_count; }
+EXPORT int64_t search_labels(const search *s) { return s->made; }
+
+/* What was kept, in the order in which it left the queue; parents are numbers in it, -1 - entry where a path begins. */
+EXPORT void search_result(const search *s, int32_t *state, int32_t *parent, int32_t *arc, double *paid) {
+    for (int64_t i = 0; i < s->kept_count; i++) {
+        state[i] = s->kept[i].state;
+        parent[i] = s->kept[i].parent;
+        arc[i] = s->kept[i].arc;
+        memcpy(paid + 3 * i, s->kept[i].paid, 3 * sizeof(double));
+    }
+}
+
+/* ---- Scalar trees ------------------------------------------------------------------------------------------------ */
+
+/* From the entries to every state the way of least weighted cost: its cost `dist` (states,), all three costs of it
+ * `paid` (states, 3), the state and arc before it (-1 at an entry) and its entry (-1 where no way leads). */
+EXPORT int tree(const network *net, const double *weight, int64_t entries, const int32_t *entry_state,
+                const double *entry_cost, double *dist, double *paid, int32_t *parent, int32_t *arc, int32_t *entry) {
+    heap h = {NULL, 0, 0, NULL, 1};
+    for (int64_t s = 0; s < net->states; s++) {
+        dist[s] = paid[3 * s] = paid[3 * s + 1] = paid[3 * s + 2] = INFINITY;
+        parent[s] = arc[s] = entry[s] = -1;
+    }
+    for (int64_t i = 0; i < entries; i++) {
+        const double *cost = entry_cost + 3 * i;
+        int32_t s = entry_state[i];
+        double there = weight[0] * cost[0] + weight[1] * cost[1] + weight[2] * cost[2];
+        if (!(there < dist[s])) continue;
+        dist[s] = there;
+        memcpy(paid + 3 * (int64_t)s, cost, 3 * sizeof(double));
+        entry[s] = (int32_t)i;
+        if (!heap_push(&h, there, s)) goto no_memory;
+    }
+    while (h.size > 0) {
+        item top = heap_pop(&h);
+        int64_t s = top.number;
+        if (top.key > dist[s]) continue;
+        for (int64_t a = net->begin[s]; a < net->end[s]; a++) {
+            const double *cost = net->cost + 3 * a;
+            int64_t t = net->target[a];
+            double first = arrival(net, a, paid[3 * s]);
+            double there = top.key + (weight[0] * cost[0] + weight[1] * cost[1] + weight[2] * cost[2]);
+            if (net->table[a] >= 0) there = first; /* only with the weights 1, 0, 0 */
+            if (!(there < dist[t])) continue;
+            dist[t] = there;
+            paid[3 * t] = first;
+            paid[3 * t + 1] = paid[3 * s + 1] + cost[1];
+            paid[3 * t + 2] = paid[3 * s + 2] + cost[2];
+            parent[t] = (int32_t)s;
+            arc[t] = (int32_t)a;
+            entry[t] = entry[s];
+            if (!heap_push(&h, there, (int32_t)t)) goto no_memory;
+        }
+    }
+    free(h.items);
+    return DONE;
+no_memory:
+    free(h.items);
+    return NO_MEMORY;
+}

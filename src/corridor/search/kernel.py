@@ -1,0 +1,221 @@
+"""The compiled loops: ``kernel.c`` as a library beside this module, called by ctypes; or their twin in Python.
+
+``CORRIDOR_KERNEL`` names another library, or ``python`` for the twin. Where no library can be used, the twin runs and
+one line on standard error says so. A long search comes back from the library every ``STEPS`` steps, so that Ctrl-C
+ends it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.errors import TooManyLabels
+from corridor.search import label_setting
+from corridor.search.build import LIBRARY, SOURCE, digest
+from corridor.search.graph import Ask, Branches, Floats, Graph, Ints, Labels, Mask
+
+STEPS = 50_000
+"""Labels made or taken from the queue in one call: some hundredths of a second."""
+
+MORE, NO_MEMORY, TOO_MANY = 1, -1, -2
+"""What the library returns besides 0."""
+
+MOST_NUMBERED = 2**31 - 2
+"""Labels that the library's numbers hold."""
+
+PYTHON = "python"
+TOLD = "CORRIDOR_KERNEL_TOLD"
+"""Set once the line was written: the processes that this one starts say nothing more."""
+
+
+class Loops(Protocol):
+    """What the library and ``label_setting`` both do."""
+
+    def lower_bounds(self, graph: Graph, watched: Mask, bound: Floats, /) -> None:
+        """Lower ``bound`` (states, 3), the cost of leaving, to the least cost of coming out."""
+
+    def label_setting(self, graph: Graph, ask: Ask, /) -> Labels:
+        """All undominated labels."""
+
+    def undominated(self, order: NDArray[np.int64], group: NDArray[np.int64], cost: Floats, /) -> Mask:
+        """Which rows are undominated in their group."""
+
+    def tree(self, graph: Graph, weight: Floats, entry_state: Ints, entry_cost: Floats, *, backward: bool) -> Branches:
+        """The least ways to all states."""
+
+
+@cache
+def loops() -> Loops:
+    """The library, or the twin where there is none that fits."""
+    wanted = os.environ.get("CORRIDOR_KERNEL")
+    if wanted == PYTHON:
+        return label_setting
+    path = Path(wanted) if wanted else LIBRARY
+    try:
+        return Library(path)
+    except OSError as error:
+        _tell(f"cannot be loaded ({error})" if path.exists() else f"is not there ({path.name})")
+    except _Stale:
+        _tell("was built of another kernel.c")
+    return label_setting
+
+
+def _tell(what: str) -> None:
+    """One line on standard error, once for this process and those that it starts."""
+    if TOLD not in os.environ:
+        os.environ[TOLD] = "1"
+        sys.stderr.write(
+            f"corridor: the compiled kernel {what}; the search runs in plain Python, many times slower."
+            " Build it with: python -m corridor.search\n"
+        )
+
+
+class _Stale(Exception):  # noqa: N818 - it says what is so
+    """The library was built of another source."""
+
+
+_P, _I64, _INT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int
+
+_SIGNATURES = {
+    "kernel_source": (ctypes.c_char_p, ()),
+    "lower_bounds": (_INT, (_P, _I64, _P, _P)),
+    "undominated": (_INT, (_I64, _P, _P, _P, _P)),
+    "search_new": (_P, (_P, _P)),
+    "search_run": (_INT, (_P, _I64)),
+    "search_kept": (_I64, (_P,)),
+    "search_result": (None, (_P, _P, _P, _P, _P)),
+    "search_free": (None, (_P,)),
+    "tree": (_INT, (_P, _P, _I64, _P, _P, _P, _P, _P, _P, _P)),
+}
+
+
+def _structure(name: str, counts: str, pointers: str) -> type[ctypes.Structure]:
+    """A structure of 64-bit counts and then pointers, as ``kernel.c`` declares it."""
+    fields = [(field, _I64) for field in counts.split()] + [(field, _P) for field in pointers.split()]
+    return type(name, (ctypes.Structure,), {"_fields_": fields})
+
+
+_NETWORK = _structure(
+    "_Network",
+    "states arcs backward",
+    "begin end source target sharer back_begin back_arc cost table before offset"
+    " first need times opens closes wait headway",
+)
+_TASK = _structure("_Task", "most_labels entries", "entry_state entry_cost leave bound limit")
+
+_OF_GRAPH = (
+    ("begin", np.int32), ("end", np.int32), ("source", np.int32), ("target", np.int32), ("sharer", np.int32),
+    ("back_begin", np.int32), ("back_arc", np.int32), ("cost", np.float64), ("table", np.int32),
+    ("before", np.float64), ("offset", np.float64),
+)  # fmt: skip
+_OF_TABLES = (
+    ("first", np.int32), ("need", np.int32), ("times", np.float64), ("opens", np.float64), ("closes", np.float64),
+    ("wait", np.float64), ("headway", np.float64),
+)  # fmt: skip
+
+
+def _address(array: np.ndarray, kind: type[np.generic]) -> int:
+    """Where the numbers of an array stand. They must outlive their use: keep the array as long as the address."""
+    if array.dtype != kind or not array.flags.c_contiguous:
+        raise TypeError(f"the kernel reads contiguous arrays of {kind.__name__}; found {array.dtype}")
+    where: int = array.__array_interface__["data"][0]
+    return where
+
+
+def _network(graph: Graph, *, backward: bool) -> ctypes.Structure:
+    addresses = [_address(getattr(graph, name), kind) for name, kind in _OF_GRAPH]
+    addresses += [_address(getattr(graph.tables, name), kind) for name, kind in _OF_TABLES]
+    return _NETWORK(graph.states, len(graph.target), int(backward), *addresses)
+
+
+class Library:
+    """``kernel.c``, built.
+
+    Raises:
+        OSError: there is no library at the path, or not for this machine.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._code = ctypes.CDLL(str(path))
+        for name, (result, arguments) in _SIGNATURES.items():
+            try:
+                function = getattr(self._code, name)
+            except AttributeError:
+                raise _Stale from None
+            function.restype, function.argtypes = result, arguments
+        if SOURCE.exists() and self._code.kernel_source() != digest().encode():
+            raise _Stale
+
+    def lower_bounds(self, graph: Graph, watched: Mask, bound: Floats, /) -> None:
+        """Lower ``bound`` (states, 3), the cost of leaving, to the least cost of coming out."""
+        network = _network(graph, backward=False)
+        _check(
+            self._code.lower_bounds(
+                ctypes.byref(network), int(watched.sum()), _address(watched, np.bool_), _address(bound, np.float64)
+            )
+        )
+
+    def label_setting(self, graph: Graph, ask: Ask, /) -> Labels:
+        """All undominated labels."""
+        most = min(ask.most_labels, MOST_NUMBERED)
+        network = _network(graph, backward=ask.backward)
+        task = _TASK(
+            most, len(ask.entry_state), _address(ask.entry_state, np.int32), _address(ask.entry_cost, np.float64),
+            *(None if array is None else _address(array, np.float64) for array in (ask.leave, ask.bound, ask.limit)),
+        )  # fmt: skip
+        search = self._code.search_new(ctypes.byref(network), ctypes.byref(task))
+        if not search:
+            raise MemoryError
+        try:
+            while (status := self._code.search_run(search, STEPS)) == MORE:
+                pass  # here Python sees whether Ctrl-C was pressed
+            if status == TOO_MANY:
+                raise TooManyLabels(most)
+            _check(status)
+            count = self._code.search_kept(search)
+            state, parent, arc = (np.empty(count, np.int32) for _ in range(3))
+            paid = np.empty((count, 3))
+            self._code.search_result(
+                search, *(_address(array, np.int32) for array in (state, parent, arc)), _address(paid, np.float64)
+            )
+        finally:
+            self._code.search_free(search)
+        return Labels(state=state, parent=parent, arc=arc, paid=paid)
+
+    def undominated(self, order: NDArray[np.int64], group: NDArray[np.int64], cost: Floats, /) -> Mask:
+        """Which rows are undominated in their group."""
+        mask = np.empty(len(order), np.bool_)
+        _check(
+            self._code.undominated(
+                len(order), _address(order, np.int64), _address(group, np.int64), _address(cost, np.float64),
+                _address(mask, np.bool_),
+            )
+        )  # fmt: skip
+        return mask
+
+    def tree(self, graph: Graph, weight: Floats, entry_state: Ints, entry_cost: Floats, *, backward: bool) -> Branches:
+        """The least ways to all states."""
+        network = _network(graph, backward=backward)
+        dist, cost = np.empty(graph.states), np.empty((graph.states, 3))
+        parent, arc, entry = (np.empty(graph.states, np.int32) for _ in range(3))
+        _check(
+            self._code.tree(
+                ctypes.byref(network), _address(weight, np.float64), len(entry_state),
+                _address(entry_state, np.int32), _address(entry_cost, np.float64), _address(dist, np.float64),
+                _address(cost, np.float64), *(_address(array, np.int32) for array in (parent, arc, entry)),
+            )
+        )  # fmt: skip
+        return Branches(dist=dist, cost=cost, parent=parent, arc=arc, entry=entry)
+
+
+def _check(status: int) -> None:
+    if status == NO_MEMORY:
+        raise MemoryError("the search ran out of memory")

@@ -1,0 +1,161 @@
+"""The compiled kernel against its twin, bit for bit; how it is found; that it can be interrupted."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from random_graphs import BORROWERS, STATES, negated, one_arc, random_ends, random_graph, random_tables, stages
+
+from corridor.errors import TooManyLabels
+from corridor.search import build, kernel, label_setting
+from corridor.search import frontier as search
+
+ALL = STATES + BORROWERS
+MODULES = ("corridor.search.frontier", "corridor.search.trees")
+
+needs_kernel = pytest.mark.skipif(
+    isinstance(kernel.loops(), type(label_setting)), reason="no C compiler built the kernel"
+)
+
+
+def use(loops: kernel.Loops, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in MODULES:
+        monkeypatch.setattr(importlib.import_module(module), "loops", lambda: loops)
+
+
+def everything(seed: int) -> list[bytes]:
+    """All that the searches say about one random graph, to the bit."""
+    rng = np.random.default_rng(seed)
+    graph = random_graph(rng, dated=seed % 2 == 1, shared=seed % 3 > 0)
+    ins, outs = random_ends(rng, ALL + 1, twice=True), random_ends(rng, ALL)
+    limit = search.NO_LIMIT if rng.random() < 0.5 else (80.0, 60.0, 50.0)
+    wishes = {"limit": limit, "backward": bool(rng.random() < 0.5)}
+    one = search.frontier(graph, entry_state=ins[0], entry_cost=ins[1], exit_state=outs[0], exit_cost=outs[1], **wishes)
+    every = search.frontiers(graph, entry_state=ins[0], entry_cost=ins[1], **wishes)
+    weight = (1.0, 0.0, 0.0) if seed % 2 else tuple(rng.random(3).tolist())
+    inside = ins[0] < ALL
+    tree = search.tree(
+        graph, weight=weight, entry_state=ins[0][inside], entry_cost=ins[1][inside], backward=wishes["backward"]
+    )
+    arrays = [one.cost, *next(iter(graph.bounds.values())), *vars(every.labels).values(), *vars(tree).values()]
+    mask = search.undominated_in_groups(every.labels.state, every.labels.paid.round())
+    return [repr((one.entry, one.states, one.arcs)).encode(), *(array.tobytes() for array in (*arrays, mask))]
+
+
+@needs_kernel
+def test_kernel_and_twin_say_the_same_to_the_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = kernel.loops()
+    for seed in range(400):
+        use(compiled, monkeypatch)
+        got = everything(seed)
+        use(label_setting, monkeypatch)
+        assert got == everything(seed), seed
+
+
+@needs_kernel
+def test_kernel_and_twin_wait_the_same_to_the_bit() -> None:
+    rng = np.random.default_rng(2)
+    for _ in range(60):
+        tables = random_tables(rng, 20)
+        for backward, asked in ((False, tables), (True, negated(tables))):
+            graph = one_arc(asked)
+            for ready in rng.uniform(-150, 160, 10):
+                ends = (np.array([1.0, 0, 0]), np.zeros(1, np.int32), np.array([[ready, 0, 0]]))
+                got, want = (loops.tree(graph, *ends, backward=backward) for loops in (kernel.loops(), label_setting))
+                assert got.dist.tobytes() == want.dist.tobytes()
+
+
+@needs_kernel
+def test_kernel_and_twin_give_up_at_the_same_label(monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = {"entry_state": np.zeros(1, np.int32), "entry_cost": np.zeros((1, 3))}
+    ends |= {"exit_state": np.array([6], np.int32), "exit_cost": np.zeros((1, 3))}
+    needed = []
+    for loops in (kernel.loops(), label_setting):
+        use(loops, monkeypatch)
+        low, high = 0, 10_000
+        while low < high:
+            middle = (low + high) // 2
+            try:
+                search.frontier(stages(6), **ends, most_labels=middle)
+                high = middle
+            except TooManyLabels:
+                low = middle + 1
+        needed.append(low)
+    assert needed[0] == needed[1] > 3**6
+
+
+@needs_kernel
+def test_a_search_that_comes_back_after_every_label_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = [everything(seed) for seed in range(20)]
+    monkeypatch.setattr(kernel, "STEPS", 1)
+    assert [everything(seed) for seed in range(20)] == whole
+
+
+ASK = """
+import sys
+import numpy as np
+sys.path.insert(0, sys.argv[1])
+from random_graphs import stages
+from corridor.search.frontier import frontier
+stage = int(sys.argv[2])
+print("asked", flush=True)
+ends = {"entry_state": np.zeros(1, np.int32), "entry_cost": np.zeros((1, 3)), "exit_cost": np.zeros((1, 3))}
+found = frontier(stages(stage), exit_state=np.array([stage], np.int32), **ends)
+print(len(found.cost), "corridor.search.kernel" in sys.modules)
+"""
+
+
+def ask(stage: int, **environment: str) -> tuple[str, str]:
+    """What a process of its own says to a question, on standard output and on standard error."""
+    result = subprocess.run(
+        [sys.executable, "-c", ASK, str(Path(__file__).parent), str(stage)],
+        env=os.environ | environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return result.stdout.split("\n")[1], result.stderr
+
+
+def test_where_there_is_no_library_the_twin_answers_and_one_line_says_so(tmp_path: Path) -> None:
+    answer, said = ask(5, CORRIDOR_KERNEL=str(tmp_path / "none.so"))
+    assert answer == "243 True"
+    assert said.count("\n") == 1
+    assert "the compiled kernel is not there (none.so)" in said
+    assert "python -m corridor.search" in said
+    assert ask(5, CORRIDOR_KERNEL="python") == ("243 True", "")
+
+
+@needs_kernel
+def test_a_library_that_is_damaged_or_was_built_of_another_source_is_not_used(tmp_path: Path) -> None:
+    damaged, stale = tmp_path / "damaged.so", tmp_path / "stale.so"
+    whole = build.LIBRARY.read_bytes()
+    damaged.write_bytes(b"no library")
+    stale.write_bytes(whole.replace(build.digest().encode(), b"0" * 64))
+    for library, why in ((damaged, "cannot be loaded"), (stale, "was built of another kernel.c")):
+        answer, said = ask(5, CORRIDOR_KERNEL=str(library))
+        assert answer == "243 True"
+        assert why in said
+    assert ask(5) == ("243 True", "")
+
+
+@needs_kernel
+def test_ctrl_c_ends_a_long_search_at_once() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", ASK, str(Path(__file__).parent), "14"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(1.0)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert time.monotonic() - began < 1  # 0.3 s on a quiet machine
+    assert "KeyboardInterrupt" in said
+    assert process.returncode != 0
