@@ -22,6 +22,20 @@ lint: $(READY_DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The compiled kernel of the search, beside its source. Installing builds it too; this is for a tree that is only read.
+.PHONY: kernel
+kernel:
+	$(PYTHON) src/corridor/search/build.py
+
+# The search's own tests and the oracles on a kernel that checks each access to memory and each operation.
+.PHONY: sanitize
+sanitize: $(READY_DEV)
+	CORRIDOR_KERNEL=$(CURDIR)/build/sanitized/libcorridor_kernel.so \
+	$(BIN)/python src/corridor/search/build.py -g -fsanitize=address,undefined -fno-sanitize-recover=all
+	CORRIDOR_KERNEL=$(CURDIR)/build/sanitized/libcorridor_kernel.so LD_PRELOAD=$$(cc -print-file-name=libasan.so) \
+	ASAN_OPTIONS=detect_leaks=0 \
+	$(BIN)/python -m pytest tests/search tests/test_oracle.py tests/test_dated.py tests/test_fan.py
+
 # The data from tools/tables, then the pages that follow from it.
 data: $(READY_DEV)
 	$(BIN)/python tools/build_network.py
