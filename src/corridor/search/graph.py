@@ -65,7 +65,7 @@ class Graph:
 
     Arc ``a`` leads from ``source[a]`` (the state that owns it) to ``target[a]``, for the three costs ``cost[a]``. Where
     ``table[a]`` is a table, the arc waits for its departure (``offset[a]`` hours after the instants there) once
-    ``before[a]`` of its first cost has passed. ``back_begin`` and ``back_arc`` hold the same arcs by target;
+    ``before[a]`` of its first cost has passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by target;
     ``sharer[s]`` is the next state that shares the range of ``s``, or -1. ``number[a]`` is the caller's number of the
     arc; None: the same. ``bounds`` keeps the lower bounds of the last sets of ends.
     """
@@ -81,6 +81,7 @@ class Graph:
     tables: Tables
     back_begin: Ints
     back_arc: Ints
+    back_source: Ints
     sharer: Ints
     number: Ints | None
     tables_used: int
@@ -139,6 +140,7 @@ def graph(
     begin[borrower] = begin[lender]
     end[borrower] = begin[lender] + taken[lender]
     back = np.concatenate([[0], np.cumsum(np.bincount(target, minlength=states))]).astype(np.int32)
+    by_target = np.argsort(target, kind="stable").astype(np.int32)
     return Graph(
         begin=begin,
         end=end,
@@ -150,7 +152,8 @@ def graph(
         offset=np.ascontiguousarray(dates.offset, dtype=np.float64),
         tables=dates.tables,
         back_begin=back,
-        back_arc=np.argsort(target, kind="stable").astype(np.int32),
+        back_arc=by_target,
+        back_source=np.ascontiguousarray(source[by_target], dtype=np.int32),
         sharer=_sharers(states, borrower, lender),
         number=number,
         tables_used=int(dates.table.max()) + 1 if arcs else 0,

@@ -43,7 +43,7 @@ static double larger(double a, double b) { return b > a ? b : a; }
 
 typedef struct {
     int64_t states, arcs, backward;
-    const int32_t *begin, *end, *source, *target, *sharer, *back_begin, *back_arc;
+    const int32_t *begin, *end, *target, *sharer, *back_begin, *back_arc, *back_source;
     const double *cost;
     const int32_t *table;
     const double *before, *offset;
@@ -173,10 +173,17 @@ static item heap_pop(heap *h) {
     item top = h->items[0], last = h->items[--h->size];
     int64_t at = 0;
     for (;;) {
-        int64_t least = 4 * at + 1, stop = 4 * at + 5 < h->size ? 4 * at + 5 : h->size;
-        if (least >= h->size) break;
-        for (int64_t other = least + 1; other < stop; other++)
-            if (sooner(h, &h->items[other], &h->items[least])) least = other;
+        int64_t first = 4 * at + 1, stop = 4 * at + 5 < h->size ? 4 * at + 5 : h->size, least = first;
+        if (first >= h->size) break;
+        double key = h->items[first].key;
+        for (int64_t other = first + 1; other < stop; other++) { /* without a branch, which could not be foreseen */
+            int less = h->items[other].key < key;
+            key = less ? h->items[other].key : key;
+            least = less ? other : least;
+        }
+        if (h->labels || h->tied)
+            for (int64_t other = least + 1; other < stop; other++)
+                if (h->items[other].key == key && sooner(h, &h->items[other], &h->items[least])) least = other;
         if (!sooner(h, &h->items[least], &last)) break;
         h->items[at] = h->items[least];
         at = least;
@@ -209,7 +216,7 @@ EXPORT int lower_bounds(const network *net, int64_t watches, const uint8_t *watc
             for (int64_t k = net->back_begin[top.number]; k < net->back_begin[top.number + 1]; k++) {
                 int64_t a = net->back_arc[k];
                 double there = top.key + net->cost[3 * a + c];
-                for (int64_t s = net->source[a]; s >= 0; s = net->sharer[s]) {
+                for (int64_t s = net->back_source[k]; s >= 0; s = net->sharer[s]) {
                     if (a >= net->end[s] || !(there < bound[3 * s + c])) continue;
                     bound[3 * s + c] = there;
                     if (net->back_begin[s] == net->back_begin[s + 1] && !watched[s]) continue; /* leads nowhere */
@@ -295,7 +302,9 @@ typedef struct {
     int64_t made, open_count, open_room, kept_count, kept_room, spare;
     heap queue; /* `spare` begins a list, by parent, of places among its labels that are free again */
     label *kept;
-    stairs *front; /* by state, the sink's last */
+    int32_t *front; /* by state, the sink's last: the number of its staircase, or -1 */
+    stairs *fronts;
+    int64_t front_count, front_room;
     int status, begun;
 } search;
 
@@ -305,14 +314,18 @@ EXPORT search *search_new(const network *net, const task *ask) {
     s->net = *net;
     s->ask = *ask;
     s->spare = -1;
-    s->front = calloc((size_t)net->states + 1, sizeof(stairs));
-    if (s->front) return s;
+    s->front = malloc(((size_t)net->states + 1) * sizeof(int32_t));
+    if (s->front) {
+        memset(s->front, -1, ((size_t)net->states + 1) * sizeof(int32_t));
+        return s;
+    }
     free(s);
     return NULL;
 }
 
 EXPORT void search_free(search *s) {
-    for (int64_t i = 0; i <= s->net.states; i++) free(s->front[i].points);
+    for (int64_t i = 0; i < s->front_count; i++) free(s->fronts[i].points);
+    free(s->fronts);
     free(s->front);
     free(s->queue.items);
     free(s->queue.labels);
@@ -339,10 +352,27 @@ static label dequeue(search *s) {
     return out;
 }
 
+/* Whether what is kept in a state is no worse. */
+static int beaten(const search *s, int64_t state, const double *cost) {
+    return s->front[state] >= 0 && covered(&s->fronts[s->front[state]], cost[1], cost[2]);
+}
+
 static int hopeless(const search *s, const label *l) {
-    int64_t sink = s->net.states;
-    if (covered(&s->front[sink], l->key[1], l->key[2])) return 1;
-    return l->state != sink && covered(&s->front[l->state], l->paid[1], l->paid[2]);
+    return beaten(s, s->net.states, l->key) || (l->state != s->net.states && beaten(s, l->state, l->paid));
+}
+
+/* Adds a label to what is kept, and to the staircase of its state. */
+static int keep(search *s, const label *l) {
+    int32_t *front = &s->front[l->state];
+    if (*front < 0) {
+        if (!grow((void **)&s->fronts, &s->front_room, s->front_count, sizeof(stairs))) return 0;
+        s->fronts[s->front_count] = (stairs){NULL, 0, 0};
+        *front = (int32_t)s->front_count++;
+    }
+    if (!cover(&s->fronts[*front], l->paid[1], l->paid[2])) return 0;
+    if (!grow((void **)&s->kept, &s->kept_room, s->kept_count, sizeof(label))) return 0;
+    s->kept[s->kept_count++] = *l;
+    return 1;
 }
 
 /* Puts a label in the queue, unless it is over a limit or hopeless. */
@@ -397,12 +427,8 @@ EXPORT int search_run(search *s, int64_t steps) {
         label l = dequeue(s);
         taken++;
         if (hopeless(s, &l)) continue;
-        int is_sink = l.state == s->net.states;
-        if (!cover(&s->front[l.state], l.paid[1], l.paid[2]) ||
-            !grow((void **)&s->kept, &s->kept_room, s->kept_count, sizeof(label)))
-            return s->status = NO_MEMORY;
-        s->kept[s->kept_count++] = l;
-        if (!is_sink && (s->status = extend(s))) return s->status;
+        if (!keep(s, &l)) return s->status = NO_MEMORY;
+        if (l.state != s->net.states && (s->status = extend(s))) return s->status;
     }
     return DONE;
 }
