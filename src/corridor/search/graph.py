@@ -65,9 +65,9 @@ class Graph:
 
     Arc ``a`` leads from ``source[a]`` (the state that owns it) to ``target[a]``, for the three costs ``cost[a]``. Where
     ``table[a]`` is a table, the arc waits for its departure (``offset[a]`` hours after the instants there) once
-    ``before[a]`` of its first cost has passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by target;
-    ``sharer[s]`` is the next state that shares the range of ``s``, or -1. ``number[a]`` is the caller's number of the
-    arc; None: the same. ``bounds`` keeps the lower bounds of the last sets of ends.
+    ``before[a]`` of its first cost has passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by
+    target; ``sharer[s]`` is the next state that shares the range of ``s``, or -1. ``number[a]`` is the caller's number
+    of the arc; None: the same. ``bounds`` keeps the lower bounds of the last sets of ends.
     """
 
     begin: Ints

@@ -113,8 +113,8 @@ _TASK = _structure("_Task", "most_labels entries", "entry_state entry_cost leave
 
 _OF_GRAPH = (
     ("begin", np.int32), ("end", np.int32), ("target", np.int32), ("sharer", np.int32),
-    ("back_begin", np.int32), ("back_arc", np.int32), ("back_source", np.int32), ("cost", np.float64), ("table", np.int32),
-    ("before", np.float64), ("offset", np.float64),
+    ("back_begin", np.int32), ("back_arc", np.int32), ("back_source", np.int32), ("cost", np.float64),
+    ("table", np.int32), ("before", np.float64), ("offset", np.float64),
 )  # fmt: skip
 _OF_TABLES = (
     ("first", np.int32), ("need", np.int32), ("times", np.float64), ("opens", np.float64), ("closes", np.float64),
