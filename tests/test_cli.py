@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -202,3 +204,21 @@ def test_an_interactive_answer_loads_no_heavy_library() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.rstrip().endswith("[]")
+
+
+@pytest.mark.parametrize(
+    "words", [("route", "Hamburg"), ("coverage",), ("whatif", "manzhouli-closed", "--all-countries")]
+)
+def test_ctrl_c_ends_a_command_with_130_at_once_and_without_a_traceback(words: tuple[str, ...]) -> None:
+    begin = "from corridor.cli.main import script; print('begun', flush=True); script()"
+    for after_s in (0.05, 0.3, 1.5):
+        process = subprocess.Popen(
+            [sys.executable, "-c", begin, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(after_s)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+        assert process.returncode in {0, 130}, (words, after_s, said)  # 0: it had answered by then
+        assert "Traceback" not in said

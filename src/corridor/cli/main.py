@@ -18,7 +18,7 @@ from typing import NoReturn
 import click
 
 from corridor import __version__
-from corridor.cli.output import Commands, ReaderGone, open_nowhere, say
+from corridor.cli.output import INTERRUPTED, Commands, ReaderGone, open_nowhere, say
 from corridor.errors import CorridorError, DataError, NoRoute
 
 HELP = """Freight from Changchun: the routes worth choosing between, with waits, prices and CO2e.
@@ -94,6 +94,8 @@ def script() -> NoReturn:
     except SystemExit as end:
         sys.stderr.flush()
         os._exit(end.code if isinstance(end.code, int) else 0)
+    except KeyboardInterrupt:  # before a command began, or while its end was printed
+        os._exit(INTERRUPTED)
     os._exit(0)
 
 
@@ -105,8 +107,9 @@ def _run(words: list[str]) -> int:
         with suppress(OSError):
             error.show()
         return error.exit_code
-    except click.Abort:
-        return 1
+    except click.Abort:  # Ctrl-C, by click's name for it
+        say("Interrupted")
+        return INTERRUPTED
     except NoRoute as error:
         say(f"No route: {error}")
         return 1

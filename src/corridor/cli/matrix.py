@@ -13,8 +13,8 @@ from corridor.api.matrix import ALL_COUNTRIES
 from corridor.api.matrix import matrix as matrix_of
 from corridor.api.planning import load
 from corridor.cli import options
-from corridor.cli.output import choice, data_option, say
-from corridor.cli.study_options import INTERRUPTED, Bar
+from corridor.cli.output import INTERRUPTED, choice, data_option, say
+from corridor.cli.study_options import Bar
 from corridor.errors import InputError
 from corridor.model.waiting import WAIT_POLICIES
 

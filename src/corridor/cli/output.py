@@ -23,6 +23,9 @@ PLAIN_WIDTH = 150
 
 Command = Callable[..., None]
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C: what is done by then was an answer, or is kept."""
+
 
 class ReaderGone(Exception):  # noqa: N818 - no error of the program
     """Whoever read the output reads no more."""

@@ -15,8 +15,8 @@ from corridor.analysis.criticality import ELEMENT_KINDS, Harm
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS, UNITS
 from corridor.api import studies
 from corridor.api.objects import Network
-from corridor.cli.output import choice, print_json, show
-from corridor.cli.study_options import INTERRUPTED, Bar, Row, asking, circumstances, draw, print_csv, written
+from corridor.cli.output import INTERRUPTED, choice, print_json, show
+from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.places.gazetteer import load_gazetteer

@@ -41,9 +41,6 @@ OPTIONS = (
 )  # fmt: skip
 PLOTS = (".png", ".svg", ".pdf")
 
-INTERRUPTED = 130
-"""Exit code after Ctrl-C: what is done by then was an answer, or is kept."""
-
 
 def asking(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the options that all three share, and hands it the network and what is asked from where."""
