@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
+import unicodedata
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import pytest
 from corridor.analysis import calibration
 from corridor.api.planning import load
 from corridor.dataset.load import read_published, validate
+from corridor.model.geo import great_circle_km
 from corridor.model.network import BASES, Network
 
 ROOT = Path(__file__).parent.parent
@@ -135,5 +139,84 @@ def test_borders_of_the_weekly_train_are_hops_of_their_own(network: Network) -> 
         for hop in train.hops
         if network.node_by_id[hop.from_node].gauge_mm != network.node_by_id[hop.to_node].gauge_mm
     ]
-    assert breaks == [("CNMLX", "RUZBK"), ("BYBQT", "PLMLW")]
-    assert [stop for stop in train.stops if "rail" in network.node_by_id[stop].modes] == ["CNCGQ-XNG", "PLMLW", "DESWH"]
+    assert breaks == [("CNMLX", "RUZBK"), ("BYBQT", "PLMAA")]
+    assert [stop for stop in train.stops if "rail" in network.node_by_id[stop].modes] == ["CNCGQ-XNG", "PLMAA", "DESZI"]
+
+
+SPELT_OTHERWISE = frozenset(
+    [
+        "CASSM",
+        "CNJMU",
+        "ETMQX",
+        "IDLBJ",
+        "IDNAH",
+        "IDTIM",
+        "INGAU",
+        "INIXB",
+        "IRAWZ",
+        "IRMHD",
+        "KZAST",
+        "KZBXH",
+        "KZCIT",
+        "KZKZO",
+        "NEAJY",
+        "NPKEP",
+        "PHCLP",
+        "RUBQS",
+        "RUCNN",
+        "RUKJA",
+        "RUPKC",
+        "SDRSS",
+        "SOGLK",
+        "SYDEZ",
+        "TGLRL",
+        "TMCRZ",
+        "TMSRK",
+        "TMTAZ",
+        "TTSCA",
+        "ZAPTG",
+    ]
+)
+"""Codes whose name in the list is an older one, another spelling, or the airport's: looked at one by one."""
+
+
+def place_names() -> dict[str, tuple[str, tuple[float, float] | None]]:
+    """Name and position of every UN/LOCODE, from the tables of the package pyunlocode (issue 2023-1)."""
+    package = find_spec("pyunlocode")
+    assert package is not None
+    assert package.origin is not None
+    folder = Path(package.origin).parent / "csv"
+    found: dict[str, tuple[str, tuple[float, float] | None]] = {}
+    for path in sorted(folder.glob("* CodeListPart*.csv")):
+        for row in csv.reader(path.read_text(encoding="latin-1").splitlines()):
+            if len(row) > 10 and row[2]:
+                at = re.fullmatch(r"(\d\d)(\d\d)([NS]) (\d{3})(\d\d)([EW])", row[10])
+                spot = None
+                if at:
+                    lat, lon = int(at[1]) + int(at[2]) / 60, int(at[4]) + int(at[5]) / 60
+                    spot = (lon if at[6] == "E" else -lon, lat if at[3] == "N" else -lat)
+                found[row[1] + row[2]] = (f"{row[3]} {row[4]}", spot)
+    return found
+
+
+def letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z]", " ", plain)
+
+
+def test_no_id_is_the_code_of_another_place_and_what_is_no_code_has_a_sixth_character(network: Network) -> None:
+    listed = place_names()
+    assert len(listed) > 100_000
+    wrong = []
+    for node in network.node_by_id.values():
+        code = node.id.split("-")[0]
+        if code not in listed:
+            if len(node.id) == 5:
+                wrong.append(f"{node.id} {node.name} is no code")
+            continue
+        name, spot = listed[code]
+        own = letters(" ".join((node.name, *node.aliases)))
+        alike = code in SPELT_OTHERWISE or any(word in own for word in letters(name).split() if len(word) > 2)
+        if not alike and (spot is None or great_circle_km((node.lon, node.lat), spot) > 90):
+            wrong.append(f"{node.id} {node.name} is {name}")
+    assert wrong == []

@@ -78,7 +78,7 @@ def test_a_shipped_scenario_fits_the_shipped_network_and_is_found_by_its_name(
 def test_closing_manzhouli_moves_the_changchun_train_s_cargo_to_another_border_or_to_sea(
     network: corridor.Network,
 ) -> None:
-    answer = corridor.what_if(network, Scenario("Manzhouli closed").close(node="CNMLX"), ["DESWH", "Warsaw", "Moscow"])
+    answer = corridor.what_if(network, Scenario("Manzhouli closed").close(node="CNMLX"), ["DESZI", "Warsaw", "Moscow"])
     assert answer.lost == ()
     moved = 0
     for outcome in answer.outcomes:
@@ -87,7 +87,7 @@ def test_closing_manzhouli_moves_the_changchun_train_s_cargo_to_another_border_o
             moved += 1
             best = outcome.after.best
             crossed = {a for leg in best.legs for a, _ in leg.crossings}
-            assert crossed & {"CNHUC", "CNSFH", "CNTOJ", "CNERL", "CNAKL"} or any(
+            assert crossed & {"CNHCG", "CNSFH", "CNTOJ", "CNRLC", "CNAKL"} or any(
                 leg.mode == "sea" for leg in best.legs
             )
             assert best.generalised_usd > outcome.before.best.generalised_usd

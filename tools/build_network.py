@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import air_services
@@ -57,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{len(nodes)} nodes and the tables of services: no faults")
         return 0
     gateways = {line["gateway"] for line in read("countries.csv")}
-    write_text_atomically(options.out / "nodes.geojson", _geojson(nodes, gateways, _from_abroad(services)))
+    known = {line["node"]: line["locodes"].split() for line in read("locodes.csv")}
+    write_text_atomically(options.out / "nodes.geojson", _geojson(nodes, known, gateways, _from_abroad(services)))
     write_text_atomically(options.out / "edges.csv", _csv(COLUMNS, services.rows))
     write_text_atomically(options.out / "handling.csv", _csv(HANDLING_COLUMNS, handling))
     write_text_atomically(options.out / "tracks.geojson", _tracks(services))
@@ -75,6 +76,7 @@ def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[di
     for line in read("countries.csv"):
         if line["gateway"] and (line["gateway"] not in codes or line["gateway"][:COUNTRY_LENGTH] != line["country"]):
             all_built.faults.append(f"{line.at}: gateway {line['gateway']} is no node or UN/LOCODE of the country")
+    _check_locodes(nodes, all_built.faults)
     where = {node: (float(line["lon"]), float(line["lat"])) for (node,), line in nodes.items() if _placed(line)}
     for part in (
         land_services.build(where, measure=measure),
@@ -114,6 +116,19 @@ def _check_node(line: Line, faults: list[str]) -> None:
     if line["country"] != line["id"][:COUNTRY_LENGTH]:
         faults.append(f"{line.at}: country {line['country']!r} does not begin the id {line['id']}")
     faults += [f"{line.at}: {column} is blank" for column in ("name", "tz", "source") if not line[column]]
+
+
+def _check_locodes(nodes: dict[tuple[str, ...], Line], faults: list[str]) -> None:
+    """A further code means one node, and is no part of an id."""
+    places = {node.split("-")[0] for (node,) in nodes}
+    seen: dict[str, str] = {}
+    for (node,), line in by_key(read("locodes.csv"), "node", faults=faults).items():
+        if (node,) not in nodes:
+            faults.append(f"{line.at}: {node} is not in nodes/*.csv; add the node, or mend the id")
+        for code in line["locodes"].split():
+            if code in places or code in seen:
+                faults.append(f"{line.at}: {code} means {seen.get(code, 'the nodes of that id')} too; keep one")
+            seen[code] = node
 
 
 def _check_rows(built: Built) -> None:
@@ -177,8 +192,13 @@ def _bonded(node: str, line: Line, from_abroad: set[tuple[str, str]]) -> bool | 
     return True if mode in line["modes"].split() and (node, mode) in from_abroad else None
 
 
-def _geojson(nodes: dict[tuple[str, ...], Line], gateways: set[str], from_abroad: set[tuple[str, str]]) -> str:
-    """The nodes; those that stand for their country by name are marked as its ``gateway``."""
+def _geojson(
+    nodes: dict[tuple[str, ...], Line],
+    locodes: Mapping[str, list[str]],
+    gateways: set[str],
+    from_abroad: set[tuple[str, str]],
+) -> str:
+    """The nodes with further codes that mean them; one that stands for its country is marked as its ``gateway``."""
     features = []
     for (node,), line in sorted(nodes.items()):
         properties = {
@@ -192,6 +212,8 @@ def _geojson(nodes: dict[tuple[str, ...], Line], gateways: set[str], from_abroad
             "aliases": [alias.strip() for alias in line["aliases"].split("|") if alias.strip()],
             "source": line["source"],
         }
+        if node in locodes:
+            properties["locodes"] = locodes[node]
         bonded = _bonded(node, line, from_abroad)
         if bonded is not None:
             properties["bonded"] = bonded
