@@ -49,9 +49,9 @@ def digest(parts: Iterable[bytes]) -> bytes:
 
 @cache
 def program() -> bytes:
-    """A digest of the whole package: of every module, and of the land that drays keep to."""
+    """A digest of the whole package: of every module, and of the land and the roads that drays keep to."""
     whole = sha256()
-    for path in sorted([*PACKAGE.rglob("*.py"), PACKAGE / "assets" / "land.npz"]):
+    for path in sorted([*PACKAGE.rglob("*.py"), *(PACKAGE / "assets").glob("*.npz")]):
         body = path.read_bytes()
         whole.update(f"{path.relative_to(PACKAGE).as_posix()} {len(body)}\n".encode())
         whole.update(body)

@@ -79,7 +79,7 @@ class Land:
             return True
         realms = [frozenset((country_a,))] if country_a == country_b else []
         realms += [group for group in open_borders if country_a in group and country_b in group]
-        return any(mass[part_a] == mass[part_b] for mass in map(self._mass, realms))
+        return any(mass[part_a] == mass[part_b] for mass in map(self.mass_of_part, realms))
 
     def _locate(self, lon: float, lat: float, country: str | None) -> int | None:
         containing: list[int] = [p for p in self._near(lon, lat, 0.0).tolist() if self._contains(p, lon, lat)]
@@ -144,7 +144,7 @@ class Land:
         along = np.clip(-(x[i] * dx + y[i] * dy) / np.where(length > 0, length, 1.0), 0.0, 1.0)
         return float(np.sqrt(np.min((x[i] + along * dx) ** 2 + (y[i] + along * dy) ** 2)))
 
-    def _mass(self, realm: frozenset[str]) -> dict[int, int]:
+    def mass_of_part(self, realm: frozenset[str]) -> dict[int, int]:
         """For each part of the realm, the lowest part that can be reached from it within the realm."""
         if realm not in self._masses:
             root = {part: part for part, country in enumerate(self.country) if country in realm}

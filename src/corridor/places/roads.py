@@ -1,0 +1,228 @@
+"""Ways on the world's highways: their km from a place to many others, and their lines.
+
+The graph is made by ``tools/make_roads.py`` from OpenStreetMap and is read when the first way is asked for. A way leads
+straight from a place to the nearest point of a road, along roads, and straight to the other place. It keeps to the
+countries that are asked for: a road point counts as in its own country, and within 3 km of a border as in both.
+Who may drive where, and which way holds where the graph has none, is said in ``trucks``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.model.geo import EARTH_RADIUS_KM, LonLat, unwrap
+from corridor.places.cells import Cells, cells_of
+from corridor.places.road_search import RoadSearch
+
+FACTOR = 1.058
+"""Km on the road over km on the graph, whose lines are simplified: the median of the published distances of
+``tests/road_distances.csv`` over those of the graph."""
+
+ACCESS_CIRCUITY = 1.3
+"""Km to drive over the straight line between a place and the nearest road."""
+
+REACH_KM = 50.0
+"""A place farther than this from any road is on none."""
+
+KM_PER_DEGREE = 111.195
+"""One degree of a great circle of the mean Earth sphere, km."""
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Realm = frozenset[str] | None
+"""The countries that a way may touch, as alpha-2 codes; None: all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """Where a place meets the roads: a point on a stretch, at ``share`` of it from its first end."""
+
+    stretch: int
+    share: float
+    lon: float
+    lat: float
+    off_km: float
+    piece: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A way by road: its length, and its line from the one place to the other (longitudes continuous)."""
+
+    km: float
+    line: tuple[LonLat, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Roads:
+    """Road points (degrees) and the stretches between them; build it with ``roads_from``.
+
+    Stretch ``s`` leads between the points ``a[s]`` and ``b[s]`` and is ``km[s]`` long. ``country`` (2, points) numbers
+    the country of each point in ``codes``, and the one across a border close by (a blank code: none). ``piece`` numbers
+    the network that a point belongs to: no road of the graph joins two of them.
+    """
+
+    lon: Floats
+    lat: Floats
+    a: Ints
+    b: Ints
+    km: Floats
+    codes: tuple[str, ...]
+    country: NDArray[np.uint8]
+    piece: NDArray[np.uint16]
+    cells: Cells
+    _accesses: dict[tuple[float, float, Realm], tuple[Access, ...]] = field(default_factory=dict, repr=False)
+    _allowed: dict[Realm, NDArray[np.bool_]] = field(default_factory=dict, repr=False)
+
+    def allowed(self, realm: Realm) -> NDArray[np.bool_]:
+        """Which points lie in the countries of a realm, or across the border from them."""
+        if realm not in self._allowed:
+            own = np.array([bool(code) and (realm is None or code in realm) for code in self.codes])
+            self._allowed[realm] = own[self.country[0]] | own[self.country[1]]
+        return self._allowed[realm]
+
+    def accesses(self, lon: float, lat: float, realm: Realm) -> tuple[Access, ...]:
+        """The nearest point on each network of roads within ``REACH_KM`` of a place, the nearest first."""
+        key = (lon, lat, realm)
+        if key not in self._accesses:
+            self._accesses[key] = tuple(self._accesses_of(lon, lat, realm))
+        return self._accesses[key]
+
+    def _accesses_of(self, lon: float, lat: float, realm: Realm) -> list[Access]:
+        up = REACH_KM / KM_PER_DEGREE
+        shrink = math.cos(math.radians(lat))
+        across = up / max(0.01, shrink)
+        i = self.cells.near(lon - across, lat - up, lon + across, lat + up)
+        fits = self.allowed(realm)
+        i = i[fits[self.a[i]] & fits[self.b[i]]]
+        x, y = (np.stack([of[self.a[i]], of[self.b[i]]]) for of in (self.lon, self.lat))
+        x = ((x - lon + 180.0) % 360.0 - 180.0) * shrink * KM_PER_DEGREE
+        y = (y - lat) * KM_PER_DEGREE
+        dx, dy = x[1] - x[0], y[1] - y[0]
+        length = dx * dx + dy * dy
+        share = np.clip(-(x[0] * dx + y[0] * dy) / np.where(length > 0, length, 1.0), 0.0, 1.0)
+        at_x, at_y = x[0] + share * dx, y[0] + share * dy
+        off = np.hypot(at_x, at_y)
+        found: dict[int, Access] = {}
+        for k in np.argsort(off, kind="stable").tolist():
+            if off[k] > REACH_KM:
+                break
+            piece = int(self.piece[self.a[i[k]]])
+            if piece not in found:
+                found[piece] = Access(
+                    stretch=int(i[k]),
+                    share=float(share[k]),
+                    lon=lon + float(at_x[k]) / (shrink * KM_PER_DEGREE),
+                    lat=lat + float(at_y[k]) / KM_PER_DEGREE,
+                    off_km=float(off[k]),
+                    piece=piece,
+                )
+        return list(found.values())
+
+    def distances_km(self, origin: Access, targets: Iterable[Access], *, max_km: float, realm: Realm) -> list[float]:
+        """Km from one access to each of others, the ways from the places to both counted; inf over ``max_km``."""
+        targets = list(targets)
+        reach = (max_km - origin.off_km * ACCESS_CIRCUITY) / FACTOR
+        near = self._graph(realm, (origin.lon, origin.lat), max(0.0, reach))
+        near.search(self._ends(origin), reach)
+        found = []
+        for target in targets:
+            graph_km = min(near.km_to(point) + km for point, km in self._ends(target))
+            if target.stretch == origin.stretch:
+                graph_km = min(graph_km, abs(target.share - origin.share) * float(self.km[origin.stretch]))
+            km = graph_km * FACTOR + (origin.off_km + target.off_km) * ACCESS_CIRCUITY
+            found.append(km if km <= max_km else math.inf)
+        return found
+
+    def way(self, a: LonLat, b: LonLat, *, realm: Realm = None, max_km: float = math.inf) -> Way | None:
+        """The shortest way between two points in degrees, or None where no roads join them within ``max_km``."""
+        there = {access.piece: access for access in self.accesses(*b, realm)}
+        joined = [(start, there[start.piece]) for start in self.accesses(*a, realm) if start.piece in there]
+        if not joined:
+            return None
+        joint = min(joined, key=lambda pair: pair[0].off_km + pair[1].off_km)
+        return self.way_between((a, b), joint, realm=realm, max_km=max_km)
+
+    def way_between(
+        self, places: tuple[LonLat, LonLat], joint: tuple[Access, Access], *, realm: Realm, max_km: float
+    ) -> Way | None:
+        """The shortest way between two places by their accesses, or None within ``max_km``."""
+        (a, b), (start, end) = places, joint
+        near = self._graph(realm, a, max_km)
+        goal = self._ends(end)
+        near.search(self._ends(start), max_km / FACTOR, goal=(end.lon, end.lat), stop=[point for point, _ in goal])
+        graph_km, last = min((near.km_to(point) + km, point) for point, km in goal)
+        points = near.chain(last)
+        if start.stretch == end.stretch:
+            direct = abs(end.share - start.share) * float(self.km[start.stretch])
+            graph_km, points = min((graph_km, points), (direct, []))
+        km = graph_km * FACTOR + (start.off_km + end.off_km) * ACCESS_CIRCUITY
+        if not km <= max_km or km == math.inf:
+            return None
+        middle = [(float(self.lon[point]), float(self.lat[point])) for point in points]
+        return Way(km=km, line=tuple(unwrap([a, (start.lon, start.lat), *middle, (end.lon, end.lat), b])))
+
+    def _ends(self, access: Access) -> tuple[tuple[int, float], ...]:
+        """Both ends of an access's stretch, with the km of the graph to them."""
+        km = float(self.km[access.stretch])
+        return (
+            (int(self.a[access.stretch]), access.share * km),
+            (int(self.b[access.stretch]), (1.0 - access.share) * km),
+        )
+
+    def _graph(self, realm: Realm, centre: LonLat, reach_km: float) -> RoadSearch:
+        """The part of the graph from which a way of ``reach_km`` can have come."""
+        fits = self.allowed(realm)
+        if reach_km < EARTH_RADIUS_KM:
+            up = reach_km / KM_PER_DEGREE
+            fits = fits & (np.abs(self.lat - centre[1]) <= up)
+            widest = abs(centre[1]) + up
+            if widest < 90:  # a circle on the sphere is widest at the side of the pole
+                across = math.degrees(
+                    math.asin(min(1.0, math.sin(math.radians(up)) / math.cos(math.radians(centre[1]))))
+                )
+                fits &= np.abs((self.lon - centre[0] + 180.0) % 360.0 - 180.0) <= across
+        stretch = np.flatnonzero(fits[self.a] & fits[self.b])
+        return RoadSearch(lon=self.lon, lat=self.lat, a=self.a[stretch], b=self.b[stretch], km=self.km[stretch])
+
+
+def roads_from(arrays: Mapping[str, NDArray[Any]]) -> Roads:
+    """The roads from the arrays of the shipped file.
+
+    ``step`` (2, points) holds the steps from point to point in thousandths of a degree, the first from 180 W, 90 S.
+    ``count`` says how many stretches lead from each point to later ones, ``far`` how many points later these stand,
+    and ``over`` by how many hundred metres each is longer than the great circle.
+    """
+    lon, lat = np.cumsum(arrays["step"], axis=1, dtype=np.int64) / 1000.0 - np.array([[180.0], [90.0]])
+    a = np.repeat(np.arange(len(lon)), arrays["count"])
+    b = a + arrays["far"]
+    x, y = np.radians(lon), np.radians(lat)
+    h = np.sin((y[b] - y[a]) / 2) ** 2 + np.cos(y[a]) * np.cos(y[b]) * np.sin((x[b] - x[a]) / 2) ** 2
+    straight = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(h)))
+    east = lon[b] - 360.0 * np.round((lon[b] - lon[a]) / 360.0)
+    return Roads(
+        lon=lon,
+        lat=lat,
+        a=a,
+        b=b,
+        km=straight + arrays["over"] / 10.0,
+        codes=tuple(arrays["codes"].tolist()),
+        country=arrays["country"],
+        piece=arrays["piece"],
+        cells=cells_of(lon[a], lat[a], east, lat[b]),
+    )
+
+
+@cache
+def load_roads() -> Roads:
+    """The roads that ship with the package."""
+    with (files("corridor") / "assets" / "roads.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        return roads_from(arrays)
