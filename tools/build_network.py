@@ -80,7 +80,7 @@ def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[di
     where = {node: (float(line["lon"]), float(line["lat"])) for (node,), line in nodes.items() if _placed(line)}
     for part in (
         land_services.build(where, measure=measure),
-        air_services.build(where),
+        air_services.build(where, measure=measure),
         sea_services.build(where, measure=measure),
     ):
         all_built.rows += part.rows
