@@ -26,7 +26,7 @@ from corridor.model.network import KINDS, STATUSES
 
 DATA = Path(__file__).parent.parent / "data"
 
-HANDLING_COLUMNS = ("node", "mode", "load_h", "unload_h", "usd_per_teu", "usd_per_kg", "source")
+HANDLING_COLUMNS = ("node", "mode", "load_h", "unload_h", "usd_per_teu", "usd_per_kg", "kg_co2e_per_t", "source")
 
 COUNTRY_LENGTH = 2
 
@@ -158,17 +158,22 @@ def _handling(nodes: dict[tuple[str, ...], Line], faults: list[str]) -> list[dic
         if at and len(at) > COUNTRY_LENGTH and (at,) not in nodes:
             faults.append(f"{line.at}: {at} is no node, country or blank; mend it")
         if not at:
-            rows.append(_handling_row("", mode, line))
+            rows.append(_handling_row("", mode, line, line))
     for (node,), line in nodes.items():
         for mode in line["modes"].split():
             found = given.get((node, mode)) or given.get((line["country"], mode))
             if found is not None:
-                rows.append(_handling_row(node, mode, found))
+                rows.append(_handling_row(node, mode, found, given["", mode]))
     return rows
 
 
-def _handling_row(node: str, mode: str, line: Line) -> dict[str, str]:
-    return {"node": node, "mode": mode, **{column: line[column] for column in HANDLING_COLUMNS[2:]}}
+def _handling_row(node: str, mode: str, line: Line, default: Line) -> dict[str, str]:
+    """A row; a blank ``kg_co2e_per_t`` is that of the default, and a price a box counts as that of a 40-foot one."""
+    row = {"node": node, "mode": mode, **{column: line[column] for column in HANDLING_COLUMNS[2:]}}
+    row["kg_co2e_per_t"] = line["kg_co2e_per_t"] or default["kg_co2e_per_t"]
+    if line["usd_per_box"]:
+        row["usd_per_teu"] = f"{line.number('usd_per_box') / 2:g}"
+    return row
 
 
 def _from_abroad(services: Built) -> set[tuple[str, str]]:
