@@ -19,11 +19,12 @@ import corridor
 from bench import graphs, plain
 from bench.timing import medians_ms, once_ms
 from corridor.analysis import criticality
-from corridor.model.network import Network, Place, Shipment
+from corridor.model.network import Network, Place
+from corridor.model.shipment import Shipment
 from corridor.places.land import load_land
 from corridor.places.resolve import resolve
 from corridor.planning.expand import Expanded, expand
-from corridor.planning.inquiry import Inquiry
+from corridor.planning.request import Inquiry
 from corridor.planning.one_to_many import Fan
 from corridor.planning.question import Wishes
 from corridor.planning.solve import solve

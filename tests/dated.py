@@ -51,4 +51,5 @@ def with_names(found: corridor.Plan, **names: str) -> corridor.Plan:
         key: replace(node, name=names.get(key.replace("-", "_"), node.name))
         for key, node in found.network.node_by_id.items()
     }
-    return replace(found, network=replace(found.network, node_by_id=nodes))
+    question = replace(found.question, network=replace(found.network, node_by_id=nodes))
+    return replace(found, question=question)

@@ -55,18 +55,19 @@ def test_every_error_stands_in_the_tree_of_the_docstring() -> None:
 def test_the_answer_is_json_and_its_numbers_are_those_of_the_objects(hamburg: corridor.Plan) -> None:
     answer = json.loads(json.dumps(hamburg.to_dict(), allow_nan=False))
     assert set(answer) == {
-        "schema", "origin", "destination", "shipment", "wait", "depart", "assumptions", "routes",
+        "schema", "origin", "destination", "shipment", "wait", "depart", "arrive_by", "assumptions", "why", "routes",
     }  # fmt: skip
     for shown, route in zip(answer["routes"], hamburg.routes, strict=True):
         assert set(shown) == {
-            "tags", "hours", "usd", "kg_co2e", "generalised_usd", "km", "transfers", "legs",
+            "tags", "main_mode", "main_haul", "detour", "wins_usd_per_day", "hours", "usd", "kg_co2e", "generalised_usd", "km",
+            "transfers", "in_time", "notes", "legs",
         }  # fmt: skip
         assert shown["usd"] == route.usd
         for leg in shown["legs"]:
             assert list(leg) == [
                 "mode", "service", "name", "operator", "status", "from", "to", "stops", "passages", "gauge_changes",
                 "km", "load_h", "wait_h", "ride_h", "unload_h", "hours", "usd", "kg_co2e", "frequency_per_week",
-                "estimated_wait", "depart", "arrive",
+                "departures_needed", "estimated_wait", "depart_window", "depart", "arrive", "rate", "basis",
             ]  # fmt: skip
 
 
@@ -107,7 +108,8 @@ def test_no_route_is_an_answer_and_asking_for_its_best_is_an_error(network: corr
 @pytest.mark.parametrize(
     ("figures", "said"),
     [
-        ({"teu": 0}, "above zero"),
+        ({"teu": 0}, "needs its tonnes"),
+        ({"teu": 0.1}, "whole"),
         ({"tonnes": -1}, "above zero"),
         ({"teu": float("nan")}, "finite"),
         ({"value_usd": float("inf")}, "finite"),

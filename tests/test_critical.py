@@ -17,10 +17,10 @@ from corridor.analysis import criticality
 from corridor.analysis.criticality import Closures, Element, Harm, closures
 from corridor.api import studies
 from corridor.cli.main import main
-from corridor.model.network import Shipment
+from corridor.model.shipment import Shipment
 from corridor.places.land import load_land
 from corridor.planning.drays import node_place
-from corridor.planning.inquiry import Inquiry
+from corridor.planning.request import Inquiry
 
 SMALL = Path(__file__).parent / "small"
 WORLDS = 200

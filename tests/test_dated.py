@@ -12,7 +12,8 @@ from brute import World, undominated
 from brute_dated import Wish, every_dated_cost
 from random_worlds import as_network, dated_world
 
-from corridor.model.network import Network, Shipment
+from corridor.model.network import Network
+from corridor.model.shipment import Shipment
 from corridor.places.land import load_land
 from corridor.planning import planner
 from corridor.planning.drays import node_place

@@ -302,7 +302,7 @@ def test_the_same_plan_gives_the_same_bytes(by_train: corridor.Plan, lines: Trac
 def test_markup_in_a_name_stays_text_on_the_page(lines: Tracks) -> None:
     mean = "</script><script>alert(1)</script><img src=x onerror=alert(1)> ' \" {{ 7 * 7 }}"
     found = with_names(with_first_leg(plan("USLAX", times=TIMES), name=mean, operator=mean), CNCGQ=mean, CNDLC=mean)
-    found = replace(found, origin=replace(found.origin, name=mean))
+    found = replace(found, question=replace(found.question, origin=replace(found.origin, name=mean)))
     html = page.report_html(found, lines, 5, MADE)
     assert "<script>alert" not in html
     assert "<img src=x" not in html

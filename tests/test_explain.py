@@ -20,7 +20,8 @@ import corridor
 from corridor.analysis.explain import CRITERIA, Amount, Explanation, Item, explain
 from corridor.dataset.currency import parse_currency
 from corridor.dataset.provenance import CO2E, FREQUENCY, HOURS, KM, PRICE, Labels, basis_of, part, weakest
-from corridor.model.network import BASES, Network, Service, Shipment
+from corridor.model.network import BASES, Network, Service
+from corridor.model.shipment import Shipment
 from corridor.planning.route import Route
 from corridor.views.explanation import HEADERS, elements, emission_lines, lines, share_lines, source_lines, to_rows
 
@@ -43,7 +44,7 @@ def explained_plan(
 ) -> list[tuple[Route, Explanation]]:
     plan = corridor.plan(network, origin, destination, **wishes)
     assert plan.routes
-    return [(route, explain(route, network=network, shipment=plan.shipment)) for route in plan.routes]
+    return [(route, explain(route, network=network, cargo=plan.shipment)) for route in plan.routes]
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -178,7 +179,7 @@ def test_the_sums_are_the_routes_and_every_product_is_its_amount(seed: int, wait
     origin, *_, destination = world.nodes
     plan = planned(world, network, origin, destination)
     for route in plan.routes:
-        check(route, explain(route, network=network, shipment=plan.shipment))
+        check(route, explain(route, network=network, cargo=plan.shipment))
 
 
 @relaxed
@@ -202,7 +203,7 @@ def test_what_is_published_derived_and_assumed_of_the_price_is_as_the_rows_say(s
             for node in (leg.from_node, leg.to_node):
                 row = network.handling.get((node, leg.mode)) or network.handling[None, leg.mode]
                 want[said[row.source]] += getattr(row, per) * units
-        got = explain(route, network=network, shipment=plan.shipment).total("usd").by_basis
+        got = explain(route, network=network, cargo=plan.shipment).total("usd").by_basis
         assert got == pytest.approx(want, abs=1e-6)
 
 
@@ -214,7 +215,7 @@ def test_a_row_of_several_hops_is_their_sum_and_only_like_hops_of_one_leg_share_
     origin, *_, destination = world.nodes
     plan = planned(world, network, origin, destination)
     for route in plan.routes:
-        explanation = explain(route, network=network, shipment=plan.shipment)
+        explanation = explain(route, network=network, cargo=plan.shipment)
         rows = to_rows(explanation)
         assert len(rows) == 1 + len(runs(explanation.items))
         assert all(len(row) == len(HEADERS) for row in rows)
@@ -313,7 +314,7 @@ def test_the_wait_for_a_departure_of_a_timetable_is_no_share_of_a_headway(small:
     def wait(**changes: Any) -> Amount:
         (leg,) = plan.fastest.legs
         route = replace(plan.fastest, legs=(replace(leg, **changes),))
-        return explain(route, network=small, shipment=plan.shipment).items[1].hours
+        return explain(route, network=small, cargo=plan.shipment).items[1].hours
 
     assert [factor.value for factor in wait().factors] == [168, 1, 2]
     assert [factor.value for factor in wait(wait_h=168.0).factors] == [168, 1]
@@ -358,7 +359,7 @@ def test_a_border_is_what_the_leg_says_is_crossed(small: corridor.Network) -> No
     (leg,) = plan.fastest.legs
     for crossings in ((), leg.crossings, leg.crossings[:1]):
         route = replace(plan.fastest, legs=(replace(leg, crossings=crossings, gauge_changes=()),))
-        items = explain(route, network=small, shipment=plan.shipment).items
+        items = explain(route, network=small, cargo=plan.shipment).items
         assert tuple((item.start, item.end) for item in items if item.step == "border") == crossings
 
 

@@ -198,7 +198,7 @@ def test_the_json_and_the_csv_of_reach_are_those_of_the_table(
         (["reach", "--json", "--csv"], "--json and --csv want stdout"),
         (["reach", "--map", "/no/such/folder/map.html"], "no folder"),
         (["reach", "--origin", "Hambrug"], "Hamburg"),
-        (["reach", "--wait", "scheduled"], "expected, worst"),
+        (["reach", "--wait", "scheduled"], "needs a date"),
         (["critical"], "--all-countries"),
         (["critical", "Hamburg", "--all-countries"], "--all-countries"),
         (["critical", "Hamburg", "--kind", "bridge"], "service, border, node, passage"),
@@ -209,7 +209,7 @@ def test_the_json_and_the_csv_of_reach_are_those_of_the_table(
             ["sweep", "Hamburg", "--set", "carbon price", "--from", "1", "--to", "2", "--plot", "a.doc"],
             ".png, .svg, .pdf",
         ),
-        (["sweep", "Hamburg", "--set", "carbon price", "--from", "1", "--to", "2", "--teu", "0"], "above zero"),
+        (["sweep", "Hamburg", "--set", "carbon price", "--from", "1", "--to", "2", "--teu", "0"], "needs its tonnes"),
     ],
 )
 def test_bad_input_is_refused_with_a_remedy_and_exit_code_2(
@@ -243,7 +243,7 @@ def test_each_command_prints_its_table_and_writes_its_files(
         main([*words, "--data", str(SMALL)])
     printed = capsys.readouterr()
     assert done.value.code == 0, printed.err
-    assert "2 TEU, 20 t, worth 100,000 USD" in printed.out
+    assert "2 TEU (1 x 40GP), 20 t" in printed.out
     assert all((tmp_path / name).stat().st_size > 5000 for name in files)
     assert all(f"written to {name}" in printed.out for name in files)
 

@@ -232,10 +232,10 @@ BAD = {  # by what the message must hold
     "did you mean suez": "--avoid suex; --avoid passage:suz", "did you mean malacca": "--via passage:malaca",
     "write a country, a place": "--avoid Qwrtpsdf; --via country:Suez; --avoid node:CNMLXX; --avoid operator:Nobody",
     "drop one": "--avoid CN; --avoid Prague; --via RU --avoid Russia; --mode sea --no-mode sea; "
-                "--no-mode sea --no-mode rail --no-mode air --no-mode road",
-    "allow another mode": "--mode air --dangerous", "rail, sea, air, road": "--mode canal; --no-mode barge",
+                "--no-mode sea --no-mode rail --no-mode air --no-mode road --no-mode barge",
+    "allow another mode": "--mode air --dangerous", "rail, sea, barge, air, road": "--mode canal; --no-mode canal",
     "above 0": "--max-days 0; --max-days nan; --max-usd -5; --max-usd inf; --max-co2 -1; --max-co2 0",
-    "above zero": "--teu 0; --feu 0; --tonnes -3; --m3 0; --value -1",
+    "needs its tonnes": "--teu 0", "whole number": "--teu 0.1", "above zero": "--feu 0; --tonnes -3; --m3 0; --value -1",
     "finite": "--teu nan; --feu inf; --tonnes inf; --m3 nan",
     "split it": "--teu 1e9; --feu 1e300; --tonnes 1e12; --m3 1e12; --value 1e300",
     "give one": f"--teu 2 --feu 1; --csv --json; --geojson --csv; --depart {READY} --ics --json",
@@ -263,7 +263,7 @@ def test_bad_input_is_refused_with_a_remedy(line: str, remedy: str, shell: Shell
 LIFTS = (
     "--max-days 3; days later", "--max-usd 100; for more money", "--max-co2 1; with more CO2e",
     "--mode rail --max-days 10; by any mode; days later", "--via RU --max-days 4; not by RU; days later",
-    "--mode rail --avoid RU; through RU; by any mode", f"--depart {READY} --arrive-by {READY}; days later",
+    "--mode rail --avoid RU; through RU; by any mode", f"--depart {READY} --arrive-by {READY}; days after the deadline",
 )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def test_at_every_value_the_winner_costs_what_an_enumeration_finds(figure: Figur
             continue
         usable = [name for name, rows in world.services.items() if rows[0]["status"] in world.statuses]
         network, asking = as_network(world), inquiry(world, origin)
-        asking = replace(asking, shipment=replace(asking.shipment, value_usd=WORTH))
+        asking = asking.sending(replace(asking.request.shipment, value_usd=WORTH))
         for service in usable if figure in ("frequency", "delay", "cost") else [None]:
             parameter = Parameter(figure=figure, service=service)
             found = sweep(network, node_place(network, destination), asking, parameter=parameter, low=low, high=high)

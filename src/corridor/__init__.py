@@ -31,7 +31,8 @@ if TYPE_CHECKING:
         ScenarioError,
         UnknownPlace,
     )
-    from corridor.model.network import Place, Shipment
+    from corridor.model.network import Place
+    from corridor.model.shipment import Shipment
     from corridor.planning.route import Leg
     from corridor.scenarios.toml import Scenario
 
@@ -54,7 +55,8 @@ _HOME = {
     ),
     **dict.fromkeys(("Network", "Plan", "Route"), "corridor.api.objects"),
     **dict.fromkeys(("load", "plan"), "corridor.api.planning"),
-    **dict.fromkeys(("Place", "Shipment"), "corridor.model.network"),
+    "Place": "corridor.model.network",
+    "Shipment": "corridor.model.shipment",
     **dict.fromkeys(("Comparison", "what_if"), "corridor.api.comparison"),
     "Leg": "corridor.planning.route",
     "matrix": "corridor.api.matrix",

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from corridor.model.network import Network, Place
+from corridor.model.units import EQUAL
 from corridor.planning import drays, planner
-from corridor.planning.inquiry import Inquiry
 from corridor.planning.planner import Plan
-from corridor.planning.ranking import EQUAL, TAGS, Tag
-from corridor.planning.route import Leg, Route
+from corridor.planning.request import Inquiry
+from corridor.planning.route import TAGS, Leg, Route, Tag
 from corridor.scenarios.selectors import whole_id
 
 What = Literal["same", "figures", "route", "lost", "gained", "none"]
@@ -159,12 +159,13 @@ def compare(before: Network, after: Network, inquiry: Inquiry, destinations: Ite
     for destination in destinations:
         plans = [
             planner.plan(
-                network, drays.within(inquiry.origin, network), drays.within(destination, network), land=inquiry.land,
-                shipment=inquiry.shipment, wait=inquiry.wait, limits=inquiry.limits,
-                include_planned=inquiry.include_planned,
+                network,
+                inquiry.request.terms(network),
+                drays.within(inquiry.origin, network),
+                drays.within(destination, network),
             )
             for network in (before, after)
-        ]  # fmt: skip
+        ]
         yield Outcome(destination=destination, before=plans[0], after=plans[1])
 
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from corridor.errors import InputError
 from corridor.model import rates
-from corridor.model.network import Network, Published, Service, Shipment
-from corridor.places.land import load_land
+from corridor.model.network import Network, Published, Service
+from corridor.model.shipment import Shipment, cargo
 from corridor.places.resolve import resolve
 from corridor.planning import planner
-from corridor.planning.state_graph import directions
+from corridor.planning.request import Request
+from corridor.planning.rides import directions
 
 ROUTE = "route"
 """In place of a service: the best route by the mode, with waits, handling and drays."""
@@ -26,6 +27,8 @@ FAR_OFF = 0.25
 
 HOURS_PER_DAY = 24.0
 TEU_PER_FEU = 2.0
+FEU = Shipment(teu=2)
+NO_M3 = 1e-9
 KG_PER_TONNE = 1000.0
 
 
@@ -94,14 +97,8 @@ def _model(network: Network, figure: Published) -> float:
 
 def _by_route(network: Network, figure: Published) -> float:
     """The best route on which every service is of the mode."""
-    shipment = Shipment(teu=TEU_PER_FEU)
-    plan = planner.plan(
-        network,
-        resolve(figure.start, network),
-        resolve(figure.end, network),
-        land=load_land(),
-        shipment=shipment,
-    )
+    terms = Request(shipment=FEU).terms(network)
+    plan = planner.plan(network, terms, resolve(figure.start, network), resolve(figure.end, network))
     fits = [
         route
         for route in plan.routes
@@ -117,7 +114,7 @@ def _by_route(network: Network, figure: Published) -> float:
         "days": best.days,
         "usd_per_feu": best.usd,
         "usd_per_teu": best.usd / TEU_PER_FEU,
-        "usd_per_kg": best.usd / (shipment.tonnes * KG_PER_TONNE),
+        "usd_per_kg": best.usd / terms.cargo.chargeable_kg,
     }[figure.quantity]
 
 
@@ -146,7 +143,7 @@ def _by_ride(network: Network, figure: Published) -> float:
 
 def _rides(network: Network, service: Service, figure: Published) -> Iterable[tuple[float, float, float]]:
     """(hours, km, USD per TEU or kg) of each direction in which the service rides from start to end."""
-    one = Shipment(teu=1, tonnes=1 / KG_PER_TONNE)
+    one = cargo(Shipment(teu=1, tonnes=1 / KG_PER_TONNE, m3=NO_M3), network)
     for hops, stops in directions(service):
         if figure.start not in stops or figure.end not in stops:
             continue

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from corridor.model.network import BASES, Network, Place
 from corridor.places.gazetteer import City, load_gazetteer
-from corridor.places.land import load_land
 from corridor.places.resolve import city_place, resolve
 from corridor.planning import planner
+from corridor.planning.request import Request
 from corridor.planning.route import Route
 
 FORBIDDEN = {
@@ -55,9 +55,9 @@ def coverage(network: Network, hub: str = "Changchun") -> Iterator[Covered]:
 
 def _covered(network: Network, home: Place, city: City, *, name: str, standing: str) -> Covered:
     end = city_place(city, network)
-    land = load_land()
-    there = planner.plan(network, home, end, land=land)
-    back = planner.plan(network, end, home, land=land)
+    terms = Request().terms(network)
+    there = planner.plan(network, terms, home, end)
+    back = planner.plan(network, terms, end, home)
     return Covered(
         country=city.country,
         name=name,

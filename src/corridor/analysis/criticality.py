@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, cast, get_args
 
 from corridor.model.network import Network, Place
-from corridor.planning.inquiry import Inquiry
+from corridor.model.units import EQUAL
 from corridor.planning.limits import Target
-from corridor.planning.ranking import EQUAL, Tag
-from corridor.planning.route import Leg, Route
+from corridor.planning.request import Inquiry
+from corridor.planning.route import Leg, Route, Tag
 from corridor.scenarios.scenario import Scenario
 from corridor.scenarios.selectors import whole_id
 
@@ -60,7 +60,8 @@ class Element:
         if self.kind == "service":
             keys |= {service for service in network.service_by_id if whole_id(service) == self.id}
         target = Target(kind=self.kind, keys=frozenset(keys), word=self.id)
-        return network, replace(inquiry, limits=replace(inquiry.limits, avoid=(*inquiry.limits.avoid, target)))
+        limits = inquiry.request.limits
+        return network, inquiry.under(replace(limits, avoid=(*limits.avoid, target)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

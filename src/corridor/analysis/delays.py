@@ -14,14 +14,14 @@ from statistics import NormalDist
 import numpy as np
 
 from corridor.errors import InputError
-from corridor.model.modes import PLAUSIBLE_KPH, Mode
+from corridor.model import waiting
+from corridor.model.modes import MODES, Mode
 from corridor.model.network import Hop, Network, Service
 from corridor.model.timetable import departures_h, validity_h
-from corridor.model.units import HOURS_PER_YEAR
-from corridor.model.waiting import WaitPolicy, wait_h
-from corridor.planning.ranking import EQUAL
+from corridor.model.units import EQUAL, HOURS_PER_YEAR
+from corridor.model.waiting import WaitPolicy
+from corridor.planning.rides import directions
 from corridor.planning.route import Leg
-from corridor.planning.state_graph import directions
 from corridor.search.frontier import Floats
 
 LEAST_MINIMUM = 0.2
@@ -64,7 +64,7 @@ def spread_of(hop: Hop, mode: Mode) -> Spread | None:
             f"hop {hop.from_node}-{hop.to_node}: p90_hours {hop.p90_hours:g} is below hours {hop.hours:g}; "
             "give hours or more, or None"
         )
-    fastest_h = hop.km / PLAUSIBLE_KPH[mode][1]
+    fastest_h = hop.km / MODES[mode].fastest_kph
     minimum_h = min(max(fastest_h, LEAST_MINIMUM * hop.hours), MOST_MINIMUM * hop.hours)
     above_h = hop.hours - minimum_h
     return Spread(
@@ -110,7 +110,7 @@ def draw_wait_h(
         raise InputError(f"risk: the network has no service {leg.service}; give the one the route was planned on")
     if service.frequency_per_week is None:
         return np.zeros_like(loaded_h)
-    headway_h = wait_h(service, "worst")
+    headway_h = waiting.headway_h(service)
     if wait == "worst":
         return np.full_like(loaded_h, headway_h)
     if wait == "scheduled" and ready is not None:

@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Literal
 
 from corridor.dataset.provenance import CO2E, FREQUENCY, HOURS, KM, PRICE, basis_of, part, weakest
 from corridor.model import rates
-from corridor.model.modes import Mode
-from corridor.model.network import BASES, Basis, Hop, Network, Shipment
+from corridor.model.modes import MODES, Mode
+from corridor.model.network import BASES, Basis, Handling, Hop, Network
+from corridor.model.shipment import Cargo
 from corridor.model.units import G_PER_KG, HOURS_PER_WEEK
+from corridor.planning.agreed import Charge
 from corridor.planning.route import Leg, Route
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Step = Literal["loading", "waiting", "haul", "border", "unloading", "dray"]
+Step = Literal["loading", "waiting", "rate", "haul", "border", "unloading", "dray"]
 Criterion = Literal["hours", "usd", "kg_co2e"]
 CRITERIA: tuple[Criterion, ...] = ("hours", "usd", "kg_co2e")
 
@@ -125,7 +127,7 @@ class Explanation:
         return pd.DataFrame(rows)
 
 
-def explain(route: Route, *, network: Network, shipment: Shipment) -> Explanation:
+def explain(route: Route, *, network: Network, cargo: Cargo) -> Explanation:
     """Every item of a route that was planned on that network for that shipment.
 
     The items' hours, USD and kg CO2e add up to the route's.
@@ -133,10 +135,10 @@ def explain(route: Route, *, network: Network, shipment: Shipment) -> Explanatio
     items: list[Item] = []
     for number, leg in enumerate(route.legs, start=1):
         if leg.service is None:
-            items.append(_dray(number, leg, network, shipment))
+            items.append(_dray(number, leg, network, cargo))
         else:
-            items.extend(_ride(number, leg, network, shipment))
-    return Explanation(items=tuple(items), tonnes=shipment.tonnes)
+            items.extend(_ride(number, leg, network, cargo))
+    return Explanation(items=tuple(items), tonnes=cargo.tonnes)
 
 
 def _item(
@@ -152,14 +154,18 @@ def _item(
     )  # fmt: skip
 
 
-def _ride(number: int, leg: Leg, network: Network, shipment: Shipment) -> Iterator[Item]:
+def _ride(number: int, leg: Leg, network: Network, cargo: Cargo) -> Iterator[Item]:
     first, last = (leg.from_node, leg.from_node), (leg.to_node, leg.to_node)
+    price = leg.agreed
     yield _item(
         number, leg, "loading", first, network,
         hours=_handling_hours(network, leg.from_node, leg.mode, leg.load_h),
-        usd=_handling_usd(network, leg.from_node, leg.mode, shipment),
+        usd=_handling_usd(network, leg.from_node, leg.mode, cargo, None if price is None else price.load_usd),
+        kg_co2e=_handling_kg(network, leg.from_node, leg.mode, cargo),
     )  # fmt: skip
     yield _item(number, leg, "waiting", first, network, hours=_wait(leg))
+    for charge in () if price is None else price.charges:
+        yield _charged(number, leg, charge, network)
     for hop in leg.hops:
         ends = (hop.from_node, hop.to_node)
         yield _item(
@@ -170,13 +176,25 @@ def _ride(number: int, leg: Leg, network: Network, shipment: Shipment) -> Iterat
                 hop.hours, Factor(value=hop.hours, unit="h"),
                 basis=hop.basis, source=part(hop.source, HOURS) or hop.source,
             ),
-            usd=_hop_usd(hop, leg.mode, shipment),
-            kg_co2e=_hop_kg_co2e(hop, leg.mode, network, shipment),
+            usd=_hop_usd(hop, leg.mode, cargo) if price is None else None,
+            kg_co2e=_hop_kg_co2e(hop, leg.mode, network, cargo),
         )  # fmt: skip
     yield _item(
         number, leg, "unloading", last, network,
         hours=_handling_hours(network, leg.to_node, leg.mode, leg.unload_h),
-        usd=_handling_usd(network, leg.to_node, leg.mode, shipment),
+        usd=_handling_usd(network, leg.to_node, leg.mode, cargo, None if price is None else price.unload_usd),
+        kg_co2e=_handling_kg(network, leg.to_node, leg.mode, cargo),
+    )  # fmt: skip
+
+
+def _charged(number: int, leg: Leg, charge: Charge, network: Network) -> Item:
+    """An amount of an agreed price; it takes no time."""
+    nothing = _amount(0.0, Factor(value=0.0, unit="h"), basis="published", source=charge.rate.source)
+    return _item(
+        number, leg, "rate", (leg.from_node, leg.to_node), network, hours=nothing,
+        usd=_amount(
+            charge.usd, Factor(value=charge.usd, unit="USD"), basis="published", source=charge.rate.source
+        ),
     )  # fmt: skip
 
 
@@ -184,10 +202,10 @@ def _amount(value: float, *factors: Factor, basis: Basis, source: str) -> Amount
     return Amount(value=value, factors=factors, basis=basis, source=source or NO_SOURCE)
 
 
-def _charge(rate: float, mode: Mode, shipment: Shipment) -> tuple[Factor, Factor]:
-    """What freight and handling cost: a rate times the units they are charged on."""
-    unit = "kg" if mode == "air" else "TEU"
-    return Factor(value=rate, unit=f"USD/{unit}"), Factor(value=rates.units(mode, shipment), unit=unit)
+def _charge(rate: float, mode: Mode, cargo: Cargo) -> tuple[Factor, Factor]:
+    """What freight costs: a rate times the price units of the cargo, or its chargeable kg."""
+    unit = "kg" if MODES[mode].price_unit == "kg" else "TEU"
+    return Factor(value=rate, unit=f"USD/{unit}"), Factor(value=rates.price_units(mode, cargo), unit=unit)
 
 
 def _handling_hours(network: Network, node: str, mode: Mode, hours: float) -> Amount:
@@ -195,17 +213,38 @@ def _handling_hours(network: Network, node: str, mode: Mode, hours: float) -> Am
     return _amount(hours, Factor(value=hours, unit="h"), basis=basis_of(source), source=source)
 
 
-def _handling_usd(network: Network, node: str, mode: Mode, shipment: Shipment) -> Amount | None:
-    """Price of one lift; where the node's row names none, from the mode's default and by its source."""
-    for row in (rates.handling_at(network, node, mode), network.handling[None, mode]):
-        if (row.usd_per_kg if mode == "air" else row.usd_per_teu) is not None:
-            return _amount(
-                rates.handling_usd(network, node, mode, shipment),
-                *_charge(rates.handling_rate(network, node, mode), mode, shipment),
-                basis=basis_of(row.source),
-                source=row.source,
-            )
+def _handling_usd(network: Network, node: str, mode: Mode, cargo: Cargo, usd: float | None = None) -> Amount | None:
+    """Price of one lift, ``usd`` where a rate includes a part of it; by the row that prices it, and by its source."""
+    row = rates.priced_handling(network, node, mode)
+    factors = _lift(row, mode, cargo)
+    whole = rates.handling_usd(network, node, mode, cargo)
+    if factors is None:
+        return None
+    if usd is not None and usd != whole:
+        return _amount(usd, Factor(value=usd, unit="USD"), basis=basis_of(row.source), source=row.source)
+    return _amount(whole, *factors, basis=basis_of(row.source), source=row.source)
+
+
+def _lift(row: Handling, mode: Mode, cargo: Cargo) -> tuple[Factor, Factor] | None:
+    if row.usd_per_box is not None:
+        return Factor(value=row.usd_per_box, unit="USD/box"), Factor(value=cargo.boxes_by(mode), unit="boxes")
+    if row.usd_per_teu is not None:
+        return Factor(value=row.usd_per_teu, unit="USD/TEU"), Factor(value=cargo.teu_by(mode), unit="TEU")
+    if row.usd_per_kg is not None:
+        return Factor(value=row.usd_per_kg, unit="USD/kg"), Factor(value=cargo.chargeable_kg, unit="kg")
     return None
+
+
+def _handling_kg(network: Network, node: str, mode: Mode, cargo: Cargo) -> Amount | None:
+    """Emissions of one lift; None where the node's row names none."""
+    row = rates.handling_at(network, node, mode)
+    if not row.kg_co2e_per_t:
+        return None
+    return _amount(
+        rates.handling_kg_co2e(network, node, mode, cargo),
+        Factor(value=cargo.tonnes, unit="t"), Factor(value=row.kg_co2e_per_t, unit="kg/t"),
+        basis=basis_of(row.source), source=row.source,
+    )  # fmt: skip
 
 
 def _wait(leg: Leg) -> Amount:
@@ -229,60 +268,64 @@ def _wait_factors(leg: Leg) -> tuple[Factor, ...]:
     return (Factor(value=leg.wait_h, unit="h"),)
 
 
-def _hop_usd(hop: Hop, mode: Mode, shipment: Shipment) -> Amount:
+def _hop_usd(hop: Hop, mode: Mode, cargo: Cargo) -> Amount:
     return _amount(
-        rates.hop_usd(hop, mode, shipment),
-        *_charge(rates.hop_rate(hop, mode), mode, shipment),
+        rates.hop_usd(hop, mode, cargo),
+        *_charge(rates.hop_rate(hop, mode), mode, cargo),
         basis=hop.basis,
         source=part(hop.source, PRICE) or hop.source,
     )
 
 
-def _hop_kg_co2e(hop: Hop, mode: Mode, network: Network, shipment: Shipment) -> Amount:
+def _hop_kg_co2e(hop: Hop, mode: Mode, network: Network, cargo: Cargo) -> Amount:
     """The source is that of the factor; the basis the weaker of the hop's, by its length, and of the factor's."""
-    if hop.g_co2e_per_tkm is None:
-        source = network.emission_sources.get(mode, "")
+    factor = rates.hop_factor(hop, mode, network)
+    if not factor.own:
+        source = network.emissions[mode].source
         basis = basis_of(source)
     else:
         own = part(hop.source, CO2E)
         source = OWN_FACTOR if own is None else own
         basis = "assumed" if own is None else hop.basis if own == hop.source else basis_of(own)
+    carried = Factor(value=cargo.teu_by(mode), unit="TEU") if factor.by_teu else Factor(value=cargo.tonnes, unit="t")
     return _amount(
-        rates.hop_kg_co2e(hop, mode, network, shipment),
-        *_activity(shipment, hop.km, rates.hop_g_co2e_per_tkm(hop, mode, network)),
+        rates.hop_kg_co2e(hop, mode, network, cargo),
+        *_activity(carried, hop.km, factor.g_co2e),
         basis=weakest(hop.basis, basis),
         source=source,
     )
 
 
-def _activity(shipment: Shipment, km: float, g_co2e_per_tkm: float) -> tuple[Factor, ...]:
-    """Transport activity (tonnes x km) times emission intensity, in kg."""
+def _activity(carried: Factor, km: float, g_co2e: float) -> tuple[Factor, ...]:
+    """Transport activity (tonnes or TEU x km) times emission intensity, in kg."""
+    unit = "g/TEU-km" if carried.unit == "TEU" else "g/tkm"
     return (
-        Factor(value=shipment.tonnes, unit="t"),
+        carried,
         Factor(value=km, unit="km"),
-        Factor(value=g_co2e_per_tkm, unit="g/tkm"),
+        Factor(value=g_co2e, unit=unit),
         Factor(value=G_PER_KG, unit="g/kg", divides=True),
     )
 
 
-def _dray(number: int, leg: Leg, network: Network, shipment: Shipment) -> Item:
+def _dray(number: int, leg: Leg, network: Network, cargo: Cargo) -> Item:
     assumed, km = network.assumptions, Factor(value=leg.km, unit="km")
-    source = f"assumed: [dray] of assumptions.toml, {assumed.circuity:g} x the great circle"
-    trucks = math.ceil(shipment.teu / 2)
+    how = "by road" if assumed.method == "roads" else f"{assumed.circuity:g} x the great circle"
+    source = f"assumed: [dray] of assumptions.toml, {how}"
+    carried = Factor(value=cargo.tonnes, unit="t")
     return _item(
         number, leg, "dray", (leg.from_node, leg.to_node), network,
         km=leg.km,
         km_source=source,
         hours=_amount(
-            leg.ride_h, km, Factor(value=assumed.kph, unit="km/h", divides=True), basis="assumed", source=source
+            leg.ride_h, *((Factor(value=leg.ride_h, unit="h"),) if assumed.fixed_h else
+            (km, Factor(value=assumed.kph, unit="km/h", divides=True))), basis="assumed", source=source,
         ),
         usd=_amount(
-            leg.usd, km,
-            Factor(value=assumed.usd_per_km_per_feu, unit="USD/km"),
-            Factor(value=trucks, unit="truck" if trucks == 1 else "trucks"),
+            leg.usd, Factor(value=leg.usd / cargo.feus, unit="USD/truck"),
+            Factor(value=cargo.feus, unit="truck" if cargo.feus == 1 else "trucks"),
             basis="assumed", source=source,
         ),
         kg_co2e=_amount(
-            leg.kg_co2e, *_activity(shipment, leg.km, assumed.g_co2e_per_tkm), basis="assumed", source=source
+            leg.kg_co2e, *_activity(carried, leg.km, assumed.g_co2e_per_tkm), basis="assumed", source=source
         ),
     )  # fmt: skip

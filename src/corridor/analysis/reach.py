@@ -20,9 +20,9 @@ from corridor.model.network import Network, Place
 from corridor.places.gazetteer import load_gazetteer
 from corridor.places.resolve import city_place
 from corridor.planning.drays import node_place
-from corridor.planning.inquiry import Inquiry
 from corridor.planning.one_to_many import NEAR
 from corridor.planning.question import SAME_PLACE_KM
+from corridor.planning.request import Inquiry
 from corridor.planning.route import Route
 
 HOURS_PER_DAY = 24.0

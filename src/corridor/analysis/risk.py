@@ -19,10 +19,11 @@ from corridor.analysis.delays import draw_hop_h, draw_wait_h
 from corridor.errors import InputError
 from corridor.model.network import Hop, Network
 from corridor.model.timetable import hours_between, later
+from corridor.model.units import EQUAL
 from corridor.model.waiting import WAIT_POLICIES, WaitPolicy
+from corridor.planning.haul import short_name
 from corridor.planning.planner import Plan
-from corridor.planning.ranking import EQUAL, Tag
-from corridor.planning.route import Leg, Route, short_name
+from corridor.planning.route import Leg, Route, Tag
 from corridor.search.frontier import Floats
 
 DRAWS = 10_000

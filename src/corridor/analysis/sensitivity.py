@@ -27,7 +27,8 @@ from corridor.model import rates
 from corridor.model.modes import Mode
 from corridor.model.network import Network, Place
 from corridor.model.units import HOURS_PER_WEEK, HOURS_PER_YEAR
-from corridor.planning.inquiry import Inquiry
+from corridor.model.waiting import share_of_headway
+from corridor.planning.request import Inquiry
 from corridor.planning.route import Route
 from corridor.scenarios.scenario import Scenario
 from corridor.scenarios.selectors import whole_id
@@ -75,7 +76,7 @@ class Parameter:
     def set(self, value: float, network: Network, inquiry: Inquiry) -> tuple[Network, Inquiry]:
         """The network and the inquiry with the figure at a value; those given are not changed."""
         if self.figure == "value of goods":
-            return network, replace(inquiry, shipment=replace(inquiry.shipment, value_usd=value))
+            return network, inquiry.sending(replace(inquiry.request.shipment, value_usd=value, day_usd=None))
         scenario = Scenario(f"{self.text} {value:g}")
         selected = {} if self.service is None else {"service": self.service}
         match self.figure:
@@ -121,6 +122,7 @@ class Sweep:
     parameter: Parameter
     destination: Place
     inquiry: Inquiry
+    tonnes: float
     low: float
     high: float
     stretches: tuple[Stretch, ...]
@@ -178,7 +180,7 @@ class Sweep:
             names = [" + ".join(leg.service for leg in route.legs if leg.service) for route in (above, below)]
         amount = f"{in_digits(value)} {UNITS[self.parameter.figure][1]}"
         if self.parameter.figure == "value of goods":
-            usd_per_kg = value / (self.inquiry.shipment.tonnes * KG_PER_TONNE)
+            usd_per_kg = value / (self.tonnes * KG_PER_TONNE)
             amount = f"{in_digits(usd_per_kg)} USD/kg of goods value ({value:,.0f} USD)"
         return f"{names[0]} beats {names[1]} from {amount}"
 
@@ -252,6 +254,7 @@ def sweep(
         parameter=parameter,
         destination=destination,
         inquiry=inquiry,
+        tonnes=inquiry.request.terms(network).cargo.tonnes,
         low=low,
         high=high,
         stretches=tuple(sorted(stretches, key=lambda stretch: stretch.low)),
@@ -267,7 +270,7 @@ def _check(parameter: Parameter, network: Network, inquiry: Inquiry, low: float,
     if parameter.figure == "frequency" and low == 0:
         raise InputError(f"a {parameter.text} of 0 means never; begin above zero, such as --from 0.5 (fortnightly)")
     service = None if parameter.service is None else network.service_by_id.get(parameter.service)
-    usable = ("operating", "planned") if inquiry.include_planned else ("operating",)
+    usable = ("operating", "planned") if inquiry.request.include_planned else ("operating",)
     if service is not None and service.status not in usable:
         remedy = "allow it with --include-planned" if service.status == "planned" else "a scenario could resume it"
         raise InputError(f"service {service.id} ({service.name}) is {service.status} and so never used; {remedy}")
@@ -278,13 +281,13 @@ def line_of(
 ) -> Line:
     """The figures of a route over x. It was found in ``world``, where the figure has the value of ``x``."""
     hours_slope, usd_slope = 0.0, 0.0
-    shipment, assumptions = inquiry.shipment, world.assumptions
-    usd_per_h = rates.generalised_usd(0.0, 1.0, 0.0, shipment, assumptions)
+    cargo, assumptions = inquiry.request.terms(world).cargo, world.assumptions
+    usd_per_h = rates.generalised_usd(0.0, 1.0, 0.0, cargo, assumptions)
     mine = [leg for leg in route.legs if leg.service is not None and whole_id(leg.service) == parameter.service]
     match parameter.figure:
         case "frequency":
-            weekly = 1.0 if inquiry.wait == "worst" else 0.5
-            hours_slope = len(mine) * weekly * HOURS_PER_WEEK
+            share = share_of_headway(inquiry.request.wait)
+            hours_slope = sum(share + leg.departures_needed - 1 for leg in mine) * HOURS_PER_WEEK
             slope = usd_per_h * hours_slope
         case "delay":
             hours_slope = float(sum(len(leg.hops) for leg in mine))
@@ -294,7 +297,8 @@ def line_of(
         case "carbon price":
             slope = route.kg_co2e / 1000.0
         case "holding rate":
-            slope = shipment.value_usd * route.hours / HOURS_PER_YEAR
+            given = inquiry.request.shipment.day_usd is not None
+            slope = 0.0 if given else cargo.value_usd * route.hours / HOURS_PER_YEAR
         case "value of goods":
             slope = assumptions.holding_rate * route.hours / HOURS_PER_YEAR
     return Line(
@@ -308,10 +312,11 @@ def line_of(
 def _hops_usd(route: Route, parameter: Parameter, network: Network, world: Network, inquiry: Inquiry) -> float:
     """What the hops of the service cost at today's prices, those that the route rides at the prices of ``world``."""
     today: dict[tuple[object, ...], float] = {}
+    cargo = inquiry.request.terms(network).cargo
     for service_id, service in network.service_by_id.items():
         if whole_id(service_id) == parameter.service:
             for old, new in zip(service.hops, world.service_by_id[service_id].hops, strict=True):
-                usd = rates.hop_usd(old, service.mode, inquiry.shipment)
+                usd = rates.hop_usd(old, service.mode, cargo)
                 for ends in ((new.from_node, new.to_node), (new.to_node, new.from_node)):
                     today[service_id, *ends, new.km, new.hours, new.usd_per_teu, new.usd_per_kg] = usd
     return sum(

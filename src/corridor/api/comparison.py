@@ -18,10 +18,9 @@ from corridor.api import studies
 from corridor.api.studies import HUB, Progress
 from corridor.dataset.load import read_tracks
 from corridor.files.disk import write_text_atomically
-from corridor.model.network import Network, Place, Shipment
-from corridor.model.waiting import WaitPolicy
+from corridor.model.network import Network, Place
 from corridor.planning import planner
-from corridor.planning.inquiry import Inquiry
+from corridor.planning.request import Inquiry
 from corridor.scenarios.scenario import Scenario
 from corridor.views import maps
 from corridor.views.before_after_map import Pair, before_after_map, two_line_table
@@ -93,13 +92,13 @@ class Comparison:
         return {
             "schema": planner.SCHEMA,
             "scenarios": [_scenario_dict(scenario) for scenario in self.scenarios],
-            "shipment": asdict(self.inquiry.shipment),
-            "wait": self.inquiry.wait,
+            "shipment": self.inquiry.request.terms(self.before).cargo.to_dict(),
+            "wait": self.inquiry.request.wait,
             "assumptions": {
                 "before": planner.assumptions_dict(self.before.assumptions),
                 "after": planner.assumptions_dict(self.after.assumptions),
             },
-            "origin": asdict(self.inquiry.origin),
+            "origin": planner.place_dict(self.inquiry.origin),
             "destinations": [
                 {
                     **asdict(outcome.destination),
@@ -167,11 +166,9 @@ def what_if(
     destinations: str | Place | Sequence[str | Place] = (),
     *,
     origin: str | Place = HUB,
-    shipment: Shipment | None = None,
-    wait: WaitPolicy = "expected",
-    include_planned: bool = False,
     after: Network | None = None,
     progress: Progress | None = None,
+    **question: Any,  # noqa: ANN401 - keywords of corridor.plan
 ) -> Comparison:
     """The routes from an origin to destinations before and after a scenario, or several in order.
 
@@ -180,11 +177,9 @@ def what_if(
         scenario: what changes.
         destinations: names, as for ``plan``, or places; without any, the main city of every country.
         origin: a name or a place.
-        shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
-        wait: ``expected`` or ``worst``.
-        include_planned: use services of status ``planned`` too, before and after.
         after: the world after, where the scenarios have been applied already.
         progress: called with (done, total).
+        question: ``shipment``, ``wait`` and ``on`` to ``include_planned``, as for ``plan``, before and after.
 
     Raises:
         ScenarioError: the scenario does not fit the network.
@@ -204,7 +199,7 @@ def what_if(
             after = one.apply(after)
     # Names mean what they mean in the world before, with any nodes that were added
     world = network if after.node_by_id is network.node_by_id else replace(network, node_by_id=after.node_by_id)
-    asked = studies.inquiry(world, origin, shipment, wait, include_planned=include_planned)
+    asked = studies.inquiry(world, origin, **question)
     names = [destinations] if isinstance(destinations, str | Place) else list(destinations)
     ends = studies.destinations(names, world, asked.origin)
     outcomes: list[Outcome] = []

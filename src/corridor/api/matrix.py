@@ -13,11 +13,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from corridor.api.planning import limits_of
+from corridor.api.planning import request
 from corridor.errors import CorridorError, InputError
 from corridor.files.disk import check_writable, is_named, read_bytes, shown
 from corridor.files.faults import echo
-from corridor.model.network import Network, Place, Shipment
+from corridor.model.network import Network, Place
 from corridor.model.waiting import WaitPolicy
 from corridor.pairs import parts
 from corridor.pairs.job import PAIRS_PER_UNIT, Date, Job
@@ -59,13 +59,11 @@ def matrix(
     scenarios: Sequence[str | Path | Scenario] = (),
     depart: str | Sequence[str] = (),
     arrive_by: str | Sequence[str] = (),
-    shipment: Shipment | None = None,
     wait: WaitPolicy | None = None,
-    include_planned: bool = False,
     workers: int = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
-    **limits: Any,  # noqa: ANN401 - those of corridor.plan
+    **question: Any,  # noqa: ANN401 - keywords of corridor.plan
 ) -> Written:
     """Every pair's best, fastest, cheapest and greenest route, a row a pair, into a file.
 
@@ -79,13 +77,11 @@ def matrix(
         scenarios: files, names of those that ship, or scenarios. Each makes a matrix of its own, after the one without.
         depart: dates when the cargo is ready, local to each origin; each makes a matrix of its own.
         arrive_by: dates by which it must arrive, local to each destination; instead of ``depart``.
-        shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
         wait: ``expected`` (the default) or ``worst``; with dates ``scheduled``.
-        include_planned: use planned services too.
         workers: processes of this machine. With more than one, a script needs ``if __name__ == "__main__":``.
         scheduler: the address of a Dask scheduler, whose workers do the work instead.
         progress: called with (pairs done, pairs).
-        limits: ``avoid`` to ``dangerous``, as for ``corridor.plan``.
+        question: ``shipment``, ``on`` and ``avoid`` to ``include_planned``, as for ``corridor.plan``.
 
     Returns:
         What was written. Columns: ``scenario`` (blank: none), ``depart`` or ``arrive_by`` where there are dates,
@@ -103,11 +99,11 @@ def matrix(
         raise InputError(f"workers is {workers}; give a number from 1 to {MOST_WORKERS}")
     job = _job(
         network, origins, destinations, scenarios=scenarios, depart=depart, arrive_by=arrive_by, wait=wait,
-        shipment=shipment or Shipment(), include_planned=include_planned, limits=limits,
+        question=question,
     )  # fmt: skip
     grown = parts.Parts(path, job.digest, len(job.units), datetime.now(UTC))
     if job.backwards:
-        job = replace(job, earliest=grown.begun)  # also when this goes on days later
+        job = replace(job, request=replace(job.request, earliest=grown.begun))  # also when this goes on days later
     missing = grown.missing()
     sizes = [len(shared) * len(job.others) for _, _, shared in job.units]
     done = kept = job.pairs - sum(sizes[unit] for unit in missing)
@@ -150,9 +146,7 @@ def _job(
     depart: str | Sequence[str],
     arrive_by: str | Sequence[str],
     wait: WaitPolicy | None,
-    shipment: Shipment,
-    include_planned: bool,
-    limits: dict[str, Any],
+    question: dict[str, Any],
 ) -> Job:
     departs, deadlines = ((dates,) if isinstance(dates, str) else tuple(dates) for dates in (depart, arrive_by))
     if departs and deadlines:
@@ -175,10 +169,7 @@ def _job(
         scenarios=_scenarios(scenarios, network),
         dates=dates,
         backwards=bool(deadlines),
-        shipment=shipment,
-        wait="scheduled" if dated else wait or "expected",
-        include_planned=include_planned,
-        limits=limits_of(network, **limits),
+        request=request(network, **({} if dated or wait is None else {"wait": wait}), **question),
         pairs_per_unit=PAIRS_PER_UNIT,
     )
 

@@ -12,7 +12,7 @@ from corridor.errors import InputError
 from corridor.files.disk import write_text_atomically
 from corridor.model import network as model
 from corridor.planning import planner, route
-from corridor.planning.ranking import Tag
+from corridor.planning.route import Tag
 from corridor.views import frames, maps
 from corridor.views.words import network_html, plan_html, route_html
 

@@ -1,12 +1,13 @@
 """What ``import corridor`` offers: load a network, plan a route by names, and hold answers that show themselves.
 
-The classes here are those of ``model``, ``route`` and ``planner`` with the doors to tables, frames and maps.
+``objects`` has the classes; here words become a ``Request``, and a request an answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import fields
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,22 @@ from corridor.dataset import load as store
 from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.model import network as model
+from corridor.model.shipment import Shipment
 from corridor.model.waiting import WaitPolicy
-from corridor.places.land import load_land
 from corridor.places.resolve import resolve
 from corridor.planning import planner
 from corridor.planning.departure_board import Board, board
 from corridor.planning.limit_words import Words, read
 from corridor.planning.limits import Limits
+from corridor.planning.request import Request
 
 
-def load(directory: str | Path | None = None) -> Network:
-    """Read and check a data directory; the shipped one without an argument.
+def load(directory: str | Path | None = None, *, overlays: Sequence[str | Path] = ()) -> Network:
+    """Read and check a data directory, the shipped one without an argument, and lay own figures over it.
+
+    Args:
+        directory: holds the files of the data; None is the shipped one.
+        overlays: directories, tables or workbooks of own figures, laid over it in this order.
 
     Raises:
         DataError: with every fault found, each with file, row and remedy.
@@ -39,11 +45,12 @@ def plan(
     origin: str | model.Place,
     destination: str | model.Place,
     *,
-    shipment: model.Shipment | None = None,
+    shipment: Shipment | None = None,
     wait: WaitPolicy = "expected",
     depart: datetime | None = None,
     arrive_by: datetime | None = None,
     earliest: datetime | None = None,
+    on: date | None = None,
     avoid: str | Sequence[str] = (),
     via: str | Sequence[str] = (),
     mode: str | Sequence[str] = (),
@@ -54,6 +61,7 @@ def plan(
     max_co2: float | None = None,
     bonded: bool = False,
     dangerous: bool = False,
+    allow: str | Sequence[str] = (),
     include_planned: bool = False,
 ) -> Plan:
     """Every undominated route between two places over hours, USD and kg CO2e, exactly, best first.
@@ -62,13 +70,14 @@ def plan(
         network: as from ``load``; it is not changed.
         origin: a node id, a name in any script, a UN/LOCODE, a city or ``"lat,lon"``.
         destination: the same.
-        shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
+        shipment: what is sent; by default 2 TEU, one 40-foot box.
         wait: ``expected`` (half the headway, on average), ``worst`` (all of it) or ``scheduled`` (the next departure of
             the timetable after a date).
         depart: when the shipment is ready, an aware datetime; with ``wait="scheduled"``.
         arrive_by: the deadline, an aware datetime; with ``wait="scheduled"``. Without ``depart`` the latest departures
             that make it are found.
         earliest: with ``arrive_by`` alone, when the shipment can be ready at the soonest, an aware datetime.
+        on: the day whose agreed rates count; by default that of ``depart``, else today.
         avoid: what no route may touch: words for countries, places, services, modes, passages, operators.
         via: what every route touches, in this order.
         mode: the modes that services may have; blank is all.
@@ -79,10 +88,12 @@ def plan(
         max_co2: and the most kg of CO2e.
         bonded: cargo under customs bond, which is loaded only at bonded nodes.
         dangerous: dangerous goods, which only some modes carry (``[dangerous]`` of ``assumptions.toml``).
+        allow: ids of advisories whose ban is lifted.
         include_planned: use services of status ``planned`` too; they stay marked.
 
     Raises:
         InputError: a wrong argument. ``UnknownPlace``, ``AmbiguousPlace`` and ``SamePlace`` are kinds of it.
+        TooManyLabels: there are more ways than the search may keep; narrow the question.
 
     Example:
         >>> import corridor
@@ -91,27 +102,14 @@ def plan(
         >>> answer.fastest.hours <= answer.cheapest.hours
         True
     """
-    if not isinstance(network, model.Network):
-        raise InputError(f"network is {echo(network)}; give what corridor.load() returns")
-    if shipment is not None and not isinstance(shipment, model.Shipment):
-        raise InputError(f"shipment is {echo(shipment)}; give a corridor.Shipment, such as corridor.Shipment(teu=2)")
-    answer = planner.plan(
-        network,
-        _place("origin", origin, network),
-        _place("destination", destination, network),
-        land=load_land(),
-        shipment=shipment,
-        wait=wait,
-        depart=depart,
-        arrive_by=arrive_by,
-        earliest=earliest,
-        limits=limits_of(
-            network, avoid=avoid, via=via, mode=mode, no_mode=no_mode, max_transfers=max_transfers, max_days=max_days,
-            max_usd=max_usd, max_co2=max_co2, bonded=bonded, dangerous=dangerous,
-        ),
-        include_planned=include_planned,
+    _check_network(network)
+    asked = request(
+        network, shipment=shipment, wait=wait, depart=depart, arrive_by=arrive_by, earliest=earliest, on=on, avoid=avoid,
+        via=via, mode=mode, no_mode=no_mode, max_transfers=max_transfers, max_days=max_days, max_usd=max_usd,
+        max_co2=max_co2, bonded=bonded, dangerous=dangerous, allow=allow, include_planned=include_planned,
     )  # fmt: skip
-    return shown(answer)
+    start, end = place(origin, network, "origin"), place(destination, network, "destination")
+    return shown(planner.plan(network, asked.terms(network), start, end))
 
 
 def departures(
@@ -121,9 +119,7 @@ def departures(
     *,
     start: datetime,
     weeks: int = 4,
-    shipment: model.Shipment | None = None,
-    include_planned: bool = False,
-    **limits: Any,  # noqa: ANN401 - those of plan
+    **asked: Any,  # noqa: ANN401 - those of plan
 ) -> Board:
     """When to ship: every departure that no other beats in leaving, arriving and price.
 
@@ -133,43 +129,48 @@ def departures(
         destination: and the same.
         start: an aware datetime from which on the cargo may be ready.
         weeks: the length of the window, 1 to 53.
-        shipment: as for ``plan``.
-        include_planned: as for ``plan``.
-        limits: ``avoid`` to ``dangerous``, as for ``plan``.
+        asked: ``shipment`` and ``avoid`` to ``include_planned``, as for ``plan``.
 
     Raises:
         InputError: a wrong argument.
     """
-    return board(
-        network,
-        _place("origin", origin, network),
-        _place("destination", destination, network),
-        land=load_land(),
-        start=start,
-        weeks=weeks,
-        shipment=shipment,
-        limits=limits_of(network, **limits),
-        include_planned=include_planned,
-    )
+    _check_network(network)
+    terms = request(network, wait="scheduled", depart=start, **asked).terms(network)
+    ends = place(origin, network, "origin"), place(destination, network, "destination")
+    return board(network, terms, *ends, weeks=weeks)
 
 
-def limits_of(
-    network: model.Network,
-    *,
-    avoid: str | Sequence[str] = (),
-    via: str | Sequence[str] = (),
-    mode: str | Sequence[str] = (),
-    no_mode: str | Sequence[str] = (),
-    max_co2: float | None = None,
-    **figures: Any,  # noqa: ANN401 - as Words has them
-) -> Limits:
+FIELDS = frozenset(("shipment", "wait", "depart", "arrive_by", "earliest", "on", "include_planned", "allow"))
+"""Keywords of ``plan`` that are no limits."""
+
+
+def request(network: model.Network, **asked: Any) -> Request:  # noqa: ANN401 - keywords of plan
+    """What the keywords of ``plan`` stand for; unknown ones are refused. Raises ``InputError``."""
+    own = {name: value for name, value in asked.items() if name in FIELDS}
+    shipment = own.pop("shipment", None)
+    if shipment is not None and not isinstance(shipment, Shipment):
+        raise InputError(f"shipment is {echo(shipment)}; give a corridor.Shipment, such as corridor.Shipment(teu=2)")
+    allowed = frozenset(_several("allow", own.pop("allow", ())))
+    known = {advisory.id for advisory in network.advisories}
+    for word in sorted(allowed - known):
+        raise InputError(f"allow names {echo(word)}, no advisory; write one of {', '.join(sorted(known)) or 'none'}")
+    limits = limits_of(network, **{name: value for name, value in asked.items() if name not in FIELDS})
+    return Request(shipment=shipment or Shipment(), allow=allowed, limits=limits, **own)
+
+
+def _check_network(network: object) -> None:
+    if not isinstance(network, model.Network):
+        raise InputError(f"network is {echo(network)}; give what corridor.load() returns")
+
+
+def limits_of(network: model.Network, **words: Any) -> Limits:  # noqa: ANN401 - the limits of plan
     """The limits that the words stand for, as ``plan`` has them. Raises ``InputError``."""
-    words = Words(
-        avoid=_several("avoid", avoid), via=_several("via", via), mode=_several("mode", mode),
-        no_mode=_several("no_mode", no_mode),
-        max_kg_co2e=max_co2, **figures,
-    )  # fmt: skip
-    return read(words, network)
+    for name in ("avoid", "via", "mode", "no_mode"):
+        words[name] = _several(name, words.get(name, ()))
+    unknown = sorted(set(words) - {field.name for field in fields(Words)} - {"max_co2"})
+    if unknown:
+        raise InputError(f"{echo(unknown[0])} is nothing that a question has; corridor.plan names what there is")
+    return read(Words(max_kg_co2e=words.pop("max_co2", None), **words), network)
 
 
 def _several(name: str, words: str | Iterable[str]) -> tuple[str, ...]:
@@ -180,7 +181,8 @@ def _several(name: str, words: str | Iterable[str]) -> tuple[str, ...]:
     return found
 
 
-def _place(end: str, wanted: str | model.Place, network: model.Network) -> model.Place:
+def place(wanted: str | model.Place, network: model.Network, end: str = "place") -> model.Place:
+    """A place by its name; a place is itself. Raises ``InputError``."""
     if isinstance(wanted, model.Place):
         return wanted
     if not isinstance(wanted, str):

@@ -14,12 +14,10 @@ from corridor.analysis import criticality, sensitivity
 from corridor.analysis.criticality import ELEMENT_KINDS, ElementKind, Harm
 from corridor.analysis.reach import COLUMNS, check_limits, reached, same_place, targets
 from corridor.analysis.sensitivity import OF_SERVICE, UNITS, Figure, Parameter
+from corridor.api.planning import place, request
 from corridor.errors import InputError, SamePlace
-from corridor.model.network import Network, Place, Shipment
-from corridor.model.waiting import WaitPolicy
-from corridor.places.land import load_land
-from corridor.places.resolve import resolve
-from corridor.planning.inquiry import Inquiry
+from corridor.model.network import Network, Place
+from corridor.planning.request import Inquiry
 from corridor.scenarios.rules import did_you_mean
 
 if TYPE_CHECKING:
@@ -34,22 +32,9 @@ Progress = Callable[[int, int], None]
 Thing = TypeVar("Thing")
 
 
-def inquiry(
-    network: Network, origin: str | Place, shipment: Shipment | None, wait: WaitPolicy, *, include_planned: bool
-) -> Inquiry:
-    """What the analyses ask again and again, from names."""
-    return Inquiry(
-        origin=place(origin, network),
-        land=load_land(),
-        shipment=shipment or Shipment(),
-        wait=wait,
-        include_planned=include_planned,
-    )
-
-
-def place(name: str | Place, network: Network) -> Place:
-    """A place by its name; a place is itself."""
-    return resolve(name, network) if isinstance(name, str) else name
+def inquiry(network: Network, origin: str | Place, **asked: Any) -> Inquiry:  # noqa: ANN401 - keywords of corridor.plan
+    """What the analyses ask again and again, from words. Raises ``InputError``."""
+    return Inquiry(origin=place(origin, network), request=request(network, **asked))
 
 
 def destinations(names: Sequence[str | Place], network: Network, origin: Place) -> list[Place]:
@@ -86,11 +71,9 @@ def reach(
     within_days: float | None = None,
     budget_usd: float | None = None,
     by: Literal["days", "usd", "kg_co2e"] | None = None,
-    shipment: Shipment | None = None,
-    wait: WaitPolicy = "expected",
-    include_planned: bool = False,
     nodes: bool = True,
     progress: Progress | None = None,
+    **question: Any,  # noqa: ANN401 - keywords of corridor.plan
 ) -> ReachTable:
     """What can be reached from ``origin``: a row for each country's main city and each node.
 
@@ -100,11 +83,9 @@ def reach(
         within_days: the route takes no longer, in days; None: any time.
         budget_usd: the whole shipment costs no more, in USD; None: any price.
         by: the figure that orders and colours; by default days, or USD where only a budget is given.
-        shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
-        wait: ``expected`` or ``worst``.
-        include_planned: use planned services too.
         nodes: False: only the main cities.
         progress: called with (done, total).
+        question: ``shipment``, ``wait`` and ``on`` to ``include_planned``, as for ``corridor.plan``.
 
     Returns:
         Columns ``kind`` (city or node), ``id`` (country code or node id), ``name``, ``country``, ``lon``, ``lat``,
@@ -117,7 +98,7 @@ def reach(
     """
     from corridor.api.study_tables import ReachTable
 
-    asked = inquiry(network, origin, shipment, wait, include_planned=include_planned)
+    asked = inquiry(network, origin, **question)
     rows = reach_rows(
         network, asked, within_days=within_days, budget_usd=budget_usd, by=by, nodes=nodes, progress=progress
     )
@@ -176,10 +157,8 @@ def critical(
     *,
     origin: str | Place = HUB,
     kinds: Sequence[ElementKind] = ELEMENT_KINDS,
-    shipment: Shipment | None = None,
-    wait: WaitPolicy = "expected",
-    include_planned: bool = False,
     progress: Progress | None = None,
+    **question: Any,  # noqa: ANN401 - keywords of corridor.plan
 ) -> CriticalTable:
     """Every service, border, node and passage closed in turn, ranked by the harm that it does.
 
@@ -191,10 +170,8 @@ def critical(
         to: names or places; by default the main city of every country.
         origin: where the cargo is ready.
         kinds: which of service, border, node and passage are closed.
-        shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
-        wait: ``expected`` or ``worst``.
-        include_planned: use planned services too.
         progress: called with (done, total).
+        question: ``shipment``, ``wait`` and ``on`` to ``include_planned``, as for ``corridor.plan``.
 
     Returns:
         A row an element, the worst first (destinations lost, then generalised cost): ``kind``, ``id``, ``name``,
@@ -209,7 +186,7 @@ def critical(
     """
     from corridor.api.study_tables import CriticalTable
 
-    asked = inquiry(network, origin, shipment, wait, include_planned=include_planned)
+    asked = inquiry(network, origin, **question)
     ends = destinations(to or (), network, asked.origin)
     found = criticality.closures(network, ends, asked, kinds=check_kinds(kinds))
     table = CriticalTable(critical_rows(_told(found.harms, found.total, progress)), columns=list(CRITICAL_COLUMNS))
@@ -269,9 +246,7 @@ def sweep(
     low: float,
     high: float,
     origin: str | Place = HUB,
-    shipment: Shipment | None = None,
-    wait: WaitPolicy = "expected",
-    include_planned: bool = False,
+    **question: Any,  # noqa: ANN401 - keywords of corridor.plan
 ) -> SweepTable:
     """What wins where while one figure goes from ``low`` to ``high``, with exact break-even points.
 
@@ -284,9 +259,7 @@ def sweep(
         low: where the figure begins,
         high: and where it ends.
         origin: where the cargo is ready.
-        shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
-        wait: ``expected`` or ``worst``.
-        include_planned: use planned services too.
+        question: ``shipment``, ``wait`` and ``on`` to ``include_planned``, as for ``corridor.plan``.
 
     Returns:
         A row for each stretch that one route wins by generalised cost: its ends, ``mode``, ``via``, ``services``, and
@@ -299,7 +272,7 @@ def sweep(
     """
     from corridor.api.study_tables import SweepTable
 
-    asked = inquiry(network, origin, shipment, wait, include_planned=include_planned)
+    asked = inquiry(network, origin, **question)
     found = swept(network, destination, figure, asked, low=low, high=high)
     rows = found.rows()
     table = SweepTable(rows, columns=list(rows[0]))

@@ -11,7 +11,6 @@ import click
 
 from corridor.api.matrix import ALL_COUNTRIES
 from corridor.api.matrix import matrix as matrix_of
-from corridor.api.planning import load
 from corridor.cli import options
 from corridor.cli.output import INTERRUPTED, choice, data_option, say
 from corridor.cli.study_options import Bar
@@ -36,20 +35,20 @@ ALL_CORES = "all"
     "--arrive-by", multiple=True, metavar="DATE", help="There by then, local at each destination. Repeatable."
 )
 @click.option("--wait", metavar="|".join(WAIT_POLICIES), help="As for corridor route.")
+@options.on_option
 @options.shipment_options
 @options.limit_options
-@click.option("--include-planned", is_flag=True, help="Use planned services too.")
 @click.option(
     "--workers", is_flag=False, flag_value=ALL_CORES, default="1", show_default=True, metavar="[N]",
     help="Processes of this machine; without N as many as it has cores.",
 )  # fmt: skip
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="A Dask scheduler whose workers do the work.")
+@options.with_option
 @data_option
 def matrix(
     *, origins: str, destinations: str, out: Path, scenarios: tuple[str, ...], depart: tuple[str, ...],
-    arrive_by: tuple[str, ...], wait: str | None, teu: float | None, feu: float | None, tonnes: float,
-    m3: float | None, value: float, include_planned: bool, workers: str, scheduler: str | None, data: Path | None,
-    **limits: Any,  # noqa: ANN401 - those of limit_options
+    arrive_by: tuple[str, ...], wait: str | None, workers: str, scheduler: str | None,
+    **given: Any,  # noqa: ANN401 - the shared options
 ) -> None:  # fmt: skip
     """Every pair's best, fastest, cheapest and greenest route, a row a pair, in one file.
 
@@ -68,7 +67,10 @@ def matrix(
         choice(wait, WAIT_POLICIES, "--wait")
     if scheduler is not None and workers != "1":
         raise InputError("--workers and --scheduler are both given; a cluster has its own workers, so give one")
-    network = load(data)
+    network = options.world(given)
+    question = {name: given[name] for name in options.LIMITS} | {"shipment": options.shipment(given)}
+    if given["on"] is not None:
+        question["on"] = options.day(given["on"], "--on")
     done = 0
     try:
         with Bar("pairs") as bar:
@@ -81,8 +83,7 @@ def matrix(
             made = matrix_of(
                 network, _listed(origins), _listed(destinations), out, scenarios=scenarios, depart=depart,
                 arrive_by=arrive_by, wait=wait,  # type: ignore[arg-type]
-                shipment=options.shipment(teu, feu, tonnes, m3, value), include_planned=include_planned,
-                workers=_workers(workers), scheduler=scheduler, progress=told, **limits,
+                workers=_workers(workers), scheduler=scheduler, progress=told, **question,
             )  # fmt: skip
     except KeyboardInterrupt:
         say(f"Interrupted: {done:,} pairs are done and kept; the same command goes on from there")

@@ -121,7 +121,7 @@ def validate(*, directory: Path | None) -> None:
 
 def _check_filters(network: Network, *, mode: str | None, country: str | None, status: str | None) -> None:
     if mode is not None:
-        choice(mode, MODES, "--mode")
+        choice(mode, tuple(MODES), "--mode")
     if status is not None:
         choice(status, STATUSES, "--status")
     known = {node.country for node in network.node_by_id.values()}

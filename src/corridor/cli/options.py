@@ -1,24 +1,37 @@
-"""The options that commands share, and what they stand for: a shipment, limits, an instant."""
+"""The options that commands share, and what they stand for: the world asked of, and the question.
+
+``world`` opens the data, lays own figures over them and applies scenarios. ``question`` turns what was given into the
+keywords of ``corridor.plan``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
+from corridor.api.objects import Network
+from corridor.api.planning import load
+from corridor.cli.output import choice, data_option
 from corridor.errors import InputError
+from corridor.files.faults import echo
 from corridor.model.modes import MODES
-from corridor.model.network import Network, Place, Shipment
+from corridor.model.network import Place
+from corridor.model.shipment import Shipment
+from corridor.model.waiting import UNDATED, WAIT_POLICIES
 from corridor.planning.dates import moment
 
 Decorator = Callable[[Any], Any]
+Given = Mapping[str, Any]
+"""The values of options by their name, as click hands them to a command."""
 
 TEU_PER_FEU = 2
 
 
-def _together(*decorators: Decorator) -> Decorator:
+def together(*decorators: Decorator) -> Decorator:
     """Several options as one decorator, listed in the order given."""
 
     def decorate(function: Any) -> Any:  # noqa: ANN401 - as click has it
@@ -29,26 +42,64 @@ def _together(*decorators: Decorator) -> Decorator:
     return decorate
 
 
-shipment_options = _together(
-    click.option("--teu", type=float, help="Containers, in TEU (a 40-foot one is 2).  [default: 2]"),
+scenario_option = click.option(
+    "--scenario", "scenarios", multiple=True, metavar="FILE.toml",
+    help="In a changed world: a scenario file, or one that ships. Repeatable, in order.",
+)  # fmt: skip
+with_option = click.option(
+    "--with", "overlays", multiple=True, type=click.Path(path_type=Path), metavar="DIR-or-FILE",
+    help="Own figures laid over the data: rates, sailings, closures. Repeatable, in order.",
+)  # fmt: skip
+world_options = together(scenario_option, with_option, data_option)
+
+
+def world(given: Given) -> Network:
+    """The network of ``world_options``: the data, own figures laid over them, scenarios applied.
+
+    Raises:
+        DataError: faults of the data or of what is laid over them.
+        ScenarioError: a scenario that cannot be read or does not fit.
+    """
+    network = load(given["data"], overlays=given["overlays"])
+    if given.get("scenarios"):
+        from corridor.scenarios.toml import stack
+
+        return stack(given["scenarios"], network)[1]
+    return network
+
+
+shipment_options = together(
+    click.option("--teu", type=float, help="Containers, in TEU (a 40-foot one is 2); 0 is loose cargo.  [default: 2]"),
     click.option("--feu", type=float, help="Containers of 40 foot, instead of --teu."),
-    click.option("--tonnes", type=float, default=20, show_default=True, help="Weight of the cargo."),
-    click.option("--m3", type=float, help="Volume; air is charged on at least 167 kg per m3."),
-    click.option("--value", type=float, default=100_000, show_default=True, help="Value of the goods in USD."),
+    click.option("--boxes", metavar="1x40HC,2x20GP", help="Containers by kind, instead of --teu."),
+    click.option("--tonnes", type=float, help="Weight of the cargo.  [default: 10 a TEU]"),
+    click.option("--m3", type=float, help="Volume; air is charged on at least 167 kg per m3.  [default: 28 a TEU]"),
+    click.option("--value", type=float, help="Value of the goods in USD.  [default: by TEU, assumptions.toml]"),
+    click.option(
+        "--day-usd", type=float, metavar="USD", help="What a day is worth.  [default: value x holding rate / 365]"
+    ),
 )
+SHIPMENT = ("teu", "feu", "boxes", "tonnes", "m3", "value", "day_usd")
 
 
-def shipment(teu: float | None, feu: float | None, tonnes: float, m3: float | None, value: float) -> Shipment:
+def shipment(given: Given) -> Shipment:
     """The shipment of ``shipment_options``. Raises ``InputError`` for figures that are none, or both TEU and FEU."""
-    if teu is not None and feu is not None:
-        raise InputError(f"--teu {teu:g} and --feu {feu:g} are both given; give one (a 40-foot container is 2 TEU)")
-    if feu is not None and not feu > 0:
-        raise InputError(f"--feu is {feu:g}; give a figure above zero")
-    containers = (2.0 if teu is None else teu) if feu is None else feu * TEU_PER_FEU
-    return Shipment(teu=containers, tonnes=tonnes, m3=m3, value_usd=value)
+    counted = [f"--{name} {given[name]:g}" for name in ("teu", "feu") if given[name] is not None]
+    counted += [f"--boxes {given['boxes']}"] if given["boxes"] is not None else []
+    if len(counted) > 1:
+        raise InputError(f"{' and '.join(counted)} are both given; give one (a 40-foot container is 2 TEU)")
+    feu, teu = given["feu"], given["teu"]
+    if feu is not None:
+        if not feu > 0:
+            raise InputError(f"--feu is {feu:g}; give a figure above zero")
+        teu = feu * TEU_PER_FEU
+    return Shipment(
+        teu=teu, boxes=given["boxes"], tonnes=given["tonnes"], m3=given["m3"], value_usd=given["value"],
+        day_usd=given["day_usd"],
+    )  # fmt: skip
 
 
-limit_options = _together(
+limit_options = together(
     click.option(
         "--avoid", multiple=True, metavar="X",
         help="Nothing of X: a country, place, node, service, mode, passage or operator. Repeatable.",
@@ -62,12 +113,25 @@ limit_options = _together(
     click.option("--max-co2", type=float, metavar="KG", help="At most so many kg of CO2e."),
     click.option("--bonded", is_flag=True, help="Under customs bond: loaded only at bonded nodes."),
     click.option("--dangerous", is_flag=True, help="Dangerous goods: only modes that carry them."),
+    click.option("--allow", multiple=True, metavar="ADVISORY", help="Lift the ban of an advisory. Repeatable."),
+    click.option("--include-planned", is_flag=True, help="Use planned services too, marked as such."),
 )  # fmt: skip
 
-LIMITS = ("avoid", "via", "mode", "no_mode", "max_transfers", "max_days", "max_usd", "max_co2", "bonded", "dangerous")
-"""Names of the limit options; ``front.plan`` takes them by the same."""
+LIMITS = (
+    "avoid", "via", "mode", "no_mode", "max_transfers", "max_days", "max_usd", "max_co2", "bonded", "dangerous", "allow",
+    "include_planned",
+)  # fmt: skip
+"""Names of the limit options; ``corridor.plan`` takes them by the same."""
 
-dates_options = _together(
+wait_option = click.option(
+    "--wait",
+    metavar="|".join(WAIT_POLICIES),
+    help="How long cargo waits for a departure.  [default: expected; scheduled with a date]",
+)
+on_option = click.option(
+    "--on", metavar="DATE", help="The day whose agreed rates count.  [default: that of --depart, else today]"
+)
+dates_options = together(
     click.option(
         "--depart", metavar="DATE",
         help="Ready on this day or at this time, local at the origin: 2026-12-03 or 2026-12-03T14:00.",
@@ -78,15 +142,52 @@ dates_options = _together(
     ),
 )  # fmt: skip
 
+question_options = together(wait_option, dates_options, on_option, shipment_options, limit_options)
+"""Everything that ``question`` reads."""
 
-def dates(
-    depart: str | None, arrive_by: str | None, *, origin: Place, destination: Place, network: Network
-) -> tuple[datetime | None, datetime | None]:
-    """The instants of ``dates_options``, each local to its end of the journey. Raises ``InputError`` for past ones."""
+QUESTION = ("wait", "depart", "arrive_by", "on", *SHIPMENT, *LIMITS)
+WORLD = ("scenarios", "overlays", "data")
+
+
+def question(given: Given, network: Network, origin: Place, destination: Place | None = None) -> dict[str, Any]:
+    """What ``question_options`` ask, as keywords of ``corridor.plan``.
+
+    ``depart`` is local to the origin, ``arrive_by`` to the destination, or to the origin where there are several.
+
+    Raises:
+        InputError: a date that is none, or is past; a wait policy that does not go with it; a wrong shipment.
+    """
+    asked = {name: given[name] for name in LIMITS}
     now = datetime.now(UTC)
-    leaves = None if depart is None else moment(depart, origin, network, option="--depart", now=now)
-    deadline = None if arrive_by is None else moment(arrive_by, destination, network, option="--arrive-by", now=now)
-    return leaves, deadline
+    leaves, deadline = given.get("depart"), given.get("arrive_by")
+    asked["wait"] = policy(given.get("wait"), leaves or deadline)
+    if leaves is not None:
+        asked["depart"] = moment(leaves, origin, network, option="--depart", now=now)
+    if deadline is not None:
+        asked["arrive_by"] = moment(deadline, destination or origin, network, option="--arrive-by", now=now)
+        asked["earliest"] = now
+    if given.get("on") is not None:
+        asked["on"] = day(given["on"], "--on")
+    return {**asked, "shipment": shipment(given)}
+
+
+def day(text: str, option: str) -> date:
+    """A day as it is written. Raises ``InputError``."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"{option} is {echo(text)}, no day; write such as 2026-12-03") from None
+
+
+def policy(wait: str | None, dated: str | None) -> str:
+    """The wait policy: a date switches to ``scheduled``, and that needs a date."""
+    if wait is not None:
+        choice(wait, WAIT_POLICIES, "--wait")
+    if dated is not None and wait not in (None, "scheduled"):
+        raise InputError(f"--wait {wait} knows no dates; leave it out, or leave out the date")
+    if dated is None and wait == "scheduled":
+        raise InputError("--wait scheduled needs a date; add --depart 2026-12-03, or --arrive-by")
+    return wait or (UNDATED[0] if dated is None else "scheduled")
 
 
 def one_of_stdout(given: Sequence[tuple[str, bool]]) -> str | None:

@@ -14,16 +14,15 @@ import click
 from corridor.api import planning as front
 from corridor.api.objects import Network, Plan
 from corridor.cli import options
-from corridor.cli.output import choice, data_option, json_option, print_json, show
+from corridor.cli.output import choice, json_option, print_json, show
 from corridor.dataset import currency
 from corridor.dataset.load import read_tracks
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.model.network import Currency
-from corridor.model.waiting import WAIT_POLICIES
 from corridor.places.resolve import resolve
 from corridor.planning.dates import moment
-from corridor.planning.ranking import TAGS, Tag
+from corridor.planning.route import TAGS, Tag
 from corridor.views.terminal import print_board, print_plan
 from corridor.views.words import print_table
 
@@ -46,21 +45,12 @@ places_argument = click.argument("words", nargs=-1, required=True, metavar="[ORI
 currency_option = click.option(
     "--currency", "currency_word", metavar="CODE[=RATE]", help="Show prices in CNY, or at a rate of your own: CNY=7.1."
 )
-planned_option = click.option("--include-planned", is_flag=True, help="Use planned services too, marked as such.")
 
 
 @click.command()
 @places_argument
 @click.option("--by", default="best", show_default=True, metavar="|".join(TAGS), help="Which route comes first.")
-@click.option(
-    "--wait",
-    metavar="|".join(WAIT_POLICIES),
-    help="How long cargo waits for a departure.  [default: expected; scheduled with a date]",
-)
-@options.dates_options
-@options.shipment_options
-@options.limit_options
-@planned_option
+@options.question_options
 @click.option("-n", "number", type=click.IntRange(min=1), default=5, show_default=True, help="How many routes to show.")
 @click.option("--all", "show_all", is_flag=True, help="Show every undominated route.")
 @click.option("--explain", is_flag=True, help="Price, time and CO2e item by item, each with basis and source.")
@@ -80,13 +70,10 @@ planned_option = click.option("--include-planned", is_flag=True, help="Use plann
 @file_option("ics", "Route 1 as a calendar: to a file, or alone on stdout.", suffix="ics", printable=True)
 @file_option("map", "Write a map that opens offline.", suffix="html")
 @file_option("report", "Write a page for the customer: opens offline, prints on A4.", suffix="html")
-@data_option
+@options.world_options
 def route(
-    *, words: tuple[str, ...], by: str, wait: str | None, depart: str | None, arrive_by: str | None,
-    teu: float | None, feu: float | None, tonnes: float, m3: float | None, value: float,
-    include_planned: bool, number: int, show_all: bool, explain: bool, draws: int | None, currency_word: str | None,
-    as_json: bool, csv_file: str | None, geojson_file: str | None, ics_file: str | None,
-    map_file: str | None, report_file: str | None, data: Path | None, **limits: Any,  # noqa: ANN401 - those of limit_options
+    *, words: tuple[str, ...], by: str, number: int, show_all: bool, explain: bool, draws: int | None,
+    currency_word: str | None, as_json: bool, **given: Any,  # noqa: ANN401 - files and the shared options
 ) -> None:  # fmt: skip
     """The routes worth choosing between: no other is at once no slower, no dearer and no dirtier.
 
@@ -118,25 +105,18 @@ def route(
       corridor route Prague --depart 2026-12-03 --ics prague.ics --csv prague.csv --geojson prague.geojson
     """
     choice(by, TAGS, "--by")
-    shipment = options.shipment(teu, feu, tonnes, m3, value)
-    wait = _policy(wait, depart or arrive_by)
-    files = {"csv": csv_file, "geojson": geojson_file, "ics": ics_file, "map": map_file, "report": report_file}
+    files = {kind: given[f"{kind}_file"] for kind in TITLES}
     printed_kinds = [(f"--{kind}", name == STDOUT) for kind, name in files.items() if kind in PRINTABLE]
     stdout = options.one_of_stdout([("--json", as_json), *printed_kinds])
     written = _files(files)
     if stdout not in (None, "--json") and (explain or draws is not None):
         raise InputError(f"{stdout} alone prints nothing else; leave out --explain and --risk, or give it a file")
-    if ics_file is not None and wait != "scheduled":
+    if files["ics"] is not None and not (given["depart"] or given["arrive_by"]):
         raise InputError("a calendar needs dates; add a day of departure, such as --depart 2026-12-03")
-    network = front.load(data)
+    network = options.world(given)
     origin, destination = ends(words, network)
     money = currency.parse_currency(currency_word, network.assumptions) if currency_word is not None else currency.USD
-    leaves, deadline = options.dates(depart, arrive_by, origin=origin, destination=destination, network=network)
-    plan = front.plan(
-        network, origin, destination, shipment=shipment, wait=wait, depart=leaves, arrive_by=deadline,  # type: ignore[arg-type]
-        earliest=datetime.now(UTC),
-        include_planned=include_planned, **limits,
-    )  # fmt: skip
+    plan = front.plan(network, origin, destination, **options.question(given, network, origin, destination))
     limit = None if show_all else number
     tag: Tag = by  # type: ignore[assignment]
     risks = [] if draws is None else plan.risk(limit=limit, by=tag, draws=draws)
@@ -171,17 +151,6 @@ def ends(words: Sequence[str], network: Network) -> tuple[Any, Any]:
         )
     origin, destination = words if len(words) > 1 else ("Changchun", words[0])
     return resolve(origin, network), resolve(destination, network)
-
-
-def _policy(wait: str | None, date: str | None) -> str:
-    """The wait policy: a date switches to ``scheduled``, and that needs a date."""
-    if wait is not None:
-        choice(wait, WAIT_POLICIES, "--wait")
-    if date is not None and wait not in (None, "scheduled"):
-        raise InputError(f"--wait {wait} knows no dates; leave it out, or leave out the date")
-    if date is None and wait == "scheduled":
-        raise InputError("--wait scheduled needs a date; add --depart 2026-12-03, or --arrive-by")
-    return wait or ("expected" if date is None else "scheduled")
 
 
 def _files(given: Mapping[str, str | None]) -> dict[str, Path]:
@@ -233,7 +202,7 @@ def _json(plan: Plan, risks: Risks, *, limit: int | None, by: Tag, explained: bo
     if explained and plan.routes:
         from corridor.analysis.explain import explain
 
-        first = explain(plan.ordered(by)[0], network=plan.network, shipment=plan.shipment)
+        first = explain(plan.ordered(by)[0], network=plan.network, cargo=plan.shipment)
         answer["routes"][0]["items"] = [asdict(item) for item in first.items]
     for shown, (_, risk) in zip(answer["routes"], risks, strict=False):  # none where none was asked for
         shown["risk"] = risk.to_dict()
@@ -252,7 +221,7 @@ def _print_explanation(plan: Plan, *, by: Tag, money: Currency) -> None:
     from corridor.analysis.explain import explain
     from corridor.views import explanation as explained
 
-    explanation = explain(plan.ordered(by)[0], network=plan.network, shipment=plan.shipment)
+    explanation = explain(plan.ordered(by)[0], network=plan.network, cargo=plan.shipment)
     rows = explained.to_rows(explanation, money)
     print("\nRoute 1, item by item")
     show(lambda console: print_table(explained.HEADERS, rows, console))
@@ -266,17 +235,15 @@ def _print_explanation(plan: Plan, *, by: Tag, money: Currency) -> None:
 @click.option("--weeks", type=int, default=4, show_default=True, metavar="N", help="How many weeks from then on.")
 @click.option("-n", "number", type=click.IntRange(min=1), default=40, show_default=True, help="How many to show.")
 @click.option("--all", "show_all", is_flag=True, help="Show every departure.")
+@options.on_option
 @options.shipment_options
 @options.limit_options
-@planned_option
 @currency_option
 @json_option
-@data_option
+@options.world_options
 def departures(
-    *, words: tuple[str, ...], start: str | None, weeks: int, number: int, show_all: bool,
-    teu: float | None, feu: float | None, tonnes: float,
-    m3: float | None, value: float, include_planned: bool, currency_word: str | None, as_json: bool,
-    data: Path | None, **limits: Any,  # noqa: ANN401 - those of limit_options
+    *, words: tuple[str, ...], start: str | None, weeks: int, number: int, show_all: bool, currency_word: str | None,
+    as_json: bool, **given: Any,  # noqa: ANN401 - the shared options
 ) -> None:  # fmt: skip
     """When to ship: every departure worth taking, by when it leaves, when it arrives and what it costs.
 
@@ -286,18 +253,16 @@ def departures(
       corridor departures Busan --from 2026-12-01 --weeks 2
       corridor departures Prague --avoid RU --max-usd 15000
     """
-    shipment = options.shipment(teu, feu, tonnes, m3, value)
-    network = front.load(data)
+    network = options.world(given)
     origin, destination = ends(words, network)
     money = currency.parse_currency(currency_word, network.assumptions) if currency_word is not None else currency.USD
     now = datetime.now(UTC)
     begin = now.replace(second=0, microsecond=0)
     if start is not None:
         begin = moment(start, origin, network, option="--from", now=now)
-    board = front.departures(
-        network, origin, destination, start=begin, weeks=weeks, shipment=shipment, include_planned=include_planned,
-        **limits,
-    )  # fmt: skip
+    asked = options.question(given, network, origin)
+    del asked["wait"]
+    board = front.departures(network, origin, destination, start=begin, weeks=weeks, **asked)
     if as_json:
         print_json(board.to_dict())
     if not board.departures:

@@ -20,13 +20,12 @@ from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, pr
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.places.gazetteer import load_gazetteer
-from corridor.planning.inquiry import Inquiry
+from corridor.planning.planner import SCHEMA, place_dict
+from corridor.planning.request import Inquiry
 from corridor.views import maps, reach_map
 from corridor.views.reach_map import MEASURES, Measure
 from corridor.views.words import print_table
 
-SCHEMA = 1
-"""Version of the JSON answers."""
 """Exit code after Ctrl-C, as shells give it."""
 HOURS = {"": 24.0, "d": 24.0, "day": 24.0, "days": 24.0, "h": 1.0, "hour": 1.0, "hours": 1.0}
 _TIME = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
@@ -81,14 +80,14 @@ def reach(
     if as_json:
         print_json(
             {
-                "schema": SCHEMA, "origin": inquiry.origin.name, "within_days": within_days, "budget_usd": budget,
+                "schema": SCHEMA, "origin": place_dict(inquiry.origin), "within_days": within_days, "budget_usd": budget,
                 "destinations": rows,
             }
         )  # fmt: skip
     elif as_csv:
         print_csv(rows)
     else:
-        print(f"{title} {limits}\n{circumstances(inquiry)}\n")
+        print(f"{title} {limits}\n{circumstances(inquiry, network)}\n")
         cities = [_reach_cells(row) for row in rows if row["kind"] == "city" and row["reached"]]
         show(lambda console: print_table(REACH_HEADERS, cities, console, right=(2, 3, 4)))
         print(f"\n{reach_map.counted(rows)} are reached {limits}")
@@ -171,14 +170,14 @@ def critical(
     if as_json:
         print_json(
             {
-                "schema": SCHEMA, "origin": inquiry.origin.name, "destinations": [end.name for end in ends],
+                "schema": SCHEMA, "origin": place_dict(inquiry.origin), "destinations": [place_dict(end) for end in ends],
                 "unreached": unreached, "complete": complete, "elements": rows,
             }
         )  # fmt: skip
     elif as_csv:
         print_csv(rows, studies.CRITICAL_COLUMNS)
     else:
-        print(f"{title}\n{circumstances(inquiry)}\n")
+        print(f"{title}\n{circumstances(inquiry, network)}\n")
         shown = rows[:number]
         width = len(CRITICAL_HEADERS) if any(row["lost"] for row in shown) else len(CRITICAL_HEADERS) - 1
         cells = [_critical_cells(row)[:width] for row in shown]
@@ -256,7 +255,7 @@ def sweep(
     if as_json:
         print_json(
             {
-                "schema": SCHEMA, "origin": inquiry.origin.name, "destination": found.destination.name,
+                "schema": SCHEMA, "origin": place_dict(inquiry.origin), "destination": place_dict(found.destination),
                 "set": found.parameter.text, "unit": words, "from": low, "to": high, "stretches": rows,
                 "break_evens": points,
             }
@@ -264,7 +263,7 @@ def sweep(
     elif as_csv:
         print_csv(rows)
     else:
-        print(f"{title}\n{circumstances(inquiry)}\n")
+        print(f"{title}\n{circumstances(inquiry, network)}\n")
         cells = [_sweep_cells(row, column) for row in rows]
         headers = (words, "mode", "days", "USD", "kg CO2e", "generalised USD", "way")
         show(lambda console: print_table(headers, cells, console, right=(2, 3, 4, 5)))

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Self, cast
 import click
 
 from corridor.api import studies
-from corridor.api.planning import load
+from corridor.api.planning import place
 from corridor.cli import options
-from corridor.cli.output import choice, data_option, json_option
+from corridor.cli.output import choice, json_option
 from corridor.files.disk import check_writable, write_bytes_atomically
-from corridor.planning.inquiry import WAITS, Inquiry
+from corridor.model.network import Network
+from corridor.planning.request import Inquiry
 from corridor.views.words import shipment_line
 
 if TYPE_CHECKING:
@@ -28,16 +29,14 @@ Row = Mapping[str, Any]
 
 OPTIONS = (
     click.option("--origin", default=studies.HUB, show_default=True, metavar="PLACE", help="Where the cargo is ready."),
-    click.option("--wait", default="expected", show_default=True, metavar="|".join(WAITS), help="As corridor route."),
-    options.shipment_options,
-    click.option("--include-planned", is_flag=True, help="Use planned services too."),
+    options.question_options,
+    options.world_options,
     json_option,
     click.option("--csv", "as_csv", is_flag=True, help="The table as CSV on stdout, and nothing else there."),
     click.option(
         "--plot", type=click.Path(path_type=Path), metavar="FILE.png",
         help="Draw it into a file: .png, .svg or .pdf (needs matplotlib).",
     ),
-    data_option,
 )  # fmt: skip
 PLOTS = (".png", ".svg", ".pdf")
 
@@ -46,30 +45,15 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the options that all three share, and hands it the network and what is asked from where."""
 
     @wraps(command)
-    def asked(
-        *,
-        origin: str,
-        wait: str,
-        teu: float | None,
-        feu: float | None,
-        tonnes: float,
-        m3: float | None,
-        value: float,
-        include_planned: bool,
-        data: Path | None,
-        as_json: bool,
-        as_csv: bool,
-        plot: Path | None,
-        **own: Any,  # noqa: ANN401 - the options of the command itself
-    ) -> None:
-        choice(wait, WAITS, "--wait")
+    def asked(*, origin: str, as_json: bool, as_csv: bool, plot: Path | None, **given: Any) -> None:  # noqa: ANN401
         options.one_of_stdout([("--json", as_json), ("--csv", as_csv)])
         if plot is not None:
             choice(plot.suffix.lower(), PLOTS, "the ending of --plot")
             check_writable(plot)
-        shipment = options.shipment(teu, feu, tonnes, m3, value)
-        network = load(data)
-        inquiry = studies.inquiry(network, origin, shipment, wait, include_planned=include_planned)  # type: ignore[arg-type]
+        network = options.world(given)
+        start = place(origin, network)
+        inquiry = studies.inquiry(network, start, **options.question(given, network, start))
+        own = {name: value for name, value in given.items() if name not in (*options.QUESTION, *options.WORLD)}
         command(network=network, inquiry=inquiry, as_json=as_json, as_csv=as_csv, plot=plot, **own)
 
     for option in reversed(OPTIONS):
@@ -77,10 +61,11 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     return asked
 
 
-def circumstances(inquiry: Inquiry) -> str:
+def circumstances(inquiry: Inquiry, network: Network) -> str:
     """The shipment and how departures are waited for, in a line."""
-    planned = "; planned services too" if inquiry.include_planned else ""
-    return f"{shipment_line(inquiry.shipment)}; wait: {inquiry.wait}{planned}"
+    request = inquiry.request
+    planned = "; planned services too" if request.include_planned else ""
+    return f"{shipment_line(request.terms(network).cargo)}; wait: {request.wait}{planned}"
 
 
 def print_csv(rows: Sequence[Row], columns: Iterable[str] = ()) -> None:

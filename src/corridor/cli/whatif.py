@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from corridor.api.comparison import HEADERS, NUMBERS, Comparison, what_if
-from corridor.api.planning import load
+from corridor.api.planning import place
 from corridor.api.studies import HUB
 from corridor.cli import options
-from corridor.cli.output import choice, data_option, json_option, print_json, show
+from corridor.cli.output import data_option, json_option, print_json, show
 from corridor.cli.study_options import Bar, circumstances, print_csv, written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable
-from corridor.planning.inquiry import WAITS
 from corridor.scenarios.toml import is_scenario, shipped, stack
 from corridor.views.words import place_line, print_table
 
@@ -23,9 +23,8 @@ from corridor.views.words import place_line, print_table
 @click.argument("words", nargs=-1, required=True, metavar="SCENARIO.toml... DESTINATION...")
 @click.option("--all-countries", is_flag=True, help="The main city of every country, instead of destinations.")
 @click.option("--origin", default=HUB, show_default=True, metavar="PLACE", help="Where the cargo is ready.")
-@click.option("--wait", default="expected", show_default=True, metavar="|".join(WAITS), help="As for corridor route.")
-@options.shipment_options
-@click.option("--include-planned", is_flag=True, help="Use planned services too, before and after.")
+@options.question_options
+@options.with_option
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="A row for each destination and tag as CSV on stdout.")
 @click.option(
@@ -38,17 +37,10 @@ def whatif(
     words: tuple[str, ...],
     all_countries: bool,
     origin: str,
-    wait: str,
-    teu: float | None,
-    feu: float | None,
-    tonnes: float,
-    m3: float | None,
-    value: float,
-    include_planned: bool,
     as_json: bool,
     as_csv: bool,
     html: Path | None,
-    data: Path | None,
+    **given: Any,  # noqa: ANN401 - the shared options
 ) -> None:
     """What a scenario does to the routes from Changchun: before and after, and which destinations are lost.
 
@@ -71,17 +63,14 @@ def whatif(
         found = "no destination" if not destinations else "destinations and --all-countries"
         raise InputError(f"{found} given; name destinations, such as Hamburg, or write --all-countries")
     options.one_of_stdout([("--json", as_json), ("--csv", as_csv)])
-    choice(wait, WAITS, "--wait")
-    shipment = options.shipment(teu, feu, tonnes, m3, value)
     if html is not None:
         check_writable(html)
-    network = load(data)
+    network = options.world(given)
+    start = place(origin, network)
+    question = options.question(given, network, start)
     scenarios, after = stack(files, network)
     with Bar("destinations") as bar:
-        answer = what_if(
-            network, scenarios, destinations, origin=origin, shipment=shipment, wait=wait,  # type: ignore[arg-type]
-            include_planned=include_planned, after=after, progress=bar,
-        )  # fmt: skip
+        answer = what_if(network, scenarios, destinations, origin=start, after=after, progress=bar, **question)
     if not any(outcome.before.routes or outcome.after.routes for outcome in answer.outcomes):
         raise NoRoute(answer.outcomes[0].after.why or "there is no route")
     if as_json:
@@ -97,7 +86,7 @@ def whatif(
 def _print(answer: Comparison) -> None:
     for scenario in answer.scenarios:
         print(f"{scenario.name}: {scenario.description}" if scenario.description else scenario.name)
-    print(f"from {place_line(answer.inquiry.origin)}; {circumstances(answer.inquiry)}\n")
+    print(f"from {place_line(answer.inquiry.origin)}; {circumstances(answer.inquiry, answer.before)}\n")
     rows = answer.cells()
     if rows:
         show(lambda console: print_table(HEADERS, rows, console, right=NUMBERS))

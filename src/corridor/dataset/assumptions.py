@@ -122,5 +122,5 @@ def read_assumptions(text: str, file: str, faults: Faults) -> Assumptions | None
         open_borders=tuple(frozenset(group) for group in groups),
         currencies=currencies,
         dangerous_modes=frozenset(dangerous or ()),
-        **figures,
+        **figures,  # type: ignore[arg-type]
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corridor.files.faults import Faults
 from corridor.model.geo import LonLat, great_circle_km, line_km, unwrap
-from corridor.model.modes import BORDER_HOP_KM, PLAUSIBLE_KPH, Mode
+from corridor.model.modes import BORDER_HOP_KM, MODES, Mode
 from corridor.model.network import Handling, Hop, Network, Service
 
 SHORTER_BY = 0.01
@@ -79,7 +79,7 @@ def _doubt_hop(hop: Hop, service: Service, where: str, network: Network, faults:
     if hop.km < straight_km * (1 - SHORTER_BY):
         message = f"service {service.id}: {hop.km:,.0f} km from {a.id} to {b.id}, great circle {straight_km:,.0f} km"
         faults.add("hop-too-short", where, message)
-    slowest, fastest = PLAUSIBLE_KPH[service.mode]
+    slowest, fastest = MODES[service.mode].slowest_kph, MODES[service.mode].fastest_kph
     if hop.km > BORDER_HOP_KM and not (hop.hours > 0 and slowest <= hop.km / hop.hours <= fastest):
         speed = f"{hop.km / hop.hours:,.0f} km/h" if hop.hours > 0 else "no time at all"
         message = f"service {service.id}: {speed} by {service.mode} from {a.id} to {b.id}"

@@ -53,7 +53,7 @@ EDGES = (
     Column(name="seq", kind="count", filled=True, most=10_000),
     Column(name="from", filled=True),
     Column(name="to", filled=True),
-    Column(name="mode", kind="word", filled=True, words=MODES),
+    Column(name="mode", kind="word", filled=True, words=tuple(MODES)),
     Column(name="km", kind="number", filled=True, most=1e6),
     Column(name="hours", kind="number", filled=True, most=1e6),
     Column(name="usd_per_teu", kind="number", header=False),
@@ -78,7 +78,7 @@ SHARED = ("mode", "frequency_per_week", "days", "departs", "both_ways", "status"
 
 HANDLING = (
     Column(name="node"),
-    Column(name="mode", kind="word", filled=True, words=MODES),
+    Column(name="mode", kind="word", filled=True, words=tuple(MODES)),
     Column(name="load_h", kind="number", filled=True, most=1e5),
     Column(name="unload_h", kind="number", filled=True, most=1e5),
     Column(name="usd_per_teu", kind="number", header=False),
@@ -86,14 +86,14 @@ HANDLING = (
     Column(name="source"),
 )
 EMISSIONS = (
-    Column(name="mode", kind="word", filled=True, words=MODES),
+    Column(name="mode", kind="word", filled=True, words=tuple(MODES)),
     Column(name="g_co2e_per_tkm", kind="number", filled=True, most=1e6),
     Column(name="source"),
 )
 
 PUBLISHED = (
     Column(name="corridor", filled=True),
-    Column(name="mode", kind="word", filled=True, words=MODES),
+    Column(name="mode", kind="word", filled=True, words=tuple(MODES)),
     Column(name="from", filled=True),
     Column(name="to", filled=True),
     Column(name="service"),

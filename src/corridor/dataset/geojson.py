@@ -134,7 +134,7 @@ def _node(feature: Any, where: str, faults: Faults, zones: dict[str, bool]) -> N
         country=text["country"],
         lon=point[0],
         lat=point[1],
-        modes=frozenset(modes),  # type: ignore[arg-type]
+        modes=frozenset(modes),
         tz=text["tz"],
         source=text["source"],
         gauge_mm=gauge,

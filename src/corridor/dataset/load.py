@@ -27,8 +27,7 @@ from corridor.files import cache as kept
 from corridor.files.disk import is_folder, is_named, read_bytes, read_text, shown
 from corridor.files.faults import Faults, echo
 from corridor.model.modes import MODES
-from corridor.model.network import Assumptions, Network, Published
-from corridor.planning.state_graph import Layout, layout, remember
+from corridor.model.network import Assumptions, EmissionFactor, Network, Published
 
 SHIPPED_SERVES = ("handling.csv", "emissions.csv", "assumptions.toml", "tracks.geojson", "published.csv")
 """Files that a directory may lack: the shipped ones then serve."""
@@ -37,9 +36,9 @@ FILES = ("nodes.geojson", "edges.csv", "handling.csv", "emissions.csv", "assumpt
 """What a network is read from."""
 
 PARTS = (
-    "node_by_id", "service_by_id", "handling", "g_co2e_per_tkm", "emission_sources", "assumptions",
+    "node_by_id", "service_by_id", "handling", "emissions", "assumptions",
 )  # fmt: skip
-"""Fields of a network that are kept for the next process, with its layout: read and checked once is enough."""
+"""Fields of a network that are kept for the next process: read and checked once is enough."""
 
 NAME = "network"
 """Of the kept file."""
@@ -82,10 +81,7 @@ def load(directory: str | Path | None = None, *, network_class: type[N] = Networ
     key = _digest(own)
     known = None if key is None else kept.read(NAME, key)
     if known is not None:
-        parts, laid_out = _unpickled(known)
-        again = network_class(**parts, directory=str(own))
-        remember(again, laid_out)
-        return again
+        return network_class(**_unpickled(known), directory=str(own))
     faults = Faults(RULES)
     raw = _raw(own, faults, tracks=_has(own, "tracks.geojson") and own != shipped_directory())
     network = None if raw is None else _network(raw, own, faults, network_class)
@@ -96,7 +92,7 @@ def load(directory: str | Path | None = None, *, network_class: type[N] = Networ
     if key is not None:
         parts = {name: getattr(network, name) for name in PARTS}
         with suppress(RecursionError):  # an unknown property may be nested too deep to be kept
-            kept.write(NAME, key, pickle.dumps((parts, layout(network)), protocol=pickle.HIGHEST_PROTOCOL))
+            kept.write(NAME, key, pickle.dumps(parts, protocol=pickle.HIGHEST_PROTOCOL))
     return network
 
 
@@ -114,12 +110,12 @@ def _digest(own: Path) -> bytes | None:
     return kept.digest(parts)
 
 
-def _unpickled(body: bytes) -> tuple[dict[str, Any], Layout]:
+def _unpickled(body: bytes) -> dict[str, Any]:
     """What this module kept itself; the collector rests meanwhile, as ten thousand new objects would wake it often."""
     awake = gc.isenabled()
     gc.disable()
     try:
-        parts: tuple[dict[str, Any], Layout] = pickle.loads(body)  # noqa: S301 - our own bytes, under their digest
+        parts: dict[str, Any] = pickle.loads(body)  # noqa: S301 - our own bytes, under their digest
     finally:
         if awake:
             gc.enable()
@@ -237,8 +233,10 @@ def _network(raw: _Raw, directory: Path, faults: Faults, network_class: type[N])
         node_by_id=nodes,
         service_by_id=services,
         handling=handling,
-        g_co2e_per_tkm={mode: factor for mode, (factor, _) in emissions.items()},
-        emission_sources={mode: source for mode, (_, source) in emissions.items()},
+        emissions={
+            mode: EmissionFactor(mode=mode, g_co2e_per_tkm=factor, source=source)
+            for mode, (factor, source) in emissions.items()
+        },
         assumptions=assumptions,
         directory=str(directory),
     )

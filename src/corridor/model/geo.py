@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the GRS 80 / WGS 84 ellipsoid (IUGG: R1 = (2a + b) / 3)."""
 
@@ -13,6 +16,7 @@ NO_ANGLE = 1e-9
 """Below this (radians from 0 or from the antipode) a great circle has no direction."""
 
 LonLat = tuple[float, float]
+Floats = NDArray[np.float64]
 
 
 def great_circle_km(a: LonLat, b: LonLat) -> float:
@@ -20,6 +24,14 @@ def great_circle_km(a: LonLat, b: LonLat) -> float:
     lon_a, lat_a, lon_b, lat_b = map(math.radians, (*a, *b))
     h = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))
+
+
+def great_circles_km(a: LonLat, lon: Floats, lat: Floats) -> Floats:
+    """Lengths of the great circles from a point to others, all in degrees, in km: of the shape of ``lon``."""
+    there, here = np.radians(lat), math.radians(a[1])
+    h = np.sin((there - here) / 2) ** 2 + math.cos(here) * np.cos(there) * np.sin(np.radians(lon - a[0]) / 2) ** 2
+    lengths: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(h)))
+    return lengths
 
 
 def great_circle_line(a: LonLat, b: LonLat, *, step_km: float = 200.0) -> list[LonLat]:

@@ -1,23 +1,66 @@
-"""The modes of transport, with the facts of each."""
+"""The modes of transport: a mode is a row of ``MODES``, and everything that differs by mode stands in its row."""
 
 from __future__ import annotations
 
-from typing import Literal, cast, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
-Mode = Literal["rail", "sea", "air", "road"]
+Mode = str
+"""The name of a mode, a key of ``MODES``."""
+
+PriceUnit = Literal["teu", "kg"]
 
 
-MODES = cast(tuple[Mode, ...], get_args(Mode))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModeRow:
+    """All facts of one mode.
+
+    ``slowest_kph`` and ``fastest_kph`` bound a plausible hop, stops included. ``price_unit`` says what its prices
+    count: TEU (the shipment's price units) or chargeable kg. ``equipment`` is the column of ``equipment.csv`` that holds
+    its price units, None where cargo goes without boxes. ``loose`` cargo may go by it. ``colour``, ``dash`` (None: a
+    full line) and ``letter`` draw it. ``words`` are its name by language.
+    """
+
+    name: str
+    slowest_kph: float
+    fastest_kph: float
+    price_unit: PriceUnit
+    equipment: str | None
+    loose: bool
+    colour: str
+    dash: str | None
+    letter: str
+    words: Mapping[str, str]
+
+    @property
+    def price_column(self) -> str:
+        """The column of ``edges.csv`` and ``handling.csv`` that holds its price."""
+        return f"usd_per_{self.price_unit}"
 
 
-PLAUSIBLE_KPH: dict[Mode, tuple[float, float]] = {
-    "rail": (8.0, 120.0),
-    "sea": (5.0, 60.0),
-    "air": (200.0, 1000.0),
-    "road": (5.0, 110.0),
-}
-"""Slowest and fastest hop by mode, stops included: about 40 knots at sea is a fast ferry."""
+def _row(  # one line a mode reads best
+    name: str, kph: tuple[float, float], price_unit: PriceUnit, equipment: str | None, drawn: tuple[str, str | None, str],
+    words: Mapping[str, str], *, loose: bool = False,
+) -> ModeRow:  # fmt: skip
+    return ModeRow(
+        name=name, slowest_kph=kph[0], fastest_kph=kph[1], price_unit=price_unit, equipment=equipment, loose=loose,
+        colour=drawn[0], dash=drawn[1], letter=drawn[2], words=words,
+    )  # fmt: skip
 
+
+MODES: dict[Mode, ModeRow] = {
+    row.name: row
+    for row in (
+        _row("rail", (8, 120), "teu", "rail", ("#0072B2", None, "R"), {"en": "rail", "zh": "铁路", "ru": "ж/д"}),
+        # about 40 knots is a fast ferry
+        _row("sea", (5, 60), "teu", "sea", ("#009E73", "8 5", "S"), {"en": "sea", "zh": "海运", "ru": "море"}),
+        _row("barge", (3, 35), "teu", "sea", ("#7A5C00", "8 3 2 3", "B"), {"en": "barge", "zh": "驳船", "ru": "баржа"}),
+        _row("air", (200, 1000), "kg", None, ("#CC79A7", "2 6", "A"), {"en": "air", "zh": "空运", "ru": "авиа"}, loose=True),
+        _row("road", (5, 110), "teu", "road", ("#D55E00", "3 4", "T"), {"en": "road", "zh": "公路", "ru": "авто"}, loose=True),
+    )
+}  # fmt: skip
+"""Every mode, in the order in which they are listed. Colours are told apart under the three kinds of colour blindness."""
 
 BORDER_HOP_KM = 150.0
 """Shorter hops may be borders, where hours are formalities and speed says nothing."""

@@ -2,20 +2,16 @@
 
 Units are part of the names: hours (``_h``), kilometres (``km``), US dollars (``usd``), kilograms of
 CO2-equivalent, well-to-wheel (``kg_co2e``), tonnes, TEU. Longitude and latitude are WGS 84 degrees.
-Reading and checking files is the business of ``store`` and ``checks``; prices and times of ``rates``.
+``dataset`` reads and checks the files; ``rates`` and ``waiting`` compute prices and times.
 """
 
 from __future__ import annotations
 
-import math
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from numbers import Real
 from typing import Any, Literal, cast, get_args
 
-from corridor.errors import InputError
 from corridor.model.modes import Mode
 
 Status = Literal["operating", "planned", "suspended"]
@@ -27,6 +23,8 @@ STATUSES = cast(tuple[Status, ...], get_args(Status))
 BASES = cast(tuple[Basis, ...], get_args(Basis))
 QUANTITIES = cast(tuple[Quantity, ...], get_args(Quantity))
 KINDS = cast(tuple[Kind, ...], get_args(Kind))
+
+Day = date
 
 Extra = Mapping[str, Any]
 """Columns the schema does not know, kept as they stand in the file."""
@@ -52,6 +50,8 @@ class Node:
     gauge_mm: int | None = None
     aliases: tuple[str, ...] = ()
     bonded: bool | None = None
+    locodes: tuple[str, ...] = ()
+    short: str | None = None
     extra: Extra = field(default_factory=dict)
 
     @property
@@ -64,7 +64,9 @@ class Node:
 class Hop:
     """One row of ``edges.csv``: from departure at ``from_node`` to readiness to leave ``to_node``.
 
-    Exactly one of ``usd_per_teu`` and ``usd_per_kg`` (air) is given.
+    Exactly one of ``usd_per_teu`` and ``usd_per_kg`` (air) is given, and at most one own emission factor. The ``*_basis``
+    are those of each figure; ``basis`` is the weakest of km, hours and price. ``as_of`` is the day or month from which
+    the price speaks.
     """
 
     from_node: str
@@ -76,9 +78,30 @@ class Hop:
     usd_per_teu: float | None = None
     usd_per_kg: float | None = None
     g_co2e_per_tkm: float | None = None
+    g_co2e_per_teu_km: float | None = None
     passages: tuple[str, ...] = ()
     p90_hours: float | None = None
+    km_basis: Basis | None = None
+    hours_basis: Basis | None = None
+    price_basis: Basis | None = None
+    frequency_basis: Basis | None = None
+    as_of: str | None = None
     extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sailings:
+    """One row of ``timetable.csv``: weekly departures (``days``, 0 = Monday) within a validity, or one ``date``.
+
+    ``departs`` ("HH:MM") and the dates are local to the service's first stop.
+    """
+
+    departs: str
+    source: str
+    days: tuple[int, ...] = ()
+    date: Day | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +109,9 @@ class Service:
     """An ordered run of hops sold as one booking: one mode, operator, frequency and status.
 
     ``frequency_per_week`` None means on demand. ``days`` (0 = Monday) and ``departs`` ("HH:MM") are local to the
-    first stop. ``both_ways``: it also runs in reverse with the same figures.
+    first stop. ``both_ways``: it also runs in reverse with the same figures. ``sailings``, where there are any, stand
+    in place of ``days``; ``frequency_per_week`` counts only after the last of them. ``capacity_teu`` and ``capacity_kg`` (by
+    air, chargeable) are what one departure takes, None for no limit. ``overlay`` names the own figures it comes from.
     """
 
     id: str
@@ -101,6 +126,11 @@ class Service:
     both_ways: bool = False
     valid_from: date | None = None
     valid_to: date | None = None
+    sailings: tuple[Sailings, ...] = ()
+    capacity_teu: float | None = None
+    capacity_kg: float | None = None
+    usd_per_departure: float | None = None
+    overlay: str = ""
 
     @property
     def stops(self) -> tuple[str, ...]:
@@ -110,7 +140,10 @@ class Service:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Handling:
-    """Loading and unloading of one mode at one node, or (``node`` None) that mode's default."""
+    """Loading and unloading of one mode at one node, or (``node`` None) that mode's default.
+
+    At most one price is given. ``kg_co2e_per_t`` counts for one loading or one unloading.
+    """
 
     mode: Mode
     load_h: float
@@ -119,6 +152,111 @@ class Handling:
     node: str | None = None
     usd_per_teu: float | None = None
     usd_per_kg: float | None = None
+    usd_per_box: float | None = None
+    kg_co2e_per_t: float = 0.0
+    overlay: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmissionFactor:
+    """The emission factor of a mode, well-to-wheel: exactly one of g per tonne-km and g per TEU-km.
+
+    ``ttw_share`` is the tank-to-wheel part of it, 0 to 1, None where it is not known.
+    """
+
+    mode: Mode
+    source: str
+    g_co2e_per_tkm: float | None = None
+    g_co2e_per_teu_km: float | None = None
+    ttw_share: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Equipment:
+    """A kind of box: its TEU, what it holds, and its price units by column of ``equipment.csv`` (40GP is 2.0).
+
+    A mode whose column is missing from ``units`` does not take it.
+    """
+
+    name: str
+    teu: float
+    payload_t: float
+    m3: float
+    units: Mapping[str, float]
+    source: str
+
+
+RatePer = Literal["box", "teu", "kg", "tonne", "shipment", "percent"]
+Includes = Literal["", "load", "unload", "both"]
+RATE_PERS = cast(tuple[RatePer, ...], get_args(RatePer))
+INCLUDES = cast(tuple[Includes, ...], get_args(Includes))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rate:
+    """One row of ``rates.csv``: a price agreed for riding ``service`` from ``from_node`` to ``to_node``.
+
+    ``equipment`` "" is any. A row with a ``surcharge`` adds to the rate of the same name and keys; ``percent`` counts on
+    the rate's own amount. ``amount`` is in ``currency``. Validity is held against the pricing day, both days included.
+    """
+
+    rate: str
+    service: str
+    from_node: str
+    to_node: str
+    amount: float
+    currency: str
+    per: RatePer
+    source: str
+    equipment: str = ""
+    surcharge: str = ""
+    includes: Includes = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    free_days: float | None = None
+    overlay: str = ""
+
+
+Severity = Literal["info", "warning", "forbidden"]
+SEVERITIES = cast(tuple[Severity, ...], get_args(Severity))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Advisory:
+    """What is known of the world and not in the figures. ``target`` is in the words of ``--avoid``, with its kind.
+
+    ``cargo`` is a country of origin or destination that the row is confined to, "" for any.
+    """
+
+    id: str
+    target: str
+    severity: Severity
+    text: str
+    source: str
+    checked: date
+    cargo: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Demurrage:
+    """One row of ``demurrage.csv``: what a box costs a day at a node from a day on, after the free days of a rate."""
+
+    node: str
+    from_day: float
+    usd_per_box_day: float
+    source: str
+    equipment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrayRate:
+    """What a dray costs in some countries: a fixed part and a part by km, both for a 40-foot box."""
+
+    countries: frozenset[str]
+    usd_fixed_per_feu: float
+    usd_per_km_per_feu: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,14 +290,19 @@ class Currency:
     as_of: date | None = None
 
 
+DrayMethod = Literal["roads", "circuity"]
+DRAY_METHODS = cast(tuple[DrayMethod, ...], get_args(DrayMethod))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assumptions:
     """The figures of ``assumptions.toml``: the dray, and what time and carbon are worth.
 
     ``holding_rate`` is a share of the goods' value a year; ``carbon_price`` is USD per tonne of CO2e;
     ``max_km`` 0 means no drays; ``open_borders`` are groups of countries whose borders a dray may cross.
-    ``currencies`` by ISO 4217 code only show prices; every figure of the model is in USD.
-    ``dangerous_modes`` carry dangerous goods.
+    ``currencies`` by ISO 4217 code show prices and turn rates into USD; every figure of the model is in USD.
+    ``dangerous_modes`` carry dangerous goods. ``method`` says how the km of a dray are measured. ``transfer_km`` is the
+    longest dray between two services, 0 for none. ``dray_rates`` stand in place of the two prices in their countries.
     """
 
     circuity: float
@@ -172,47 +315,13 @@ class Assumptions:
     carbon_price: float
     currencies: Mapping[str, Currency] = field(default_factory=dict)
     dangerous_modes: frozenset[Mode] = frozenset(("sea", "road"))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Shipment:
-    """What is sent: containers, weight, volume (m3, for air's chargeable weight) and value in USD.
-
-    Raises:
-        InputError: a figure is no number or not finite, not positive (``value_usd`` may be 0), or absurdly large.
-    """
-
-    teu: float = 2
-    tonnes: float = 20
-    m3: float | None = None
-    value_usd: float = 100_000
-
-    def __post_init__(self) -> None:
-        limits = {"teu": 50_000.0, "tonnes": 500_000.0, "m3": 3_000_000.0, "value_usd": 1e12}
-        for name, most in limits.items():
-            value = getattr(self, name)
-            if value is None and name == "m3":
-                continue
-            figure = _finite(value)
-            if figure is None:
-                raise InputError(f"shipment: {name} is {value!r:.60}, not a finite number; give one such as {name}=2")
-            if figure < 0 or (figure == 0 and name != "value_usd"):
-                raise InputError(f"shipment: {name} is {figure:g}; give a figure above zero")
-            if figure > most:
-                raise InputError(f"shipment: {name} is {figure:g}, over {most:g}, more than any ship carries; split it")
-            if type(value) not in (int, float):  # of numpy, as out of a table
-                object.__setattr__(self, name, figure)
-
-
-def _finite(value: object) -> float | None:
-    """A number as float, None if it is none or has no end; one that no float can hold is the largest there is."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        return None
-    try:
-        figure = float(value)
-    except OverflowError:
-        return -sys.float_info.max if value < 0 else sys.float_info.max
-    return figure if math.isfinite(figure) else None
+    method: DrayMethod = "circuity"
+    fixed_h: float = 0.0
+    usd_fixed_per_feu: float = 0.0
+    transfer_km: float = 0.0
+    dray_rates: tuple[DrayRate, ...] = ()
+    value_usd_per_teu: float = 50_000.0
+    m3_per_teu: float = 28.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -241,14 +350,18 @@ class Place:
 class Network:
     """Everything that a search needs, as read from one data directory. Nothing mutates it.
 
-    ``handling`` is keyed by (node id or None, mode). ``directory`` is where the files stand, for messages and for
-    the tracks, which are read only when something is drawn.
+    ``handling`` is keyed by (node id or None, mode). ``directory`` is where the files stand, and ``overlays`` what was laid
+    over them, for messages and for the tracks, which are read only when something is drawn.
     """
 
     node_by_id: Mapping[str, Node]
     service_by_id: Mapping[str, Service]
     handling: Mapping[tuple[str | None, Mode], Handling]
-    g_co2e_per_tkm: Mapping[Mode, float]
+    emissions: Mapping[Mode, EmissionFactor]
     assumptions: Assumptions
+    equipment: Mapping[str, Equipment] = field(default_factory=dict)
+    rates: tuple[Rate, ...] = ()
+    advisories: tuple[Advisory, ...] = ()
+    demurrage: tuple[Demurrage, ...] = ()
     directory: str = ""
-    emission_sources: Mapping[Mode, str] = field(default_factory=dict)
+    overlays: tuple[str, ...] = ()

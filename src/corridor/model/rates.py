@@ -1,17 +1,18 @@
-"""Hours, price and CO2e of a hop, a handling, a wait and a dray, for one shipment. The formulas of the model.
+"""Price and CO2e of a hop, a handling and a dray for one cargo: the formulas of the model.
 
-This is the only place where money, time and emissions are computed; search, legs and explanations all call it.
+This is the only place where money and emissions are computed; search, legs and explanations all call it. Prices agreed
+for a ride as a whole are in ``tariffs``, waits in ``waiting``.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from corridor.model.modes import Mode
-from corridor.model.network import Assumptions, Handling, Hop, Network, Shipment
-from corridor.model.units import G_PER_KG, HOURS_PER_YEAR
+from corridor.model.modes import MODES, Mode
+from corridor.model.network import Assumptions, Handling, Hop, Network
+from corridor.model.shipment import Cargo
+from corridor.model.units import G_PER_KG, HOURS_PER_DAY, KG_PER_TONNE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,13 +22,9 @@ Figure = TypeVar("Figure", float, "NDArray[np.float64]")
 """One figure, or an array of them."""
 
 
-AIR_KG_PER_M3 = 167.0
-"""Volumetric weight of air cargo, kg per m3 (IATA: 1 t for 6 m3)."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dray:
-    """A road haul between a place and a terminal: length, time, price and emissions for the shipment."""
+    """A road haul between a place and a terminal: length, time, price and emissions for the cargo."""
 
     km: float
     hours: float
@@ -35,38 +32,54 @@ class Dray:
     kg_co2e: float
 
 
-def chargeable_kg(shipment: Shipment) -> float:
-    """What air freight is charged on: the greater of weight and 167 kg per m3; weight alone without a volume."""
-    weight_kg = shipment.tonnes * 1000.0
-    return weight_kg if shipment.m3 is None else max(weight_kg, AIR_KG_PER_M3 * shipment.m3)
+def price_units(mode: Mode, cargo: Cargo) -> float:
+    """How many priced units the cargo is: chargeable kg by air, its price units by equipment otherwise.
 
-
-def units(mode: Mode, shipment: Shipment) -> float:
-    """How many priced units the shipment is: chargeable kg by air, TEU otherwise."""
-    return chargeable_kg(shipment) if mode == "air" else shipment.teu
+    Raises:
+        KeyError: the mode does not take the cargo.
+    """
+    return cargo.chargeable_kg if MODES[mode].price_unit == "kg" else cargo.units[mode]
 
 
 def hop_rate(hop: Hop, mode: Mode) -> float:
     """Price of one hop in USD per chargeable kg by air, per TEU otherwise."""
-    rate = hop.usd_per_kg if mode == "air" else hop.usd_per_teu
+    rate: float | None = getattr(hop, MODES[mode].price_column)
     if rate is None:  # the loader refuses such a row; a network made by hand may still hold one
         raise ValueError(f"hop {hop.from_node}-{hop.to_node} has no price for {mode}")
     return rate
 
 
-def hop_usd(hop: Hop, mode: Mode, shipment: Shipment) -> float:
-    """Price of one hop in USD: ``usd_per_kg`` x chargeable kg by air, ``usd_per_teu`` x TEU otherwise."""
-    return hop_rate(hop, mode) * units(mode, shipment)
+def hop_usd(hop: Hop, mode: Mode, cargo: Cargo) -> float:
+    """Price of one hop in USD: ``usd_per_kg`` x chargeable kg by air, ``usd_per_teu`` x price units otherwise."""
+    return hop_rate(hop, mode) * price_units(mode, cargo)
 
 
-def hop_g_co2e_per_tkm(hop: Hop, mode: Mode, network: Network) -> float:
-    """The hop's own emission factor, else its mode's, in g CO2e per tonne-km (well-to-wheel)."""
-    return network.g_co2e_per_tkm[mode] if hop.g_co2e_per_tkm is None else hop.g_co2e_per_tkm
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Factor:
+    """An emission factor in force: g CO2e, well-to-wheel, per tonne-km or per TEU-km; ``own`` of the hop."""
+
+    g_co2e: float
+    by_teu: bool
+    own: bool
 
 
-def hop_kg_co2e(hop: Hop, mode: Mode, network: Network, shipment: Shipment) -> float:
-    """Emissions of one hop in kg: tonnes x km x factor / 1000."""
-    return shipment.tonnes * hop.km * hop_g_co2e_per_tkm(hop, mode, network) / G_PER_KG
+def hop_factor(hop: Hop, mode: Mode, network: Network) -> Factor:
+    """The hop's own emission factor, else its mode's."""
+    if hop.g_co2e_per_teu_km is not None:
+        return Factor(g_co2e=hop.g_co2e_per_teu_km, by_teu=True, own=True)
+    if hop.g_co2e_per_tkm is not None:
+        return Factor(g_co2e=hop.g_co2e_per_tkm, by_teu=False, own=True)
+    factor = network.emissions[mode]
+    if factor.g_co2e_per_teu_km is not None:
+        return Factor(g_co2e=factor.g_co2e_per_teu_km, by_teu=True, own=False)
+    return Factor(g_co2e=factor.g_co2e_per_tkm or 0.0, by_teu=False, own=False)
+
+
+def hop_kg_co2e(hop: Hop, mode: Mode, network: Network, cargo: Cargo) -> float:
+    """Emissions of one hop in kg: TEU x km or tonnes x km, as the factor counts, x factor / 1000."""
+    factor = hop_factor(hop, mode, network)
+    carried = cargo.teu_by(mode) if factor.by_teu else cargo.tonnes
+    return carried * hop.km * factor.g_co2e / G_PER_KG
 
 
 def handling_at(network: Network, node: str, mode: Mode) -> Handling:
@@ -74,37 +87,49 @@ def handling_at(network: Network, node: str, mode: Mode) -> Handling:
     return network.handling.get((node, mode)) or network.handling[None, mode]
 
 
-def handling_rate(network: Network, node: str, mode: Mode) -> float:
-    """Price of one loading or one unloading in USD per chargeable kg by air, per TEU otherwise.
+def priced_handling(network: Network, node: str, mode: Mode) -> Handling:
+    """The handling row that prices a node: its own, or the mode's default where its own names no price."""
+    own = handling_at(network, node, mode)
+    if own.usd_per_teu is None and own.usd_per_kg is None and own.usd_per_box is None:
+        return network.handling[None, mode]
+    return own
 
-    Where the node's row names none, that is the mode's default.
+
+def handling_usd(network: Network, node: str, mode: Mode, cargo: Cargo) -> float:
+    """Price of one loading or one unloading of the cargo: per TEU, per box or per chargeable kg."""
+    row = priced_handling(network, node, mode)
+    if row.usd_per_box is not None:
+        return row.usd_per_box * cargo.boxes_by(mode)
+    if row.usd_per_teu is not None:
+        return row.usd_per_teu * cargo.teu_by(mode)
+    return (row.usd_per_kg or 0.0) * cargo.chargeable_kg
+
+
+def handling_kg_co2e(network: Network, node: str, mode: Mode, cargo: Cargo) -> float:
+    """Emissions of one loading or one unloading in kg: tonnes x ``kg_co2e_per_t``."""
+    return cargo.tonnes * handling_at(network, node, mode).kg_co2e_per_t
+
+
+def dray(km: float, countries: tuple[str, str], assumptions: Assumptions, cargo: Cargo) -> Dray:
+    """A road dray of so many km between two countries, each truck with one 40-foot box (2 TEU).
+
+    The price is that of the dearer of the two countries, where ``[[dray.rates]]`` tell them apart.
     """
-    own, default = handling_at(network, node, mode), network.handling[None, mode]
-    rate = own.usd_per_kg if mode == "air" else own.usd_per_teu
-    if rate is None:
-        rate = default.usd_per_kg if mode == "air" else default.usd_per_teu
-    return 0.0 if rate is None else rate
-
-
-def handling_usd(network: Network, node: str, mode: Mode, shipment: Shipment) -> float:
-    """Price of one loading or one unloading of the shipment."""
-    return handling_rate(network, node, mode) * units(mode, shipment)
-
-
-def dray(great_circle_km: float, assumptions: Assumptions, shipment: Shipment) -> Dray:
-    """A road dray over the given great-circle distance; one truck carries one FEU (2 TEU)."""
-    km = great_circle_km * assumptions.circuity
+    figures = [
+        next(
+            ((r.usd_fixed_per_feu, r.usd_per_km_per_feu) for r in assumptions.dray_rates if country in r.countries),
+            (assumptions.usd_fixed_per_feu, assumptions.usd_per_km_per_feu),
+        )
+        for country in countries
+    ]
     return Dray(
         km=km,
-        hours=km / assumptions.kph,
-        usd=km * assumptions.usd_per_km_per_feu * math.ceil(shipment.teu / 2),
-        kg_co2e=shipment.tonnes * km * assumptions.g_co2e_per_tkm / 1000.0,
+        hours=assumptions.fixed_h + km / assumptions.kph,
+        usd=max(fixed + km * per_km for fixed, per_km in figures) * cargo.feus,
+        kg_co2e=cargo.tonnes * km * assumptions.g_co2e_per_tkm / G_PER_KG,
     )
 
 
-def generalised_usd(
-    usd: Figure, hours: Figure, kg_co2e: Figure, shipment: Shipment, assumptions: Assumptions
-) -> Figure:
-    """Money, time and carbon in one figure (or arrays of them): usd + capital bound on the way + price of the CO2e."""
-    capital_usd = shipment.value_usd * assumptions.holding_rate * hours / HOURS_PER_YEAR
-    return usd + capital_usd + assumptions.carbon_price * kg_co2e / 1000.0
+def generalised_usd(usd: Figure, hours: Figure, kg_co2e: Figure, cargo: Cargo, assumptions: Assumptions) -> Figure:
+    """Money, time and carbon in one figure (or arrays of them): usd + what the days are worth + price of the CO2e."""
+    return usd + cargo.day_usd * hours / HOURS_PER_DAY + assumptions.carbon_price * kg_co2e / KG_PER_TONNE

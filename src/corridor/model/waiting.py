@@ -1,23 +1,51 @@
-"""How long cargo waits for a departure, by wait policy."""
+"""How long cargo waits for a departure: the only home of the wait formula."""
 
 from __future__ import annotations
 
+import math
 from typing import Literal, cast, get_args
 
 from corridor.model.network import Service
+from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_WEEK
 
 WaitPolicy = Literal["expected", "worst", "scheduled"]
 WAIT_POLICIES = cast(tuple[WaitPolicy, ...], get_args(WaitPolicy))
 
+UNDATED: tuple[WaitPolicy, ...] = ("expected", "worst")
+"""Wait policies that need no date."""
 
-def wait_h(service: Service, wait: WaitPolicy) -> float:
-    """Hours between being ready and the departure, under ``expected`` (half the headway) or ``worst`` (all of it).
 
-    A service without frequency is on demand and waits 0. Under ``scheduled`` this is the estimate for a service
-    without timetable: half the headway.
+def headway_h(service: Service) -> float:
+    """Hours between two departures; 0 for a service on demand."""
+    return 0.0 if service.frequency_per_week is None else HOURS_PER_WEEK / service.frequency_per_week
+
+
+def departures_needed(service: Service, cargo: Cargo) -> int:
+    """How many departures take the whole shipment; 1 without a limit, and on demand."""
+    capacity, amount = (
+        (service.capacity_kg, cargo.chargeable_kg)
+        if service.mode == "air"
+        else (service.capacity_teu, float(cargo.teu))
+    )
+    if capacity is None or service.frequency_per_week is None:
+        return 1
+    return max(1, math.ceil(amount / capacity - 1e-9))
+
+
+def share_of_headway(wait: WaitPolicy, *, promised: bool = False) -> float:
+    """What part of a headway is waited for a departure of unknown day: half, or all by ``worst`` or for a promise.
+
+    ``promised``: there is a deadline, which must hold whatever the day turns out to be.
     """
-    if service.frequency_per_week is None:
-        return 0.0
-    headway_h = HOURS_PER_WEEK / service.frequency_per_week
-    return headway_h if wait == "worst" else headway_h / 2
+    return 1.0 if wait == "worst" or promised else 0.5
+
+
+def wait_h(service: Service, cargo: Cargo, wait: WaitPolicy, *, promised: bool = False) -> float:
+    """Hours from being ready to the departure, where no day is known.
+
+    ``expected`` is half the headway, ``worst`` all of it; for each further departure that the shipment needs, one
+    headway more. A service without frequency is on demand and waits 0.
+    """
+    more = departures_needed(service, cargo) - 1
+    return headway_h(service) * (share_of_headway(wait, promised=promised) + more)

@@ -16,16 +16,12 @@ from typing import Any
 
 from corridor.analysis.reach import same_place
 from corridor.files.cache import program
-from corridor.model.network import Network, Place, Shipment
-from corridor.model.timetable import hours_between
-from corridor.model.waiting import WaitPolicy
-from corridor.places.land import load_land
+from corridor.model.network import Network, Place
 from corridor.planning.drays import within
-from corridor.planning.limits import FREE, Limits
 from corridor.planning.one_to_many import Fan
-from corridor.planning.question import Clock, Terms, statuses
-from corridor.planning.ranking import TAGS
-from corridor.planning.route import Route
+from corridor.planning.question import Terms
+from corridor.planning.request import Request
+from corridor.planning.route import TAGS, Route
 from corridor.scenarios.scenario import Scenario
 
 PAIRS_PER_UNIT = 1_000
@@ -51,8 +47,8 @@ class Date:
 class Job:
     """Everything that a matrix is: networks (the one given, then one for each scenario), dates, places, wishes.
 
-    ``dates`` are when the cargo is ready at each origin, or, ``backwards``, by when it must be at each destination;
-    none: undated. With ``backwards`` nothing leaves before ``earliest``.
+    ``request`` is what is asked of every pair, without dates of its own. ``dates`` are when the cargo is ready at each
+    origin, or, ``backwards``, by when it must be at each destination; none: undated.
     """
 
     network: Network
@@ -61,11 +57,7 @@ class Job:
     scenarios: tuple[Scenario, ...] = ()
     dates: tuple[Date, ...] = ()
     backwards: bool = False
-    earliest: datetime | None = None
-    shipment: Shipment = field(default_factory=Shipment)
-    wait: WaitPolicy = "expected"
-    include_planned: bool = False
-    limits: Limits = FREE
+    request: Request = field(default_factory=Request)
     pairs_per_unit: int = PAIRS_PER_UNIT
 
     @property
@@ -117,6 +109,7 @@ class Job:
         whole = sha256(program())
         shaping = {field.name: getattr(self, field.name) for field in fields(self)}
         shaping["network"] = replace(self.network, directory="")  # where the files stand is no matter
+        shaping["request"] = {name.name: getattr(self.request, name.name) for name in fields(Request) if name.repr}
         whole.update(repr(_plain(shaping)).encode())
         return whole.hexdigest()
 
@@ -152,7 +145,7 @@ class Worker:
         for number in shared:
             place = within(job.shared[number], network)
             instant = job.dates[date].instants[number] if job.dates else None
-            fan = Fan(_terms(job, network, instant), place)
+            fan = Fan(network, _terms(job, network, instant), place)
             for other in job.others:
                 question = fan.question(within(other, network))
                 ends = (question.origin, question.destination)
@@ -185,15 +178,8 @@ class Worker:
 
 
 def _terms(job: Job, network: Network, instant: datetime | None) -> Terms:
-    limits = job.limits
-    if job.backwards and instant is not None and job.earliest is not None:
-        limits = limits.within_h(hours_between(job.earliest, instant))
-    return Terms(
-        network=network,
-        land=load_land(),
-        shipment=job.shipment,
-        wait=job.wait,
-        statuses=statuses(include_planned=job.include_planned),
-        limits=limits,
-        clock=None if instant is None else Clock(instant=instant, backwards=job.backwards),
-    )
+    if instant is None:
+        return job.request.terms(network)
+    if job.backwards:
+        return replace(job.request, wait="scheduled", arrive_by=instant).terms(network)
+    return replace(job.request, wait="scheduled", depart=instant).terms(network)

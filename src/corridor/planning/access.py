@@ -1,89 +1,78 @@
 """The ends of a path: how cargo comes into the network at its origin and leaves it at its destination.
 
-It comes in at the origin's own nodes, or by a dray to the yard of another node; it leaves at the destination's own
-nodes, or by a dray from another node; or one dray leads there straight.
+It comes in at the origin's own nodes, or by a dray to another node; it leaves at the destination's own nodes, or by a
+dray from another node; or one dray leads there straight.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from corridor.model import rates
 from corridor.model.network import Place
-from corridor.planning.drays import direct_dray, drays_to_nodes, passes
-from corridor.planning.expand import Expanded
-from corridor.planning.limits import Limits
-from corridor.planning.question import Cost, Question, Terms
+from corridor.planning.drays import avoided, direct_dray, drays_to_nodes, node_place, passes
+from corridor.planning.graphs import Searchable
+from corridor.planning.question import Cost, Question
 
 FREE_OF_COST: Cost = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class End:
-    """A way in or out: its state in a layout, what it costs, and the dray it takes."""
+    """A way in or out: its state in a graph, what it costs, and the dray it takes."""
 
     state: int
     cost: Cost
     dray: tuple[rates.Dray, Place, Place] | None = None
 
 
-def ways_in(terms: Terms, origin: Place, expanded: Expanded) -> Iterator[End]:
-    """At the origin's own nodes, or by a dray to the yard of another node; under bond no dray."""
+def ways_in(question: Question, graph: Searchable) -> Iterator[End]:
+    """At the origin's own nodes, or by a dray to another node; under bond no dray."""
+    origin = question.origin
     for own in origin.nodes:
-        if expanded.usable(own):
-            yield End(state=expanded.ground(own), cost=FREE_OF_COST)
-    if terms.limits.bonded:
+        if graph.usable(own):
+            yield End(state=graph.yard(own), cost=FREE_OF_COST)
+    if question.terms.limits.bonded:
         return
-    for node, dray in _drays(terms, origin, expanded):
-        yield End(state=expanded.yard(node.query), cost=terms.cost(dray), dray=(dray, origin, node))
+    for node, dray in _drays(question, origin, graph):
+        yield End(state=graph.yard(node.query), cost=question.terms.cost(dray), dray=(dray, origin, node))
 
 
-def ways_out(question: Question, expanded: Expanded) -> Iterator[End]:
+def ways_out(question: Question, graph: Searchable) -> Iterator[End]:
     """At the destination's own nodes, or by a dray from another node; under bond only where none of those is bonded,
     and never from the origin's own nodes, where the cargo is not cleared.
     """
-    destination, bonded = question.destination, question.limits.bonded
+    destination, bonded = question.destination, question.terms.limits.bonded
     for own in destination.nodes:
-        if expanded.usable(own):
-            yield End(state=expanded.ground(own), cost=FREE_OF_COST)
+        if graph.usable(own):
+            yield End(state=graph.ground(own), cost=FREE_OF_COST)
     if bonded and any(question.network.node_by_id[own].bonded for own in destination.nodes):
         return
-    for node, dray in _drays(question, destination, expanded):
+    for node, dray in _drays(question, destination, graph):
         if not (bonded and node.query in question.origin.nodes):
-            cost = question.cost(dray)
-            yield End(state=expanded.ground(node.query), cost=cost, dray=(dray, node, destination))
+            cost = question.terms.cost(dray)
+            yield End(state=graph.ground(node.query), cost=cost, dray=(dray, node, destination))
 
 
-def straight(question: Question, expanded: Expanded, ins: Iterable[End]) -> Iterator[End]:
-    """By a dray from origin to destination, or by one of the ``ins`` to a node of the destination; under bond none."""
+def straight(question: Question, graph: Searchable) -> Iterator[End]:
+    """By one dray all the way: from the origin, or its own nodes, to the destination, or its own nodes. None under bond."""
     origin, destination = question.origin, question.destination
-    if question.limits.bonded:
+    if question.terms.limits.bonded:
         return
-    network, land, shipment = question.network, question.land, question.shipment
-    direct = direct_dray(origin, destination, network=network, land=land, shipment=shipment)
-    if direct is not None and not passes(origin, destination, avoided(question.limits), land):
-        yield End(state=expanded.sink, cost=question.cost(direct), dray=(direct, origin, destination))
-    for end in ins:
-        if leads_to(end, destination):
-            yield replace(end, state=expanded.sink)
+    network, terms, countries = question.network, question.terms, avoided(question.limits)
+    starts = [origin, *(node_place(network, own) for own in origin.nodes if graph.usable(own))]
+    ends = [destination, *(node_place(network, own) for own in destination.nodes if graph.usable(own))]
+    pairs = [(start, destination) for start in starts] + [(origin, end) for end in ends[1:]]
+    for start, end in pairs:
+        dray = direct_dray(start, end, network=network, land=terms.land, cargo=terms.cargo)
+        if dray is not None and not passes(start, end, countries, terms.land):
+            yield End(state=graph.sink, cost=terms.cost(dray), dray=(dray, start, end))
 
 
-def leads_to(end: End, destination: Place) -> bool:
-    """Whether a way in is a dray to one of the destination's own nodes, so that it is the whole way."""
-    return end.dray is not None and end.dray[2].query in destination.nodes
-
-
-def avoided(limits: Limits) -> frozenset[str]:
-    """The countries that nothing may touch, not even a dray on its way."""
-    return frozenset().union(*(target.keys for target in limits.avoid if target.kind == "country"))
-
-
-def _drays(terms: Terms, place: Place, expanded: Expanded) -> Iterator[tuple[Place, rates.Dray]]:
+def _drays(question: Question, place: Place, graph: Searchable) -> Iterator[tuple[Place, rates.Dray]]:
     """The lawful drays between a place and nodes that are not its own, as far as the limits leave them."""
-    countries = avoided(terms.limits)
-    for node, dray in drays_to_nodes(
-        place, expanded.layout, network=terms.network, land=terms.land, shipment=terms.shipment
-    ):
-        if expanded.usable(node.query) and not passes(place, node, countries, terms.land):
+    countries, terms = avoided(question.limits), question.terms
+    for node, dray in drays_to_nodes(place, graph.rides, network=question.network, land=terms.land, cargo=terms.cargo):
+        if graph.usable(node.query) and not passes(place, node, countries, terms.land):
             yield node, dray

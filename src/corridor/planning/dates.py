@@ -9,9 +9,9 @@ import numpy as np
 from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.model import timetable
+from corridor.model.geo import great_circles_km
 from corridor.model.network import Network, Place
-from corridor.planning.drays import great_circles_km
-from corridor.planning.state_graph import layout
+from corridor.planning.rides import rides
 
 SAME_MINUTE = timedelta(minutes=1)
 
@@ -49,10 +49,12 @@ def place_tz(place: Place, network: Network) -> str:
     """The time zone of a place: its first node's, else the nearest node's."""
     if place.nodes:
         return network.node_by_id[place.nodes[0]].tz
-    plan = layout(network)
+    plan = rides(network)
     if not plan.node_ids:
         return "UTC"
-    return network.node_by_id[plan.node_ids[int(np.argmin(great_circles_km(place, plan)))]].tz
+    return network.node_by_id[
+        plan.node_ids[int(np.argmin(great_circles_km((place.lon, place.lat), plan.lon, plan.lat)))]
+    ].tz
 
 
 def ready_at(moment: datetime, place: Place, network: Network) -> datetime:

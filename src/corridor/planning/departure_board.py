@@ -18,21 +18,21 @@ from typing import Any
 
 from corridor.errors import InputError
 from corridor.model import timetable
-from corridor.model.network import Network, Place, Shipment
-from corridor.model.waiting import wait_h
-from corridor.places.land import Land
+from corridor.model.network import Network, Place, Service
+from corridor.model.shipment import Cargo
+from corridor.model.units import HOURS_PER_WEEK
+from corridor.model.waiting import departures_needed, wait_h
+from corridor.planning import sailings
+from corridor.planning.advice import bans
 from corridor.planning.dates import place_tz
 from corridor.planning.infeasible import why
-from corridor.planning.limits import FREE, Limits, Target
-from corridor.planning.question import Clock, Cost, ask
+from corridor.planning.limits import Limits, Target
+from corridor.planning.planner import SCHEMA, place_dict
+from corridor.planning.question import Cost, Terms, ask
 from corridor.planning.ranking import rank
 from corridor.planning.route import Leg, Route
 from corridor.planning.solve import solve
 
-SCHEMA = 1
-"""Version of the JSON answer."""
-
-HOURS_PER_WEEK = 168.0
 MOST_WEEKS = 53
 SAME_H = 1e-6
 SAME_USD = 1e-6
@@ -79,8 +79,8 @@ class Board:
         """The board for JSON; numbers are not rounded, times are ISO 8601 with offset."""
         return {
             "schema": SCHEMA,
-            "origin": self.origin.name,
-            "destination": self.destination.name,
+            "origin": place_dict(self.origin),
+            "destination": place_dict(self.destination),
             "from": self.start.isoformat(),
             "weeks": self.weeks,
             "departures": [
@@ -100,45 +100,29 @@ class Board:
         }
 
 
-def board(
-    network: Network,
-    origin: Place,
-    destination: Place,
-    *,
-    land: Land,
-    start: datetime,
-    weeks: int = 4,
-    shipment: Shipment | None = None,
-    limits: Limits = FREE,
-    include_planned: bool = False,
-) -> Board:
-    """The departures from ``start`` on, for so many weeks, that no other beats in leaving, arriving and price.
+def board(network: Network, terms: Terms, origin: Place, destination: Place, *, weeks: int = 4) -> Board:
+    """The departures from ``terms.depart`` on, for so many weeks, that no other beats in leaving, arriving and price.
 
     Args:
         network: where services run.
-        origin: where the shipment is ready.
+        terms: what is sent, under which limits, and from when on (``depart``).
+        origin: where the cargo is ready.
         destination: where it must go.
-        land: which places a truck can drive between.
-        start: an aware datetime, the start of the window.
-        weeks: its length, 1 to 53.
-        shipment: as for ``planner.plan``.
-        limits: as for ``planner.plan``.
-        include_planned: as for ``planner.plan``.
+        weeks: the length of the window, 1 to 53.
 
     Raises:
         InputError: a wrong argument.
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise InputError(f"weeks is {weeks}; give 1 to {MOST_WEEKS}")
-
-    question = ask(
-        network, origin, destination, land=land, shipment=shipment, wait="scheduled", depart=start, limits=limits,
-        include_planned=include_planned,
-    )  # fmt: skip
+    if terms.depart is None:
+        raise InputError("a board of departures begins on a date; give the start of the window")
+    question = ask(network, terms, origin, destination, bans(network, terms, origin, destination))
+    start, limits = terms.depart, terms.limits
 
     def routes(ready: datetime, limits: Limits, beaten_by: Sequence[Cost] = ()) -> Sequence[Route]:
-        chains = solve(replace(question, clock=Clock(instant=ready), limits=limits, co2e=co2e), beaten_by=beaten_by)
-        return rank(chains, network=network, shipment=question.shipment)
+        asked = question.with_terms(depart=ready, limits=limits, co2e=co2e)
+        return rank(solve(asked, beaten_by=beaten_by), asked)
 
     co2e = limits.max_kg_co2e is not None  # else it takes no part: only leaving, arriving and price are compared
     tz = (place_tz(origin, network), place_tz(destination, network))
@@ -152,9 +136,9 @@ def board(
     last_h = end_h
     while at_h < last_h:
         ready = timetable.later(start, at_h)
-        left = limits if at_h < end_h else limits.within_h(last_h - at_h)
+        left = limits if at_h < end_h else _within_h(limits, last_h - at_h)
         waiting = [route for wanted in _with_date(left, dated) for route in routes(ready, wanted, beaten_by)]
-        spares = [spare_h(route.legs, network, ready) for route in waiting]
+        spares = [spare_h(route.legs, network, terms.cargo, ready) for route in waiting]
         found += [_departure(route, ready, spare, tz) for route, spare in zip(waiting, spares, strict=True)]
         for route, (spare, fixed) in zip(waiting, spares, strict=True):
             if fixed and at_h + spare < end_h:
@@ -170,11 +154,20 @@ def board(
 
 def _dated(network: Network) -> frozenset[str]:
     """The services that do not run at any time: those with weekdays, or valid for a while only."""
-    return frozenset(
-        service.id
-        for service in network.service_by_id.values()
-        if service.days or service.valid_from is not None or service.valid_to is not None
-    )
+    return frozenset(service.id for service in network.service_by_id.values() if sailings.dated(service))
+
+
+def _within_h(limits: Limits, hours: float) -> Limits:
+    """The same, and in no more than so many hours."""
+    return replace(limits, max_hours=hours if limits.max_hours is None else min(hours, limits.max_hours))
+
+
+def _listed_wait_h(leg: Leg, service: Service, cargo: Cargo) -> float:
+    """How much later cargo may come and still go by the same departures: the wait for the first of those it needs.
+
+    Where it needs several, it may come no later than it does.
+    """
+    return leg.wait_h if departures_needed(service, cargo) == 1 else 0.0
 
 
 def _longest_wait_h(network: Network, dated: Iterable[str], start: datetime) -> float:
@@ -195,7 +188,7 @@ def _with_date(limits: Limits, dated: Target) -> Iterator[Limits]:
         yield replace(limits, via=(*limits.via[:place], dated, *limits.via[place:]))
 
 
-def spare_h(legs: Sequence[Leg], network: Network, ready: datetime) -> tuple[float, bool]:
+def spare_h(legs: Sequence[Leg], network: Network, cargo: Cargo, ready: datetime) -> tuple[float, bool]:
     """How much later the cargo may be ready and still go by the same legs, hours, and whether it then arrives at the
     same time, for it waits for a date on the way. Otherwise it arrives later by as much, until the spare is up.
     """
@@ -206,9 +199,9 @@ def spare_h(legs: Sequence[Leg], network: Network, ready: datetime) -> tuple[flo
         service = network.service_by_id.get(leg.service or "")
         if service is None:
             continue
-        if service.days:
-            return min(spare, leg.wait_h), True
-        estimate_h = wait_h(service, "expected")
+        if sailings.timetabled(service) and not leg.estimated_wait:
+            return min(spare, _listed_wait_h(leg, service, cargo)), True
+        estimate_h = wait_h(service, cargo, "expected")
         tz = network.node_by_id[service.stops[0]].tz
         opens_h, closes_h = timetable.validity_h(ready, tz, service.valid_from, service.valid_to)
         spare = min(spare, closes_h + leg.since_h - boarded_h)

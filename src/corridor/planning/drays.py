@@ -6,29 +6,24 @@ group of ``open_borders`` (design, "Door to door").
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from corridor.model import rates
-from corridor.model.geo import EARTH_RADIUS_KM, great_circle_km, great_circle_line
-from corridor.model.network import Assumptions, Network, Place, Shipment
+from corridor.model.geo import great_circle_km, great_circle_line, great_circles_km
+from corridor.model.network import Assumptions, Network, Place
+from corridor.model.shipment import Cargo
 from corridor.places.land import Land
-from corridor.planning.state_graph import Layout
-from corridor.search.frontier import Floats
+from corridor.planning.limits import Limits
+from corridor.planning.question import Terms
+from corridor.planning.rides import Rides, rides
+from corridor.search.frontier import Mask
 
 STEP_KM = 20.0
 """How far apart the points of a dray are at which its country is looked up."""
-
-
-def great_circles_km(place: Place, layout: Layout) -> Floats:
-    """Great-circle distance from a place to every node, in km: (nodes,)."""
-    lon, lat = np.radians(layout.lon - place.lon), np.radians(layout.lat)
-    here = np.radians(place.lat)
-    h = np.sin((lat - here) / 2) ** 2 + np.cos(lat) * np.cos(here) * np.sin(lon / 2) ** 2
-    distances: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(h)))
-    return distances
 
 
 def lawful_road(a: Place, b: Place, *, land: Land, assumptions: Assumptions) -> bool:
@@ -72,30 +67,86 @@ def within(place: Place, network: Network) -> Place:
     return replace(place, nodes=nodes, anchor=place.anchor if place.anchor in nodes else None)
 
 
+def road_km(place: Place, others: Sequence[Place], *, assumptions: Assumptions) -> list[float]:
+    """Length of the road from a place to each of others, by the method of the assumptions; inf where none is known."""
+    return [great_circle_km((place.lon, place.lat), (other.lon, other.lat)) * assumptions.circuity for other in others]
+
+
 def drays_to_nodes(
-    place: Place, layout: Layout, *, network: Network, land: Land, shipment: Shipment
+    place: Place, plan: Rides, *, network: Network, land: Land, cargo: Cargo, most_km: float | None = None
 ) -> Iterator[tuple[Place, rates.Dray]]:
-    """Every node, not the place's own, that a lawful dray joins to the place, with that dray."""
+    """Every node, not the place's own, that a lawful dray of at most ``most_km`` (``max_km``) joins to the place, with it."""
     assumptions = network.assumptions
-    if assumptions.max_km <= 0:
+    most_km = assumptions.max_km if most_km is None else most_km
+    if most_km <= 0:
         return
-    distances = great_circles_km(place, layout)
-    for i in np.flatnonzero(distances * assumptions.circuity <= assumptions.max_km * (1 + 1e-9)).tolist():
-        node = node_place(network, layout.node_ids[i])
-        if node.query in place.nodes:
-            continue
-        dray = rates.dray(great_circle_km((place.lon, place.lat), (node.lon, node.lat)), assumptions, shipment)
-        if dray.km <= assumptions.max_km and lawful_road(place, node, land=land, assumptions=assumptions):
-            yield node, dray
+    near = np.flatnonzero(great_circles_km((place.lon, place.lat), plan.lon, plan.lat) <= most_km * (1 + 1e-9)).tolist()
+    nodes = [node_place(network, plan.node_ids[i]) for i in near if plan.node_ids[i] not in place.nodes]
+    for node, km in zip(nodes, road_km(place, nodes, assumptions=assumptions), strict=True):
+        if km <= most_km and lawful_road(place, node, land=land, assumptions=assumptions):
+            yield node, rates.dray(km, (place.country, node.country), assumptions, cargo)
 
 
-def direct_dray(
-    origin: Place, destination: Place, *, network: Network, land: Land, shipment: Shipment
-) -> rates.Dray | None:
+def direct_dray(origin: Place, destination: Place, *, network: Network, land: Land, cargo: Cargo) -> rates.Dray | None:
     """The dray straight from origin to destination, where it is lawful."""
     assumptions = network.assumptions
-    apart_km = great_circle_km((origin.lon, origin.lat), (destination.lon, destination.lat))
-    dray = rates.dray(apart_km, assumptions, shipment)
-    if 0 < assumptions.max_km >= dray.km and lawful_road(origin, destination, land=land, assumptions=assumptions):
-        return dray
+    if assumptions.max_km <= 0:
+        return None
+    [km] = road_km(origin, [destination], assumptions=assumptions)
+    if km <= assumptions.max_km and lawful_road(origin, destination, land=land, assumptions=assumptions):
+        return rates.dray(km, (origin.country, destination.country), assumptions, cargo)
     return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Transfer:
+    """A dray between two services: from one node, by number, to the yard of another."""
+
+    source: int
+    target: int
+    start: Place
+    end: Place
+    dray: rates.Dray
+    cost: tuple[float, float, float]
+
+
+_TRANSFERS: WeakKeyDictionary[Network, tuple[tuple[Place, Place, float], ...]] = WeakKeyDictionary()
+
+
+def transfers(network: Network, terms: Terms, limits: Limits, usable: Mask) -> tuple[Transfer, ...]:
+    """The drays of at most ``transfer_km`` that may stand between two services, as far as the limits leave them."""
+    assumptions, plan = network.assumptions, rides(network)
+    if assumptions.transfer_km <= 0:
+        return ()
+    if network not in _TRANSFERS:
+        _TRANSFERS[network] = tuple(_joined(network, terms.land))
+    countries = avoided(limits)
+    found: list[Transfer] = []
+    for start, end, km in _TRANSFERS[network]:
+        source, target = plan.number[start.query], plan.number[end.query]
+        if not (usable[source] and usable[target]) or (countries and passes(start, end, countries, terms.land)):
+            continue
+        dray = rates.dray(km, (start.country, end.country), assumptions, terms.cargo)
+        found.append(Transfer(source=source, target=target, start=start, end=end, dray=dray, cost=terms.cost(dray)))
+    return tuple(found)
+
+
+def _joined(network: Network, land: Land) -> Iterator[tuple[Place, Place, float]]:
+    """Pairs of nodes within ``transfer_km`` by a lawful road, where something can be unloaded and loaded."""
+    assumptions, plan = network.assumptions, rides(network)
+    most_km = assumptions.transfer_km
+    worked = np.array([bool(node.modes) for node in network.node_by_id.values()], dtype=np.bool_)
+    for i in np.flatnonzero(worked).tolist():
+        start = node_place(network, plan.node_ids[i])
+        near = np.flatnonzero(
+            (great_circles_km((start.lon, start.lat), plan.lon, plan.lat) <= most_km * (1 + 1e-9)) & worked
+        )
+        ends = [node_place(network, plan.node_ids[j]) for j in near.tolist() if j != i]
+        for end, km in zip(ends, road_km(start, ends, assumptions=assumptions), strict=True):
+            if km <= most_km and lawful_road(start, end, land=land, assumptions=assumptions):
+                yield start, end, km
+
+
+def avoided(limits: Limits) -> frozenset[str]:
+    """The countries that nothing may touch, not even a dray on its way."""
+    return frozenset().union(*(target.keys for target in limits.avoid if target.kind == "country"))

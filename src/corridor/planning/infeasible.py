@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 
-from corridor.model import rates
-from corridor.model.network import STATUSES, Place, Status
-from corridor.planning.drays import drays_to_nodes, great_circles_km, lawful_road, node_place
+from corridor.model.geo import great_circles_km
+from corridor.model.network import STATUSES, Place, Service, Status
+from corridor.model.timetable import hours_between
+from corridor.model.units import HOURS_PER_DAY
+from corridor.planning.dates import HORIZON
+from corridor.planning.drays import drays_to_nodes, lawful_road, node_place
 from corridor.planning.limits import FREE, Limits
 from corridor.planning.question import Question
+from corridor.planning.rides import rides
 from corridor.planning.route import Leg
 from corridor.planning.solve import Chain, solve
-from corridor.planning.state_graph import layout
-
-HOURS_PER_DAY = 24.0
 
 
 def why(question: Question) -> str:
@@ -29,12 +31,16 @@ def why(question: Question) -> str:
     if lifted:
         return f"nothing is left under the limits; lift one of them: {'; '.join(lifted)}"
     if question.limits != FREE:
-        chains = solve(replace(question, limits=FREE))
+        chains = solve(replace(question.under(FREE), bans={}))
         if chains:
             return f"nothing is left under the limits together; without any: {_worth(chains, question)}"
-    return _by_status(question) or (
-        f"no chain of {_listed(sorted(question.statuses))} services joins {question.origin.name} to "
-        f"{question.destination.name}, in this direction; corridor services --at NODE shows what calls where"
+    return (
+        _by_status(question)
+        or _by_date(question)
+        or (
+            f"no chain of {_listed(sorted(question.terms.statuses))} services joins {question.origin.name} to "
+            f"{question.destination.name}, in this direction; corridor services --at NODE shows what calls where"
+        )
     )
 
 
@@ -42,13 +48,44 @@ def _by_status(question: Question) -> str | None:
     """With which services that do not run there would be a route."""
     more: tuple[frozenset[Status], ...] = (frozenset(("operating", "planned")), frozenset(STATUSES))
     for statuses in more:
-        if statuses <= question.statuses:
+        if statuses <= question.terms.statuses:
             continue
-        chains = solve(replace(question, statuses=statuses))
+        chains = solve(question.with_terms(statuses=statuses))
         if chains:
             legs = min((chain.legs for chain in chains), key=lambda legs: sum(leg.usd for leg in legs))
             return f"only with {_listed(_services(legs, 'planned') + _services(legs, 'suspended'))}"
     return None
+
+
+def _by_date(question: Question) -> str | None:
+    """Without dates there would be a route: which of its services does not run then."""
+    terms = question.terms
+    if terms.clock is None:
+        return None
+    chains = solve(question.with_terms(wait="expected", depart=None, arrive_by=None, earliest=None))
+    if not chains:
+        return None
+    bounded = sorted({leg.service for chain in chains for leg in chain.legs if leg.service is not None})
+    services = [question.network.service_by_id[service] for service in bounded]
+    named = [_validity(service) for service in services if service.valid_from or service.valid_to]
+    if named:
+        return f"no route on those dates: {_listed(named)}; name another date"
+    lasts = [service for service in services if service.days]
+    if lasts:
+        return (
+            f"no departure is left on those dates for {_listed([service.id for service in lasts])}; name another date"
+        )
+    return f"there is no route in the time between the dates; without dates: {_worth(chains, question)}"
+
+
+def _validity(service: Service) -> str:
+    spans = {
+        (True, True): f"from {service.valid_from} to {service.valid_to}",
+        (True, False): f"from {service.valid_from} on",
+        (False, True): f"up to {service.valid_to}, its last day",
+    }
+    span = spans[service.valid_from is not None, service.valid_to is not None]
+    return f"{service.id} ({service.name}) runs {span}" if service.name else f"{service.id} runs {span}"
 
 
 REMEDIES: dict[Status, str] = {
@@ -67,13 +104,20 @@ def _services(legs: Sequence[Leg], status: Status) -> list[str]:
 
 def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
     """Each limit, in words as it would be lifted, with the routes that there are then."""
-    limits = question.limits
+    limits = question.terms.limits
+    for key in question.bans:
+        if key not in question.terms.allow:
+            allowed = question.with_terms(allow=question.terms.allow | {key})
+            yield f"against the advisory {key} (--allow {key})", solve(allowed)
     for target in limits.avoid:
         kept = tuple(other for other in limits.avoid if other is not target)
-        yield f"through {target.word}", solve(replace(question, limits=replace(limits, avoid=kept)))
+        yield f"through {target.word}", solve(question.under(replace(limits, avoid=kept)))
     for target in limits.via:
         kept = tuple(other for other in limits.via if other is not target)
-        yield f"not by {target.word}", solve(replace(question, limits=replace(limits, via=kept)))
+        yield f"not by {target.word}", solve(question.under(replace(limits, via=kept)))
+    start = question.terms.depart or question.terms.earliest
+    if start is not None and question.terms.arrive_by is not None:
+        yield _past_the_deadline(question, start, question.terms.arrive_by)
     words: dict[str, str] = {
         "modes": "by any mode",
         "carriers": "as goods that are not dangerous",
@@ -86,7 +130,17 @@ def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
     for field, word in words.items():
         if getattr(limits, field) != getattr(FREE, field):
             lifted = replace(limits, **{field: getattr(FREE, field)})
-            yield _later(field, word, replace(question, limits=lifted), limits)
+            yield _later(field, word, question.under(lifted), limits)
+
+
+def _past_the_deadline(question: Question, start: datetime, deadline: datetime) -> tuple[str, list[Chain]]:
+    """The quickest route that misses the deadline, with by how much. Its waits are those of a promise."""
+    chains = solve(question.with_terms(depart=start, earliest=None, arrive_by=start + HORIZON))
+    if not chains:
+        return "", []
+    quickest = min(chains, key=lambda chain: chain.cost[0])
+    days = (quickest.cost[0] - hours_between(start, deadline)) / HOURS_PER_DAY
+    return f"{days:.1f} days after the deadline", [quickest]
 
 
 LEAST = {"max_usd": "usd", "max_kg_co2e": "kg_co2e"}
@@ -107,13 +161,9 @@ def _later(field: str, word: str, question: Question, limits: Limits) -> tuple[s
 def _worth(chains: Sequence[Chain], question: Question) -> str:
     """The best of some routes, in days and USD."""
 
-    def generalised(chain: Chain) -> float:
-        hours, usd, kg = chain.cost
-        return rates.generalised_usd(usd, hours, kg, question.shipment, question.network.assumptions)
-
-    best = min(chains, key=generalised)
+    best = min(chains, key=lambda chain: question.terms.generalised_usd(chain.cost, question.network))
     hours, usd, kg = (sum(getattr(leg, of) for leg in best.legs) for of in ("hours", "usd", "kg_co2e"))
-    co2e = "" if question.limits.max_kg_co2e is None else f", {kg:,.0f} kg CO2e"
+    co2e = "" if question.terms.limits.max_kg_co2e is None else f", {kg:,.0f} kg CO2e"
     return f"{hours / HOURS_PER_DAY:.1f} days, {usd:,.0f} USD{co2e}"
 
 
@@ -124,21 +174,21 @@ def _listed(words: list[str]) -> str:
 def _stranded(place: Place, verb: str, question: Question) -> str | None:
     """The reason, if no service can be boarded (or left) anywhere near the place."""
     network = question.network
-    plan = layout(network)
-    near = drays_to_nodes(place, plan, network=network, land=question.land, shipment=question.shipment)
+    plan = rides(network)
+    near = drays_to_nodes(place, plan, network=network, land=question.terms.land, cargo=question.terms.cargo)
     if any(network.node_by_id[node].modes for node in place.nodes) or any(
         network.node_by_id[node.query].modes for node, _ in near
     ):
         return None
     max_km = network.assumptions.max_km
-    distances = great_circles_km(place, plan)
+    distances = great_circles_km((place.lon, place.lat), plan.lon, plan.lat)
     worked = [i for i, node in enumerate(network.node_by_id.values()) if node.modes and node.id not in place.nodes]
     if not worked:
         return "no node of the network can load or unload anything: every node's modes are empty"
     by_distance = sorted(worked, key=lambda i: float(distances[i]))
     for i in by_distance:
         node = node_place(network, plan.node_ids[i])
-        if lawful_road(place, node, land=question.land, assumptions=network.assumptions):
+        if lawful_road(place, node, land=question.terms.land, assumptions=network.assumptions):
             road_km = float(distances[i]) * network.assumptions.circuity
             return (
                 f"{place.name}, where the route {verb}, is too far from any terminal: the nearest by road is "

@@ -1,37 +1,68 @@
 """States in layers, for limits that a route's past decides: what it went by in order, and how often it changed.
 
 A layer is how many of the ``via`` targets were reached and, where transfers are limited, how many legs were begun. An
-arc leads to the layer that its hop reaches; only the last via layer may end. Without such limits there is one layer
+arc leads to the layer that its ride reaches; only the last via layer may end. Without such limits there is one layer
 and nothing is copied.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from corridor.model.network import Network
 from corridor.planning.limits import Ground, Limits
-from corridor.planning.state_graph import LOAD, UNLOAD, Layout
-from corridor.search import frontier as search
-from corridor.search.frontier import Mask
+from corridor.planning.rides import Rides
+from corridor.search.frontier import NO_TABLE, Dates, Floats, Graph, Ints, graph
+
+Longs = NDArray[np.int64]
+
+
+class ArcsBetweenNodes(Protocol):
+    """Rides as arcs between nodes."""
+
+    @property
+    def source(self) -> Ints: ...  # noqa: D102
+    @property
+    def target(self) -> Ints: ...  # noqa: D102
+    @property
+    def cost(self) -> Floats: ...  # noqa: D102
+    @property
+    def dates(self) -> Dates: ...  # noqa: D102
+
+
+class TransferArc(Protocol):
+    """A dray between two nodes, by number, with its cost."""
+
+    @property
+    def source(self) -> int: ...  # noqa: D102
+    @property
+    def target(self) -> int: ...  # noqa: D102
+    @property
+    def cost(self) -> tuple[float, float, float]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layered:
-    """How the states of a layout are multiplied. State ``s`` in layer ``l`` is number ``l * states + s``.
+    """How the states of a network are multiplied. State ``s`` in layer ``l`` is number ``l * states + s``.
 
-    ``vias`` and ``legs`` are the numbers of layers of each kind; layer ``v * legs + t``. ``reached`` (vias, arcs) is
-    the via layer that an arc leads to from each.
+    ``nodes`` grounds and as many yards are the ``states``. ``vias`` and ``legs`` are the numbers of layers of each kind;
+    layer ``v * legs + t``. ``reached`` (vias, rides) is the via layer that a ride leads to from each.
     """
 
-    states: int
     nodes: int
     vias: int
     legs: int
-    reached: search.Ints
+    reached: Ints
     backwards: bool
+
+    @property
+    def states(self) -> int:
+        """States of one layer."""
+        return 2 * self.nodes
 
     @property
     def layers(self) -> int:
@@ -43,92 +74,96 @@ class Layered:
         """The state after all layers."""
         return self.layers * self.states
 
+    def _ends(self, state: int) -> list[int]:
+        """The last via layer with any number of legs."""
+        return [((self.vias - 1) * self.legs + t) * self.states + state for t in range(self.legs)]
+
     def entries(self, state: int) -> list[int]:
         """All layers in which a path may begin in a state: forwards the first; backwards any number of legs."""
         if state == self.states:
             return [self.sink] if self.vias == 1 else []
-        if not self.backwards:
-            return [state]
-        return [((self.vias - 1) * self.legs + t) * self.states + state for t in range(self.legs)]
+        return self._ends(state) if self.backwards else [state]
 
     def exits(self, state: int) -> list[int]:
         """All layers in which a path may end in a state."""
-        if self.backwards:
-            return [state]
-        return [((self.vias - 1) * self.legs + t) * self.states + state for t in range(self.legs)]
+        return [state] if self.backwards else self._ends(state)
 
-    def plain(self, state: int) -> int:
-        """The layout's state of a state in any layer."""
-        return state % self.states
-
-    def graph(self, plan: Layout, arc: search.Ints, cost: search.Floats, dates: search.Dates | None) -> search.Graph:
-        """The arcs of a layout, in all layers, turned round when searching backwards."""
-        source, target, number = self._copies(plan, arc)
-        nodes = np.arange(self.nodes, dtype=np.int32)
-        grounds = (np.arange(self.layers, dtype=np.int32)[:, None] * self.states + nodes).ravel()
-        yards = grounds + np.int32(self.nodes)
+    def graph(self, arcs: ArcsBetweenNodes, transfers: Sequence[TransferArc]) -> Graph:
+        """The arcs in all layers, turned round when searching backwards. ``number`` tells which arc is which."""
+        start, end, chosen = self._copies(arcs)
+        every = np.arange(self.layers, dtype=np.int64) * self.states
+        grounds = (every[:, None] + np.arange(self.nodes)).ravel()
+        rode, at = len(transfers), every[:, None]
+        ground_of = (at + np.array([one.source for one in transfers], dtype=np.int64)).ravel()
+        yard_of = (at + self.nodes + np.array([one.target for one in transfers], dtype=np.int64)).ravel()
+        paid = np.array([one.cost for one in transfers]).reshape(-1, 3)
         if self.backwards:
-            source, target = target, source
-            loads = np.flatnonzero((plan.arc_kind[arc] == LOAD)[number])
-            source = np.concatenate([source, source[loads]])
-            target = np.concatenate([target, target[loads] + np.int32(self.nodes)])
-            number = np.concatenate([number, number[loads]])
-            grounds = yards = np.zeros(0, dtype=np.int32)
-        if dates is not None:
-            dates = search.Dates(
-                table=dates.table[number], before=dates.before[number], offset=dates.offset[number], tables=dates.tables
-            )
-        return search.graph(
+            source = np.concatenate([end, end, yard_of])
+            target = np.concatenate([start, start + self.nodes, ground_of])
+            chosen = np.concatenate([chosen, chosen])
+            borrower = lender = np.zeros(0, dtype=np.int64)
+        else:
+            source, target = np.concatenate([start, ground_of]), np.concatenate([end, yard_of])
+            borrower, lender = grounds + self.nodes, grounds
+        more = rode * self.layers
+        dates = arcs.dates
+        return graph(
             states=self.layers * self.states,
-            source=source.astype(np.int32), target=target.astype(np.int32), cost=cost[number],
-            borrower=yards, lender=grounds, dates=dates,
-        )  # fmt: skip
+            source=source.astype(np.int32),
+            target=target.astype(np.int32),
+            cost=np.concatenate([arcs.cost[chosen], np.tile(paid, (self.layers, 1))]),
+            borrower=borrower.astype(np.int32),
+            lender=lender.astype(np.int32),
+            shared=np.arange(len(source)) < len(chosen),
+            dates=Dates(
+                table=np.append(dates.table[chosen], np.full(more, NO_TABLE, np.int32)).astype(np.int32),
+                before=np.append(dates.before[chosen], np.zeros(more)),
+                offset=np.append(dates.offset[chosen], np.zeros(more)),
+                tables=dates.tables,
+            ),
+        )
 
-    def _copies(self, plan: Layout, arc: search.Ints) -> tuple[search.Ints, search.Ints, search.Ints]:
-        """Source, target and arc number of every arc in every layer."""
-        source, target = plan.arc_source[arc], plan.arc_target[arc]
+    def number(self, ride: Ints, transfers: Sequence[TransferArc], arcs: ArcsBetweenNodes) -> Ints:
+        """Of each arc of the graph: its ride, or -1 - the number of its transfer."""
+        _, _, chosen = self._copies(arcs)
+        if self.backwards:
+            chosen = np.concatenate([chosen, chosen])
+        return np.concatenate([ride[chosen], np.tile(-1 - np.arange(len(transfers)), self.layers)]).astype(np.int32)
+
+    def _copies(self, arcs: ArcsBetweenNodes) -> tuple[Longs, Longs, Longs]:
+        """Ground to ground in every layer: where each arc starts and ends, and which of ``arcs`` it is."""
+        source, target = arcs.source.astype(np.int64), arcs.target.astype(np.int64)
         if self.layers == 1:
-            return source, target, np.arange(len(arc), dtype=np.int32)
-        load = (plan.arc_kind[arc] == LOAD).astype(np.int32)
-        sources, targets, numbers = [], [], []
+            return source, target, np.arange(len(source), dtype=np.int64)
+        starts, ends, chosen = [], [], []
         for via in range(self.vias):
             for leg in range(self.legs):
-                on = leg + (load if self.legs > 1 else np.zeros_like(load))
-                there = self.reached[via] * self.legs + on
-                fits = np.flatnonzero(on < self.legs)
-                sources.append((via * self.legs + leg) * self.states + source[fits])
-                targets.append(there[fits] * self.states + target[fits])
-                numbers.append(fits.astype(np.int32))
-        return np.concatenate(sources), np.concatenate(targets), np.concatenate(numbers)
+                on = leg + (1 if self.legs > 1 else 0)
+                if on >= max(self.legs, 1) and self.legs > 1:
+                    continue
+                starts.append((via * self.legs + leg) * self.states + source)
+                ends.append((self.reached[via].astype(np.int64) * self.legs + on) * self.states + target)
+                chosen.append(np.arange(len(source), dtype=np.int64))
+        return np.concatenate(starts), np.concatenate(ends), np.concatenate(chosen)
 
 
-def layered(plan: Layout, usable: Ground, limits: Limits, arc: search.Ints, *, backwards: bool) -> Layered:
-    """The layers that the limits need, over the arcs that are left."""
+def layered(plan: Rides, usable: Ground, limits: Limits, ride: Ints, *, backwards: bool) -> Layered:
+    """The layers that the limits need, over the rides that are left."""
     vias = len(limits.via) + 1
     legs = 1 if limits.max_transfers is None else limits.max_transfers + 2
-    reached = np.zeros((vias, len(arc)), dtype=np.int32)
-    hop, kind = plan.arc_hop[arc], plan.arc_kind[arc]
+    reached = np.zeros((vias, len(ride)), dtype=np.int32)
+    first, hops = plan.first[ride], plan.last[ride] - plan.first[ride] + 1
     for start in range(vias):
-        at = np.full(len(arc), start, dtype=np.int32)
-        # In the order in which a hop touches things: its first stop, itself, its last stop
-        for reach in (usable.reach_from, usable.reach_hop, usable.reach_to):
-            for _ in range(vias - 1):
-                waiting = (at < vias - 1) & (kind != UNLOAD)
-                hit = np.zeros(len(arc), dtype=np.bool_)
-                hit[waiting] = reach[at[waiting], hop[waiting]]
-                at = at + hit
+        at = np.full(len(ride), start, dtype=np.int32)
+        for step in range(int(hops.max(initial=0)) if vias > 1 else 0):
+            riding = np.flatnonzero(hops > step)
+            hop = first[riding] + step
+            # In the order in which a hop touches things: its first stop, itself, its last stop
+            for reach in (usable.reach_from, usable.reach_hop, usable.reach_to):
+                for _ in range(vias - 1):
+                    waiting = at[riding] < vias - 1
+                    hit = np.zeros(len(riding), dtype=np.bool_)
+                    hit[waiting] = reach[at[riding][waiting], hop[waiting]]
+                    at[riding] += hit
         reached[start] = at
-    return Layered(
-        states=plan.states, nodes=len(plan.node_ids), vias=vias, legs=legs, reached=reached, backwards=backwards
-    )
-
-
-def workable(network: Network, plan: Layout, limits: Limits) -> Mask:
-    """Which arcs of a layout the bond leaves: cargo under customs bond is loaded and unloaded at bonded nodes only."""
-    ok = np.ones(len(plan.arc_kind), dtype=np.bool_)
-    if limits.bonded:
-        bonded = np.array([node.bonded is True for node in network.node_by_id.values()], dtype=np.bool_)
-        load, unload = plan.arc_kind == LOAD, plan.arc_kind == UNLOAD
-        ok[load] = bonded[plan.arc_source[load]]
-        ok[unload] = bonded[plan.arc_target[unload]]
-    return ok
+    return Layered(nodes=len(plan.node_ids), vias=vias, legs=legs, reached=reached, backwards=backwards)

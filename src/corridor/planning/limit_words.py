@@ -97,7 +97,7 @@ def _modes(words: Words) -> frozenset[Mode] | None:
     left = set(words.mode or MODES) - set(words.no_mode)
     if not left:
         raise InputError("--no-mode leaves no mode; drop one of them")
-    return None if left == set(MODES) else frozenset(left)  # type: ignore[arg-type]
+    return None if left == set(MODES) else frozenset(left)
 
 
 def _carriers(modes: frozenset[Mode] | None, network: Network) -> frozenset[Mode]:

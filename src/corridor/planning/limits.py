@@ -1,22 +1,22 @@
 """What a planner asks to keep to: what to avoid, what to go by, modes, transfers, days, money, CO2e. Pure.
 
-A ``Target`` is one thing that a route can touch. What a word means is the business of ``wishes``; which hops a limit
-leaves, and which targets a hop reaches, is worked out here on a ``Layout``.
+A ``Target`` is one thing that a route can touch. What a word means is told by ``limit_words``; which hops a limit
+leaves, and which targets a hop reaches, is worked out here on a ``Rides``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from corridor.model.modes import MODES, Mode
 from corridor.model.network import Network, Status
-from corridor.planning.state_graph import Layout
+from corridor.planning.rides import Rides
 from corridor.search.frontier import Mask
 
-TargetKind = Literal["country", "node", "service", "mode", "passage", "operator"]
+TargetKind = Literal["country", "node", "service", "mode", "passage", "operator", "hop"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +60,6 @@ class Limits:
             float("inf") if value is None else value for value in (self.max_hours, self.max_usd, self.max_kg_co2e)
         )
 
-    def within_h(self, hours: float) -> Limits:
-        """The same, and in no more than so many hours."""
-        return replace(self, max_hours=hours if self.max_hours is None else min(hours, self.max_hours))
-
 
 FREE = Limits()
 
@@ -83,24 +79,27 @@ class Ground:
     reach_to: Mask
 
 
+BETWEEN = ">"
+"""Between the two nodes of a hop, in the order of travel: ``CNMLX>RUZBK``."""
+
 PASSED = "through"
 """Column of ``edges.csv``: the countries that a hop passes between its ends, blank-separated."""
 
 
-def ground(network: Network, layout: Layout, limits: Limits, statuses: frozenset[Status]) -> Ground:
+def ground(network: Network, plan: Rides, limits: Limits, statuses: frozenset[Status]) -> Ground:
     """The limits on the arrays of a network, for the services of the given statuses."""
-    hops, nodes = len(layout.hop_run), len(layout.node_ids)
-    service_of_hop = layout.run_service[layout.hop_run]
+    hops, nodes = len(plan.hop_run), len(plan.node_ids)
+    service_of_hop = plan.run_service[plan.hop_run]
     services = list(network.service_by_id.values())
     allowed = limits.allowed_modes
     usable = np.array([s.status in statuses and s.mode in allowed for s in services], dtype=np.bool_)
     hop_ok = usable[service_of_hop] if hops else np.zeros(0, dtype=np.bool_)
     node_ok = np.ones(nodes, dtype=np.bool_)
     for target in limits.avoid:
-        at_from, by_hop, at_to = _touched(network, layout, target)
+        at_from, by_hop, at_to = _touched(network, plan, target)
         hop_ok = hop_ok & ~(at_from | by_hop | at_to)
         node_ok &= ~_nodes(network, target)
-    reaches = [_touched(network, layout, target) for target in limits.via]
+    reaches = [_touched(network, plan, target) for target in limits.via]
     stacked = [np.array([reach[i] for reach in reaches]).reshape(len(reaches), hops) for i in range(3)]
     return Ground(hop=hop_ok, node=node_ok, reach_from=stacked[0], reach_hop=stacked[1], reach_to=stacked[2])
 
@@ -114,30 +113,37 @@ def _nodes(network: Network, target: Target) -> Mask:
     return np.zeros(len(network.node_by_id), dtype=np.bool_)
 
 
-def _touched(network: Network, layout: Layout, target: Target) -> tuple[Mask, Mask, Mask]:
+def _touched(network: Network, plan: Rides, target: Target) -> tuple[Mask, Mask, Mask]:
     """Which directed hops touch the target: at their first stop, by themselves, at their last stop."""
-    hops = len(layout.hop_run)
+    hops = len(plan.hop_run)
     none = np.zeros(hops, dtype=np.bool_)
     if target.kind == "node":
         at = _nodes(network, target)
-        return at[layout.hop_from], none, at[layout.hop_to]
+        return at[plan.hop_from], none, at[plan.hop_to]
+    if target.kind == "hop":
+        pairs = [key.partition(BETWEEN) for key in target.keys]
+        by_pair = none.copy()
+        for start, _, end in pairs:
+            if start in plan.number and end in plan.number:
+                by_pair |= (plan.hop_from == plan.number[start]) & (plan.hop_to == plan.number[end])
+        return none, by_pair, none
     services = list(network.service_by_id.values())
     if target.kind in ("service", "mode", "operator"):
         of = {"service": "id", "mode": "mode", "operator": "operator"}[target.kind]
         chosen = np.array([getattr(service, of) in target.keys for service in services], dtype=np.bool_)
-        return none, chosen[layout.run_service[layout.hop_run]] if hops else none, none
+        return none, chosen[plan.run_service[plan.hop_run]] if hops else none, none
     by_hop = np.zeros(hops, dtype=np.bool_)
-    for run, service_number in enumerate(layout.run_service.tolist()):
+    for run, service_number in enumerate(plan.run_service.tolist()):
         ridden = services[service_number].hops
-        first, last = int(layout.run_hop[run]), int(layout.run_hop[run + 1])
+        first, last = int(plan.run_hop[run]), int(plan.run_hop[run + 1])
         marks = [
             bool(
                 target.keys & set(hop.passages if target.kind == "passage" else str(hop.extra.get(PASSED, "")).split())
             )
             for hop in ridden
         ]
-        by_hop[first:last] = marks[::-1] if layout.run_back[run] else marks
+        by_hop[first:last] = marks[::-1] if plan.run_back[run] else marks
     if target.kind == "passage":
         return none, by_hop, none
     at = _nodes(network, target)
-    return at[layout.hop_from], by_hop, at[layout.hop_to]
+    return at[plan.hop_from], by_hop, at[plan.hop_to]

@@ -1,6 +1,6 @@
-"""The front door: places and wishes in, a ``Plan`` with every undominated route out, best first.
+"""The front door of planning: a ``Question`` in, a ``Plan`` with every undominated route out, best first.
 
-Resolving names is the business of ``places``; showing a plan that of ``report``, ``maps`` and ``frames``.
+``places`` resolves names; ``views`` show a plan.
 """
 
 from __future__ import annotations
@@ -11,36 +11,72 @@ from datetime import datetime
 from typing import Any
 
 from corridor.errors import InputError, NoRoute
-from corridor.model.network import Assumptions, Network, Place, Shipment
+from corridor.model.network import Assumptions, Network, Place
+from corridor.model.shipment import Cargo
 from corridor.model.waiting import WaitPolicy
-from corridor.places.land import Land
+from corridor.planning.advice import bans, noted
 from corridor.planning.infeasible import why
-from corridor.planning.limits import FREE, Limits
-from corridor.planning.question import ask
-from corridor.planning.ranking import TAGS, Tag, rank
-from corridor.planning.route import Route
+from corridor.planning.question import Question, Terms, ask
+from corridor.planning.ranking import rank
+from corridor.planning.route import TAGS, Route, Tag
 from corridor.planning.solve import solve
 
-SCHEMA = 1
-"""Version of the JSON answer."""
+SCHEMA = 2
+"""Version of the JSON answers."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Plan:
-    """An answer: all undominated routes from ``origin`` to ``destination``, best first, or why there is none."""
+    """An answer: all undominated routes for a question, best first, or why there is none."""
 
-    origin: Place
-    destination: Place
-    shipment: Shipment
-    wait: WaitPolicy
-    depart: datetime | None
-    arrive_by: datetime | None
-    limits: Limits
-    include_planned: bool
-    assumptions: Assumptions
+    question: Question
     routes: Sequence[Route]
     why: str | None
-    network: Network
+
+    @property
+    def origin(self) -> Place:
+        """Where the cargo is ready."""
+        return self.question.origin
+
+    @property
+    def destination(self) -> Place:
+        """Where it must go."""
+        return self.question.destination
+
+    @property
+    def network(self) -> Network:
+        """Where services run."""
+        return self.question.network
+
+    @property
+    def terms(self) -> Terms:
+        """What was asked but the places."""
+        return self.question.terms
+
+    @property
+    def shipment(self) -> Cargo:
+        """What is sent, with every figure known."""
+        return self.question.terms.cargo
+
+    @property
+    def wait(self) -> WaitPolicy:
+        """The wait policy."""
+        return self.question.terms.wait
+
+    @property
+    def depart(self) -> datetime | None:
+        """When the cargo is ready."""
+        return self.question.terms.depart
+
+    @property
+    def arrive_by(self) -> datetime | None:
+        """The deadline."""
+        return self.question.terms.arrive_by
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """Those of the network."""
+        return self.question.network.assumptions
 
     @property
     def best(self) -> Route:
@@ -69,28 +105,32 @@ class Plan:
         raise NoRoute(self.why or "there is no route")
 
     def ordered(self, by: Tag = "best") -> list[Route]:
-        """The routes with the one tagged ``by`` first, then the other tagged ones, then the rest as in ``routes``."""
+        """The routes as they stand in ``routes``; by another tag the one that bears it before the others."""
         if by not in TAGS:
             raise InputError(f"by is {by!r}; write one of {', '.join(TAGS)}")
+        if by == "best":
+            return list(self.routes)
         return sorted(self.routes, key=lambda route: by not in route.tags)
 
     def to_dict(self, *, limit: int | None = None, by: Tag = "best") -> dict[str, Any]:
         """The answer as section 3 of the design writes it in JSON; numbers are not rounded."""
         return {
             "schema": SCHEMA,
-            "origin": _place_dict(self.origin),
-            "destination": _place_dict(self.destination),
-            "shipment": asdict(self.shipment),
+            "origin": place_dict(self.origin),
+            "destination": place_dict(self.destination),
+            "shipment": self.shipment.to_dict(),
             "wait": self.wait,
             "depart": None if self.depart is None else self.depart.isoformat(),
-            **({} if self.arrive_by is None else {"arrive_by": self.arrive_by.isoformat()}),
+            "arrive_by": None if self.arrive_by is None else self.arrive_by.isoformat(),
             "assumptions": assumptions_dict(self.assumptions),
+            "why": self.why,
             "routes": [route.to_dict() for route in self.ordered(by)[:limit]],
         }
 
 
-def _place_dict(place: Place) -> dict[str, Any]:
-    return {
+def place_dict(place: Place) -> dict[str, Any]:
+    """A place as every JSON answer writes it; ``anchor`` where a node stands exactly there."""
+    shape: dict[str, Any] = {
         "query": place.query,
         "name": place.name,
         "country": place.country,
@@ -98,67 +138,50 @@ def _place_dict(place: Place) -> dict[str, Any]:
         "lat": place.lat,
         "nodes": list(place.nodes),
     }
+    return shape if place.anchor is None else {**shape, "anchor": place.anchor}
 
 
 def assumptions_dict(assumptions: Assumptions) -> dict[str, Any]:
-    """The assumptions in the shape of ``assumptions.toml``, but for the currencies, which change no answer."""
+    """The assumptions in the shape of ``assumptions.toml``, but for the currencies, which change no answer in USD."""
     flat = asdict(assumptions)
     del flat["currencies"], flat["dangerous_modes"]
     flat["open_borders"] = [sorted(group) for group in assumptions.open_borders]
+    flat["rates"] = [
+        {
+            "countries": sorted(rate.countries),
+            "usd_fixed_per_feu": rate.usd_fixed_per_feu,
+            "usd_per_km_per_feu": rate.usd_per_km_per_feu,
+        }
+        for rate in assumptions.dray_rates
+    ]
+    del flat["dray_rates"]
     money = {key: flat.pop(key) for key in ("holding_rate", "carbon_price")}
-    return {"dray": flat, "money": money}
+    shipment = {key: flat.pop(key) for key in ("value_usd_per_teu", "m3_per_teu")}
+    return {"dray": flat, "money": money, "shipment": shipment}
 
 
-def plan(
-    network: Network,
-    origin: Place,
-    destination: Place,
-    *,
-    land: Land,
-    shipment: Shipment | None = None,
-    wait: WaitPolicy = "expected",
-    depart: datetime | None = None,
-    arrive_by: datetime | None = None,
-    earliest: datetime | None = None,
-    limits: Limits = FREE,
-    include_planned: bool = False,
-) -> Plan:
+def plan(network: Network, terms: Terms, origin: Place, destination: Place) -> Plan:
     """Every undominated route over hours, USD and kg CO2e, exactly, under the limits.
 
     Args:
         network: where services run; it is not changed.
-        origin: where the shipment is ready.
+        terms: what is sent, how, when and under which limits (``terms_of``).
+        origin: where the cargo is ready.
         destination: where it must go; not the same place.
-        land: which places a truck can drive between.
-        shipment: what is sent; by default 2 TEU of 20 t worth 100,000 USD.
-        wait: ``expected`` (half the headway), ``worst`` (all of it) or ``scheduled`` (the timetables' next departure).
-        depart: when the shipment is ready, an aware instant; with ``scheduled`` only.
-        arrive_by: an aware deadline, with ``scheduled`` only. Without ``depart`` the latest departures that make it are
-            sought: hours then run from being ready to the deadline.
-        earliest: with ``arrive_by`` alone, when the shipment can be ready at the soonest, an aware instant.
-        limits: what is kept to.
-        include_planned: use services of status ``planned`` too.
 
     Raises:
-        InputError: an unknown wait policy.
+        InputError: limits that contradict each other or the places.
         SamePlace: origin and destination are one, or one contains the other.
+        TooManyLabels: there are more ways than the search may keep.
     """
-    question = ask(
-        network, origin, destination, land=land, shipment=shipment, wait=wait, depart=depart, arrive_by=arrive_by,
-        earliest=earliest, limits=limits, include_planned=include_planned,
-    )  # fmt: skip
-    routes = rank(solve(question), network=network, shipment=question.shipment)
-    return Plan(
-        origin=origin,
-        destination=destination,
-        shipment=question.shipment,
-        wait=wait,
-        depart=depart,
-        arrive_by=arrive_by,
-        limits=limits,
-        include_planned=include_planned,
-        assumptions=network.assumptions,
-        routes=routes,
-        why=None if routes else why(question),
-        network=network,
+    question = ask(network, terms, origin, destination, bans(network, terms, origin, destination))
+    return answer(question)
+
+
+def answer(question: Question) -> Plan:
+    """The plan for a question, with the advisories on every route."""
+    network, terms = question.network, question.terms
+    routes = tuple(
+        noted(route, network, terms, question.origin, question.destination) for route in rank(solve(question), question)
     )
+    return Plan(question=question, routes=routes, why=None if routes else why(question))

@@ -1,18 +1,21 @@
-"""What is asked: between which places, for which shipment, waiting how, on which services, under which limits."""
+"""What is asked: ``Terms`` (what is sent, how it waits, when, under which limits) and the ``Question`` about two places."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
 
 from corridor.errors import InputError, SamePlace
 from corridor.model import rates
 from corridor.model.geo import great_circle_km
-from corridor.model.network import Network, Place, Shipment, Status
+from corridor.model.network import Network, Place, Status
+from corridor.model.shipment import Cargo, Shipment, cargo
 from corridor.model.timetable import hours_between
-from corridor.model.waiting import WAIT_POLICIES, WaitPolicy
-from corridor.places.land import Land
-from corridor.planning.limits import FREE, Limits
+from corridor.model.waiting import WAIT_POLICIES, WaitPolicy, share_of_headway
+from corridor.places.land import Land, load_land
+from corridor.planning.limits import FREE, Limits, Target
 
 Cost = tuple[float, float, float]
 """Hours, USD and kg CO2e."""
@@ -20,10 +23,7 @@ Cost = tuple[float, float, float]
 ROUNDING = 1e-9
 """Limits are kept to this share, so that a sum of legs that is the limit itself is not left out."""
 
-
-def statuses(*, include_planned: bool) -> frozenset[Status]:
-    """Which services run, as far as the question goes."""
-    return frozenset(("operating", "planned") if include_planned else ("operating",))
+SAME_PLACE_KM = 0.001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,95 +35,148 @@ class Clock:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes:
-    """What shapes the arrays besides the network: shipment, wait policy, statuses, limits and, if dated, the clock.
+class Terms:
+    """Everything that is asked but the network and the places.
 
-    Without ``co2e`` routes are compared by hours and USD only.
+    ``depart`` is when the cargo is ready and ``arrive_by`` the deadline, aware instants. With a deadline alone the latest
+    departures that make it are sought, and ``earliest`` is when the cargo can be ready at the soonest. ``statuses`` are
+    those of the services used. Agreed prices are those in force on ``pricing_day``. ``allow`` names advisories whose ban
+    is lifted. ``co2e`` False: it takes no part in the search.
     """
 
-    shipment: Shipment
-    wait: WaitPolicy
-    statuses: frozenset[Status]
+    cargo: Cargo
+    pricing_day: date
+    wait: WaitPolicy = "expected"
+    depart: datetime | None = None
+    arrive_by: datetime | None = None
+    earliest: datetime | None = None
     limits: Limits = FREE
-    clock: Clock | None = None
+    statuses: frozenset[Status] = frozenset(("operating",))
+    allow: frozenset[str] = frozenset()
     co2e: bool = True
+    land: Land = field(default_factory=load_land, repr=False)
 
-
-@dataclass(frozen=True, kw_only=True)
-class Terms(Wishes):
-    """Everything that is asked but the places: the wishes, of which network, and where trucks can drive.
-
-    ``clock`` is when the cargo is ready, or by when it must arrive (then the latest departures are sought).
-    """
-
-    network: Network
-    land: Land
+    @property
+    def clock(self) -> Clock | None:
+        """The instant that the search starts from; None without a date."""
+        if self.depart is not None:
+            return Clock(instant=self.depart)
+        return None if self.arrive_by is None else Clock(instant=self.arrive_by, backwards=True)
 
     @property
     def backwards(self) -> bool:
         """Whether the latest departures for a deadline are sought, not the first arrivals."""
-        return self.clock is not None and self.clock.backwards
+        return self.depart is None and self.arrive_by is not None
 
     @property
-    def wishes(self) -> Wishes:
-        """What of this shapes the arrays to search."""
-        wishes = {field.name: getattr(self, field.name) for field in fields(Wishes)}
-        limits = replace(self.limits, max_hours=None, max_usd=None, max_kg_co2e=None)
-        return Wishes(**wishes | {"limits": limits})
+    def share_of_headway(self) -> float:
+        """What part of a headway is waited for a departure of unknown day."""
+        return share_of_headway(self.wait, promised=self.arrive_by is not None)
 
     @property
     def most(self) -> Cost:
-        """The most that a path may cost."""
-        hours, usd, kg = (most * (1 + ROUNDING) for most in self.limits.most)
-        return hours, usd, kg
+        """The most that a path may cost; with a start, or an earliest one, and a deadline the time between them."""
+        hours, usd, kg = self.limits.most
+        start = self.depart or self.earliest
+        if start is not None and self.arrive_by is not None:
+            hours = min(hours, hours_between(start, self.arrive_by))
+        return hours * (1 + ROUNDING), usd * (1 + ROUNDING), kg * (1 + ROUNDING)
+
+    @property
+    def include_planned(self) -> bool:
+        """Whether services that are planned are used."""
+        return "planned" in self.statuses
 
     def cost(self, dray: rates.Dray) -> Cost:
         """What a dray adds to a path."""
         return (dray.hours, dray.usd, dray.kg_co2e if self.co2e else 0.0)
 
-    def between(self, origin: Place, destination: Place) -> Question:
-        """The question for two places."""
-        terms = {field.name: getattr(self, field.name) for field in fields(Terms)}
-        return Question(**terms, origin=origin, destination=destination)
+    def generalised_usd(self, cost: Cost, network: Network) -> float:
+        """Money, time and carbon of a cost in one figure."""
+        hours, usd, kg = cost
+        return rates.generalised_usd(usd, hours, kg, self.cargo, network.assumptions)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question(Terms):
-    """Terms, and the places: where the cargo is and where it must go."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Question:
+    """Terms, the network they are asked of, and the places: where the cargo is and where it must go.
 
+    ``bans`` are the forbidding advisories in force between the places, as targets to avoid, by their id.
+    """
+
+    network: Network
+    terms: Terms
     origin: Place
     destination: Place
+    bans: Mapping[str, Target] = field(default_factory=dict)
+
+    @property
+    def limits(self) -> Limits:
+        """What is kept to: as asked, with the bans; ends count as touched."""
+        kept = self.terms.limits
+        via = tuple(target for target in kept.via if not self._at_an_end(target))
+        avoid = (*kept.avoid, *(ban for key, ban in self.bans.items() if key not in self.terms.allow))
+        return replace(kept, via=via, avoid=avoid)
+
+    def _at_an_end(self, target: Target) -> bool:
+        """Whether the origin or the destination is, or lies in, a target."""
+        for end in (self.origin, self.destination):
+            if target.kind == "country" and end.country in target.keys:
+                return True
+            if target.kind == "node" and not target.keys.isdisjoint(end.nodes):
+                return True
+        return False
+
+    def under(self, limits: Limits) -> Question:
+        """The same question under other limits."""
+        return replace(self, terms=replace(self.terms, limits=limits))
+
+    def with_terms(self, **changes: Any) -> Question:  # noqa: ANN401 - fields of Terms
+        """The same question with some of its terms changed."""
+        return replace(self, terms=replace(self.terms, **changes))
 
 
-def ask(
+def terms_of(
     network: Network,
-    origin: Place,
-    destination: Place,
     *,
-    land: Land,
     shipment: Shipment | None = None,
     wait: WaitPolicy = "expected",
     depart: datetime | None = None,
     arrive_by: datetime | None = None,
-    earliest: datetime | None = None,
-    limits: Limits = FREE,
+    on: date | None = None,
     include_planned: bool = False,
-) -> Question:
-    """The question that ``plan`` answers, checked. Arguments and errors are those of ``plan``."""
+    **others: Any,  # noqa: ANN401 - earliest, limits, allow, land of Terms
+) -> Terms:
+    """Terms on a network, checked.
+
+    ``on`` is the pricing day; by default the day of ``depart``, else today.
+
+    Raises:
+        InputError: an unknown wait policy, a date that does not go with it or has no time zone, a shipment that does not
+            fit into its boxes.
+    """
     _check_dates(wait, depart, arrive_by)
-    _refuse_contradictions(limits, origin, destination)
-    _refuse_same(origin, destination)
-    return Question(
-        network=network,
-        origin=origin,
-        destination=destination,
-        land=land,
-        shipment=shipment or Shipment(),
+    return Terms(
+        cargo=cargo(shipment or Shipment(), network),
+        pricing_day=on or (depart.date() if depart is not None else date.today()),  # noqa: DTZ011 - the user's day
         wait=wait,
-        statuses=statuses(include_planned=include_planned),
-        limits=_with_deadline(limits, depart or earliest, arrive_by),
-        clock=_clock(depart, arrive_by),
+        depart=depart,
+        arrive_by=arrive_by,
+        statuses=frozenset(("operating", "planned") if include_planned else ("operating",)),
+        **others,
     )
+
+
+def ask(network: Network, terms: Terms, origin: Place, destination: Place, bans: Mapping[str, Target]) -> Question:
+    """A question that can be answered.
+
+    Raises:
+        InputError: limits that contradict each other or the places.
+        SamePlace: origin and destination are one, or one contains the other.
+    """
+    _refuse_contradictions(terms.limits, origin, destination)
+    _refuse_same(origin, destination)
+    return Question(network=network, terms=terms, origin=origin, destination=destination, bans=bans)
 
 
 def _check_dates(wait: str, depart: datetime | None, arrive_by: datetime | None) -> None:
@@ -145,18 +198,6 @@ def _check_dates(wait: str, depart: datetime | None, arrive_by: datetime | None)
         )
 
 
-def _clock(depart: datetime | None, arrive_by: datetime | None) -> Clock | None:
-    if depart is not None:
-        return Clock(instant=depart)
-    return None if arrive_by is None else Clock(instant=arrive_by, backwards=True)
-
-
-def _with_deadline(limits: Limits, depart: datetime | None, arrive_by: datetime | None) -> Limits:
-    if depart is None or arrive_by is None:
-        return limits
-    return limits.within_h(hours_between(depart, arrive_by))
-
-
 def _refuse_contradictions(limits: Limits, origin: Place, destination: Place) -> None:
     """What can never be kept: to avoid where one starts or ends, or what one must go by."""
     for end, name in ((origin, "origin"), (destination, "destination")):
@@ -170,9 +211,6 @@ def _refuse_contradictions(limits: Limits, origin: Place, destination: Place) ->
         for target in limits.avoid:
             if via.kind == target.kind and via.keys <= target.keys:
                 raise InputError(f"{via.word} is to be gone by and {target.word} to be avoided; drop one")
-
-
-SAME_PLACE_KM = 0.001
 
 
 def _refuse_same(origin: Place, destination: Place) -> None:

@@ -1,87 +1,155 @@
-"""From paths to an answer: only undominated ones, tagged, the most telling first."""
+"""From paths to an answer: only undominated ones, tagged, in the order in which a planner should read them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal, cast, get_args
 
 import numpy as np
 
 from corridor.model import rates
-from corridor.model.network import Network, Shipment
-from corridor.planning.route import Route, via_of, way_of
+from corridor.model.geo import great_circles_km
+from corridor.model.network import Network
+from corridor.model.units import EQUAL, HOURS_PER_DAY, KG_PER_TONNE
+from corridor.planning.haul import main_haul, main_mode, via_of, way_of
+from corridor.planning.question import Question, Terms
+from corridor.planning.route import TAGS, Route, Tag
 from corridor.planning.solve import Chain
+from corridor.planning.worth import winning_ranges
+from corridor.search.frontier import undominated as undominated_rows
 
-Tag = Literal["best", "fastest", "cheapest", "greenest"]
-TAGS = cast(tuple[Tag, ...], get_args(Tag))
+MATTERS = 0.02
+"""A tag's figure that betters those shown by less than this share is not shown for its own sake."""
 
-EQUAL = 1e-6
-"""Differences of hours, USD or kg below this are none (design, section 1)."""
+NEAR_KM, AWAY_KM = 100.0, 500.0
+"""A route that comes within the first of where it was, after having been farther than the second, is a detour."""
+
+LONGER = 2.5
+"""A route of more than this times the km of the shortest of its main mode is a detour."""
 
 
 def undominated(routes: Sequence[Route]) -> list[Route]:
-    """The routes that no other dominates; of routes equal in hours, USD and kg, the first."""
-    costs = np.array([(_time(route), route.usd, route.kg_co2e) for route in routes]).reshape(-1, 3)
+    """The routes that no other dominates; of routes equal in hours, USD and kg, the first. Differences below 1e-6 are none."""
+    if len(routes) <= 1:
+        return list(routes)
+    costs = np.array([(route.time_h, route.usd, route.kg_co2e) for route in routes])
+    fit = undominated_rows(costs)
+    costs, chosen = costs[fit], [routes[i] for i in fit.tolist()]
     out: list[Route] = []
-    kept = np.zeros(len(routes), dtype=bool)
+    kept = np.zeros(len(chosen), dtype=bool)
     for i, mine in enumerate(costs):
-        no_worse = (costs < mine + EQUAL).all(axis=1)
-        better = (costs <= mine - EQUAL).any(axis=1)
-        equal = (np.abs(costs - mine) < EQUAL).all(axis=1)
-        if not (no_worse & better).any() and not (equal & kept).any():
+        near = slice(*np.searchsorted(costs[:, 0], [mine[0] - 2 * EQUAL, mine[0] + 2 * EQUAL]))
+        other, held = costs[near], kept[near]
+        no_worse = (other < mine + EQUAL).all(axis=1)
+        better = (other <= mine - EQUAL).any(axis=1)
+        equal = (np.abs(other - mine) < EQUAL).all(axis=1)
+        if not (no_worse & better).any() and not (equal & held).any():
             kept[i] = True
-            out.append(routes[i])
+            out.append(chosen[i])
     return out
 
 
-def _time(route: Route) -> float:
-    """Hours from being ready to arrival, or to the deadline where that was given."""
-    return route.hours + route.spare_h
-
-
-def rank(chains: Sequence[Chain], *, network: Network, shipment: Shipment) -> tuple[Route, ...]:
-    """Undominated routes in the order in which a planner should see them.
-
-    The tagged ones first (best, fastest, cheapest, greenest), then by generalised cost one of each way until the
-    ways run out, then the rest by generalised cost.
+def rank(chains: Sequence[Chain], question: Question) -> tuple[Route, ...]:
+    """Undominated routes in the order of the design: the best, the best of each other main mode, the fastest, cheapest and
+    greenest where they matter, the best of each further main haul, the rest. Detours come last in each.
     """
-    routes = undominated([_route(chain, network, shipment) for chain in chains])
+    network, terms = question.network, question.terms
+    routes = undominated([_route(chain, network, terms) for chain in chains])
     if not routes:
         return ()
-    routes.sort(key=lambda route: (route.generalised_usd, _time(route), route.usd, route.kg_co2e, route.way))
+    routes.sort(key=lambda route: (route.generalised_usd, route.time_h, route.usd, route.kg_co2e, route.way))
     first: dict[Tag, int] = {
         "best": 0,
-        "fastest": min(range(len(routes)), key=lambda i: _time(routes[i])),
+        "fastest": min(range(len(routes)), key=lambda i: routes[i].time_h),
         "cheapest": min(range(len(routes)), key=lambda i: routes[i].usd),
         "greenest": min(range(len(routes)), key=lambda i: routes[i].kg_co2e),
     }
-    order = list(dict.fromkeys(first.values()))
-    ways = {routes[i].way for i in order}
-    later: list[int] = []
-    for i in range(len(routes)):
-        if i in first.values():
-            continue
-        if routes[i].way in ways:
-            later.append(i)
-        else:
-            ways.add(routes[i].way)
-            order.append(i)
-    return tuple(replace(routes[i], tags=tuple(tag for tag in TAGS if first[tag] == i)) for i in (*order, *later))
+    detours = _detours(routes)
+    carbon = network.assumptions.carbon_price / KG_PER_TONNE
+    ranges = winning_ranges([(r.usd + carbon * r.kg_co2e, r.time_h / HOURS_PER_DAY) for r in routes])
+    told = [
+        replace(
+            route,
+            tags=tuple(tag for tag in TAGS if first[tag] == i),
+            detour=detours[i],
+            wins_usd_per_day=ranges[i],
+        )
+        for i, route in enumerate(routes)
+    ]
+    return tuple(told[i] for i in _order(told, first))
 
 
-def _route(chain: Chain, network: Network, shipment: Shipment) -> Route:
+def shown_first(routes: Sequence[Route]) -> int:
+    """How many routes steps 1 to 4 of the order choose: the ones worth reading."""
+    return len(list(_chosen(list(routes), _tagged(routes))))
+
+
+def _tagged(routes: Sequence[Route]) -> dict[Tag, int]:
+    return {tag: i for tag in TAGS for i, route in enumerate(routes) if tag in route.tags}
+
+
+def _order(routes: Sequence[Route], first: dict[Tag, int]) -> list[int]:
+    """The numbers of routes, given by generalised cost, in the order in which they are shown."""
+    chosen = list(_chosen(routes, first))
+    return [*chosen, *(i for i in range(len(routes)) if i not in set(chosen))]
+
+
+def _chosen(routes: Sequence[Route], first: dict[Tag, int]) -> Iterable[int]:
+    """Steps 1 to 4, over routes by generalised cost."""
+    pool = [i for i, route in enumerate(routes) if not route.detour] or list(range(len(routes)))
+    pool.sort(key=lambda i: routes[i].generalised_usd)
+    chosen: list[int] = []
+    modes: set[str] = set()
+    for i in pool:  # the first of all is the best; then the best of each other main mode
+        if routes[i].main_mode not in modes:
+            modes.add(routes[i].main_mode)
+            chosen.append(i)
+    leading = list(chosen)
+    figures: dict[Tag, str] = {"fastest": "time_h", "cheapest": "usd", "greenest": "kg_co2e"}
+    for tag, figure in figures.items():
+        i = first.get(tag, -1)
+        least = min(getattr(routes[j], figure) for j in leading)
+        if i in pool and i not in chosen and getattr(routes[i], figure) <= least * (1 - MATTERS):
+            chosen.append(i)
+    hauls = {routes[i].main_haul for i in chosen}
+    for i in pool:
+        if routes[i].main_haul not in hauls:
+            hauls.add(routes[i].main_haul)
+            chosen.append(i)
+    return chosen
+
+
+def _detours(routes: Sequence[Route]) -> list[bool]:
+    """Which routes come back to where they were, or go much farther than the shortest of their main mode."""
+    shortest: dict[str, float] = {}
+    for route in routes:
+        shortest[route.main_mode] = min(route.km, shortest.get(route.main_mode, route.km))
+    return [route.km > LONGER * shortest[route.main_mode] or comes_back(route) for route in routes]
+
+
+def comes_back(route: Route) -> bool:
+    """Whether a route passes near a point of its own that it left before and was far away from."""
+    points = [point for leg in route.legs for point in leg.points]
+    if len(points) < 3:  # noqa: PLR2004 - there and back takes three
+        return False
+    lon, lat = (np.array(axis) for axis in zip(*points, strict=True))
+    for i in range(len(points) - 2):
+        km = great_circles_km((lon[i], lat[i]), lon[i + 1 :], lat[i + 1 :])
+        been_away = np.maximum.accumulate(km) > AWAY_KM
+        if (been_away & (km < NEAR_KM)).any():
+            return True
+    return False
+
+
+def _route(chain: Chain, network: Network, terms: Terms) -> Route:
     legs = chain.legs
-    hours, usd, kg_co2e = (
-        sum(leg.hours for leg in legs) + chain.spare_h,
-        sum(leg.usd for leg in legs),
-        sum(leg.kg_co2e for leg in legs),
-    )
-    worth = rates.generalised_usd(usd, hours, kg_co2e, shipment, network.assumptions)
+    hours, usd, kg_co2e = chain.cost
     return Route(
         legs=legs,
+        main_mode=main_mode(legs),
+        main_haul=main_haul(legs, network),
         way=way_of(legs, network),
         via=via_of(legs, network),
-        generalised_usd=worth,
+        generalised_usd=rates.generalised_usd(usd, hours, kg_co2e, terms.cargo, network.assumptions),
         spare_h=chain.spare_h,
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.model import rates, timetable
+from corridor.model import rates
 from corridor.model.network import Place
-from corridor.planning.access import End, leads_to, straight, ways_in, ways_out
+from corridor.planning.access import End, straight, ways_in, ways_out
 from corridor.planning.dates import place_tz
-from corridor.planning.expand import Expanded, expand
+from corridor.planning.graphs import Searchable, searchable
+from corridor.planning.legs import Journey, dray_leg, ride_leg
 from corridor.planning.question import Cost, Question
-from corridor.planning.route import Journey, Leg, Rides, dray_leg, service_legs
-from corridor.search.frontier import frontier
+from corridor.planning.route import Leg
+from corridor.search.frontier import MOST_LABELS, frontier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,94 +30,109 @@ class Chain:
     def cost(self) -> Cost:
         """What the search compares: hours to the arrival, or to the deadline where one was given, USD, kg CO2e."""
         hours, usd, kg_co2e = (
-            sum(part) for part in zip(*((leg.hours, leg.usd, leg.kg_co2e) for leg in self.legs), strict=True)
+            math.fsum(part) for part in zip(*((leg.hours, leg.usd, leg.kg_co2e) for leg in self.legs), strict=True)
         )
         return hours + self.spare_h, usd, kg_co2e
 
 
-def solve(question: Question, *, beaten_by: Sequence[Cost] = ()) -> list[Chain]:
+def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: int = MOST_LABELS) -> list[Chain]:
     """The legs of one path for each undominated (hours, usd, kg_co2e); empty when there is no route.
 
-    With a deadline the first criterion is the time from being ready to the deadline. What costs in ``beaten_by``
+    With a deadline alone the first criterion is the time from being ready to the deadline. What costs in ``beaten_by``
     dominate is left out, as if they were routes.
+
+    Raises:
+        TooManyLabels: the search needs more labels than ``most_labels``.
     """
-    expanded = expand(question.network, question.wishes)
-    ins = list(ways_in(question, question.origin, expanded))
-    direct = list(straight(question, expanded, ins))
-    ins = [end for end in ins if not leads_to(end, question.destination)]
-    outs = list(ways_out(question, expanded))
-    near, far = (outs, ins) if expanded.backwards else (ins, outs)
-    entries = [(state, end) for end in (*near, *direct) for state in expanded.layered.entries(end.state)]
-    exits = {state: end for end in far for state in expanded.layered.exits(end.state)}
+    graph = searchable(question.network, question.terms, question.limits)
+    ins = list(ways_in(question, graph))
+    direct = list(straight(question, graph))
+    outs = list(ways_out(question, graph))
+    near, far = (outs, ins) if graph.backwards else (ins, outs)
+    entries = [(state, end) for end in (*near, *direct) for state in graph.layered.entries(end.state)]
+    exits = {state: end for end in far for state in graph.layered.exits(end.state)}
     if not entries or not (exits or direct):
         return []
-    states_in = [state for state, _ in entries] + [expanded.layered.sink] * len(beaten_by)
+    states_in = [state for state, _ in entries] + [graph.layered.sink] * len(beaten_by)
     found = frontier(
-        expanded.graph,
+        graph.graph,
         entry_state=np.array(states_in, dtype=np.int32),
         entry_cost=np.array([*(end.cost for _, end in entries), *beaten_by]).reshape(-1, 3),
         exit_state=np.array(list(exits), dtype=np.int32),
         exit_cost=np.array([end.cost for end in exits.values()]).reshape(-1, 3),
-        limit=question.most,
-        backward=expanded.backwards,
+        limit=question.terms.most,
+        backward=graph.backwards,
+        most_labels=most_labels,
     )
     chains: list[Chain] = []
-    rides: Rides = {}
-    for cost, entry, states in zip(found.cost, found.entry, found.states, strict=True):
+    made: dict[int, Leg] = {}
+    for cost, entry, states, arcs in zip(found.cost, found.entry, found.states, found.arcs, strict=True):
         if entry < len(entries):
             ends = entries[entry][1], exits[states[-1]] if states else None
-            chains.append(chain(question, expanded, float(cost[0]), ends=ends, states=states, rides=rides))
+            chains.append(chain(question, graph, float(cost[0]), ends=ends, arcs=arcs, made=made))
     return chains
 
 
 def chain(
     question: Question,
-    expanded: Expanded,
+    graph: Searchable,
     hours: float,
     *,
     ends: tuple[End, End | None],
-    states: Sequence[int],
-    rides: Rides,
+    arcs: Sequence[int],
+    made: dict[int, Leg],
 ) -> Chain:
     """The legs of a path as the search found it, from its near end to its far end (None: straight to the sink).
 
     Args:
         question: what was asked.
-        expanded: the arrays that were searched.
+        graph: what was searched.
         hours: what the path's first criterion came to.
         ends: near and far, in the order of the search, which may run backwards.
-        states: in that order too.
-        rides: the legs of the paths before, for this one to share.
+        arcs: in that order too.
+        made: the legs of the paths before, for this one to share.
     """
     start, end = ends
-    plain = [expanded.layered.plain(state) for state in states]
-    if expanded.backwards and end is not None:
-        start, end, plain = end, start, plain[::-1]
-    clock = question.clock
-    ready = None if clock is None else clock.instant
-    if clock is not None and clock.backwards:
-        ready = timetable.later(clock.instant, -hours)
+    taken = [int(graph.ride[arc]) for arc in arcs]
+    if graph.backwards and end is not None:
+        start, end, taken = end, start, taken[::-1]
+    clock = question.terms.clock
     journey = Journey(
-        network=question.network, shipment=question.shipment, wait=question.wait, ready=ready, rides=rides
+        network=question.network,
+        terms=question.terms,
+        plan=graph.rides,
+        instant=None if clock is None else clock.instant,
+        timed=graph.timed,
+        made=made,
     )
+    at_h = -hours if graph.backwards else 0.0
     legs: list[Leg] = []
+
+    def add(leg: Leg) -> None:
+        nonlocal at_h
+        legs.append(leg)
+        at_h += leg.hours
+
     if start.dray is not None:
-        legs.append(_dray(start.dray, 0.0, question, journey))
-    at_h = sum(leg.hours for leg in legs)
-    legs.extend(service_legs(plain, expanded.layout, journey=journey, start_h=at_h))
-    at_h = sum(leg.hours for leg in legs)
+        add(_dray(start.dray, at_h, journey))
+    for one in taken:
+        if one >= 0:
+            add(ride_leg(one, at_h, journey))
+        else:
+            transfer = graph.transfers[-1 - one]
+            add(_dray((transfer.dray, transfer.start, transfer.end), at_h, journey))
     if end is not None and end.dray is not None:
-        legs.append(_dray(end.dray, at_h, question, journey))
-    spare_h = max(0.0, hours - sum(leg.hours for leg in legs)) if question.backwards else 0.0
+        add(_dray(end.dray, at_h, journey))
+    spare_h = max(0.0, hours - math.fsum(leg.hours for leg in legs)) if graph.backwards else 0.0
     return Chain(legs=tuple(legs), spare_h=spare_h)
 
 
-def _dray(way: tuple[rates.Dray, Place, Place], at_h: float, question: Question, journey: Journey) -> Leg:
+def _dray(way: tuple[rates.Dray, Place, Place], at_h: float, journey: Journey) -> Leg:
     dray, start, end = way
     return dray_leg(
         dray,
         start=start,
         end=end,
-        depart=journey.moment(at_h, place_tz(start, question.network)),
-        arrive=journey.moment(at_h + dray.hours, place_tz(end, question.network)),
+        depart=journey.moment(at_h, place_tz(start, journey.network)),
+        arrive=journey.moment(at_h + dray.hours, place_tz(end, journey.network)),
     )

@@ -43,7 +43,7 @@ def add_service(network: N, values: Values, where: str, faults: Faults) -> N:
     for name in services.keys() & network.service_by_id.keys():
         faults.add("service-exists", where, f"the network has a service {echo(name)} already")
     if len(faults.errors) == before:
-        emissions = network.g_co2e_per_tkm
+        emissions = network.emissions
         check_gaps(
             services=services, handling=network.handling, emissions=emissions,
             handling_file=where, emissions_file=where, faults=faults,

@@ -102,7 +102,11 @@ def _scale_cost(hop: Hop, _mode: Mode, change: Change, _network: Network) -> Hop
 
 
 def _scale_emissions(hop: Hop, mode: Mode, change: Change, network: Network) -> Hop:
-    return replace(hop, g_co2e_per_tkm=rates.hop_g_co2e_per_tkm(hop, mode, network) * change.values["factor"])
+    factor = rates.hop_factor(hop, mode, network)
+    scaled = factor.g_co2e * change.values["factor"]
+    if factor.by_teu:
+        return replace(hop, g_co2e_per_teu_km=scaled)
+    return replace(hop, g_co2e_per_tkm=scaled)
 
 
 def _price_key(mode: Mode) -> str:

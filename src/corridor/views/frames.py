@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.model.network import Extra, Hop, Network, Service
 from corridor.planning.planner import Plan
-from corridor.planning.state_graph import directions
+from corridor.planning.rides import directions
 from corridor.views.lines import Lines, geometry, hop_line, leg_line
 
 if TYPE_CHECKING:

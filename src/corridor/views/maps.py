@@ -21,8 +21,7 @@ from corridor.model.geo import LonLat
 from corridor.model.network import Hop, Network, Node, Service
 from corridor.planning.milestones import leg_moments, spoken
 from corridor.planning.planner import Plan
-from corridor.planning.ranking import Tag
-from corridor.planning.route import Leg, Route
+from corridor.planning.route import Leg, Route, Tag
 from corridor.views.lines import Lines, hop_line, route_lines
 from corridor.views.risk import days, percent
 

@@ -110,14 +110,14 @@ def report_html(plan: Plan, lines: Lines, limit: int | None, made: date) -> str:
     if not plan.routes:
         raise NoRoute(plan.why or "there is no route")
     choice, network = plan.routes[0], plan.network
-    explanation = explain(choice, network=network, shipment=plan.shipment)
+    explanation = explain(choice, network=network, cargo=plan.shipment)
     sources, chain = _sources(explanation), elements(explanation)
     head, body, script = maps.plan_parts(plan, lines, limit=limit)
     activity_tkm = sum(element.tkm for element in chain)
     return _template().render(
         title=f"{place_line(plan.origin)} to {place_line(plan.destination)}",
         shipment=shipment_line(plan.shipment),
-        services="operating and planned services" if plan.include_planned else "operating services",
+        services="operating and planned services" if plan.terms.include_planned else "operating services",
         wait=WAIT_IN_WORDS[plan.wait],
         made=spoken_day(made),
         dated=is_dated(choice),

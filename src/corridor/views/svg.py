@@ -14,8 +14,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from corridor.model.geo import LonLat
+from corridor.planning.haul import short_name
 from corridor.planning.planner import Plan
-from corridor.planning.route import Route, short_name
+from corridor.planning.route import Route
 from corridor.views.lines import Lines, route_lines
 from corridor.views.maps import COLOURS, basemap_text, dash_of
 

@@ -12,8 +12,7 @@ from corridor.planning.departure_board import Board, Departure
 from corridor.planning.limits import FREE, Limits
 from corridor.planning.milestones import is_dated, spoken, spoken_day
 from corridor.planning.planner import Plan
-from corridor.planning.ranking import Tag
-from corridor.planning.route import Leg, Route
+from corridor.planning.route import Leg, Route, Tag
 from corridor.views.words import (
     WAIT_IN_WORDS,
     assumption_lines,
@@ -42,7 +41,7 @@ def print_plan(plan: Plan, console: Console, *, limit: int | None, by: Tag, mone
     routes = plan.ordered(by)
     shown = routes[:limit]
     console.print(Text(f"{place_line(plan.origin)} to {place_line(plan.destination)}", style="bold"))
-    services = "operating and planned services" if plan.include_planned else "operating services"
+    services = "operating and planned services" if plan.terms.include_planned else "operating services"
     console.print(f"{shipment_line(plan.shipment)}; {services}; wait: {WAIT_IN_WORDS[plan.wait]}")
     for line in asked(plan):
         console.print(line)
@@ -69,7 +68,7 @@ def asked(plan: Plan) -> list[str]:
         dates.append(f"ready {spoken(plan.depart)}")
     if plan.arrive_by is not None:
         dates.append(f"there by {spoken(plan.arrive_by)}")
-    limits = limits_in_words(plan.limits)
+    limits = limits_in_words(plan.terms.limits)
     return [line for line in ("; ".join(dates), "; ".join(limits)) if line]
 
 

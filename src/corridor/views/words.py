@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from corridor.model.network import Assumptions, Network, Node, Place, Service, Shipment
+from corridor.model.network import Assumptions, Network, Node, Place, Service
+from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_WEEK
 from corridor.planning.planner import Plan
 from corridor.planning.route import Leg, Route
@@ -47,10 +48,17 @@ def place_line(place: Place) -> str:
     return f"{place.name} ({place.country})" if place.country else place.name
 
 
-def shipment_line(shipment: Shipment) -> str:
+def shipment_line(cargo: Cargo) -> str:
     """The shipment in one line."""
-    volume = "" if shipment.m3 is None else f", {shipment.m3:g} m3"
-    return f"{shipment.teu:g} TEU, {shipment.tonnes:g} t{volume}, worth {shipment.value_usd:,.0f} USD"
+    boxes = ", ".join(f"{count} x {kind}" for kind, count in cargo.boxes)
+    what = (
+        f"{cargo.teu:g} TEU ({boxes})"
+        if boxes
+        else f"loose cargo ({cargo.trucks} truck{'s' if cargo.trucks > 1 else ''})"
+    )
+    return (
+        f"{what}, {cargo.tonnes:g} t, {cargo.m3:g} m3, worth {cargo.value_usd:,.0f} USD, {cargo.day_usd:,.0f} USD a day"
+    )
 
 
 def assumption_lines(assumptions: Assumptions) -> list[str]:

@@ -1,0 +1,137 @@
+"""Advisories on questions and routes: which forbid something between two places, and which a route should carry.
+
+An advisory is in force on the days from ``since`` to ``until``; with ``cargo`` only for goods from or to that country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from weakref import WeakKeyDictionary
+
+from corridor.errors import InputError
+from corridor.model.network import Advisory, Network, Place
+from corridor.planning.agreed import run_out
+from corridor.planning.limit_words import target
+from corridor.planning.limits import BETWEEN, PASSED, Target
+from corridor.planning.question import Terms
+from corridor.planning.route import Leg, Note, Route
+
+_TARGETS: WeakKeyDictionary[Network, dict[str, Target | None]] = WeakKeyDictionary()
+
+
+def target_of(advisory: Advisory, network: Network) -> Target | None:
+    """What an advisory speaks of; None where the network has nothing of the name."""
+    known = _TARGETS.setdefault(network, {})
+    if advisory.id not in known:
+        try:
+            known[advisory.id] = target(advisory.target, network)
+        except InputError:
+            known[advisory.id] = None
+    return known[advisory.id]
+
+
+def bans(network: Network, terms: Terms, origin: Place, destination: Place) -> dict[str, Target]:
+    """What is forbidden between two places, by the id of the advisory."""
+    day = terms.depart.date() if terms.depart is not None else terms.pricing_day
+    found: dict[str, Target] = {}
+    for advisory in network.advisories:
+        if advisory.severity == "forbidden" and _concerns(advisory, origin, destination) and _lasts(advisory, day, day):
+            banned = target_of(advisory, network)
+            if banned is not None:
+                found[advisory.id] = banned
+    return found
+
+
+def depends_on_destination(network: Network, origin: Place, destination: Place) -> bool:
+    """Whether a ban holds for goods of one of the two places only, so that the other end decides."""
+    return any(
+        advisory.severity == "forbidden" and advisory.cargo in (origin.country, destination.country)
+        for advisory in network.advisories
+        if advisory.cargo
+    )
+
+
+def noted(route: Route, network: Network, terms: Terms, origin: Place, destination: Place) -> Route:
+    """The route with the advisories that it touches, and the rates that have run out for it."""
+    notes = [*_advisories(route, network, terms, origin, destination), *_rates(route, network, terms)]
+    return replace(route, notes=tuple(notes)) if notes else route
+
+
+def _advisories(route: Route, network: Network, terms: Terms, origin: Place, destination: Place) -> Iterator[Note]:
+    first, last = _days(route, terms)
+    for advisory in network.advisories:
+        if not _concerns(advisory, origin, destination) or not _lasts(advisory, first, last):
+            continue
+        touched = target_of(advisory, network)
+        if touched is not None and any(touches(leg, touched, network) for leg in route.legs):
+            yield Note(
+                id=advisory.id, severity=advisory.severity, checked=advisory.checked, text=advisory.text,
+                source=advisory.source,
+            )  # fmt: skip
+
+
+def _rates(route: Route, network: Network, terms: Terms) -> Iterator[Note]:
+    """Agreed rates that would price a leg but have run out, or run out before it leaves."""
+    for leg in route.legs:
+        if leg.service is None:
+            continue
+        if leg.agreed is None:
+            for rate in run_out(network, (leg.service, leg.from_node, leg.to_node), terms.pricing_day):
+                yield Note(
+                    id=f"rate:{rate.rate}", severity="warning", checked=terms.pricing_day, source=rate.source,
+                    text=f"the rate {rate.rate} for {leg.service} ran out on {rate.valid_to}; the network's price stands",
+                )  # fmt: skip
+        elif leg.depart is not None and leg.agreed.valid_to is not None:
+            leaves = datetime.fromisoformat(leg.depart).date()
+            if leaves > leg.agreed.valid_to:
+                yield Note(
+                    id=f"rate:{leg.agreed.name}", severity="warning", checked=terms.pricing_day,
+                    source=leg.agreed.charges[0].rate.source,
+                    text=f"{leg.service} leaves on {leaves}, after the rate {leg.agreed.name} ran out on "
+                    f"{leg.agreed.valid_to}",
+                )  # fmt: skip
+
+
+def _days(route: Route, terms: Terms) -> tuple[date, date]:
+    """The days on which a route is on its way; undated the pricing day."""
+    departs = [leg.depart for leg in route.legs if leg.depart is not None]
+    arrives = [leg.arrive for leg in route.legs if leg.arrive is not None]
+    if not departs or not arrives:
+        return terms.pricing_day, terms.pricing_day
+    return datetime.fromisoformat(departs[0]).date(), datetime.fromisoformat(arrives[-1]).date()
+
+
+def _concerns(advisory: Advisory, origin: Place, destination: Place) -> bool:
+    return not advisory.cargo or advisory.cargo in (origin.country, destination.country)
+
+
+def _lasts(advisory: Advisory, first: date, last: date) -> bool:
+    return (advisory.since is None or advisory.since <= last) and (advisory.until is None or first <= advisory.until)
+
+
+def touches(leg: Leg, wanted: Target, network: Network) -> bool:
+    """Whether a leg touches a target; a dray touches only where it begins and ends."""
+    stops = [network.node_by_id[stop] for stop in leg.stops if stop in network.node_by_id]
+    match wanted.kind:
+        case "node":
+            return any(stop.id in wanted.keys for stop in stops)
+        case "country":
+            passed = (str(hop.extra.get(PASSED, "")).split() for hop in leg.hops)
+            return any(stop.country in wanted.keys for stop in stops) or _meets(passed, wanted)
+        case "passage":
+            return not wanted.keys.isdisjoint(leg.passages)
+        case "hop":
+            return any(f"{hop.from_node}{BETWEEN}{hop.to_node}" in wanted.keys for hop in leg.hops)
+        case "service":
+            return leg.service in wanted.keys
+        case "operator":
+            return leg.service is not None and leg.operator in wanted.keys
+        case "mode":
+            return leg.service is not None and leg.mode in wanted.keys
+    return False
+
+
+def _meets(lists: Iterable[list[str]], wanted: Target) -> bool:
+    return any(not wanted.keys.isdisjoint(one) for one in lists)

@@ -1,0 +1,217 @@
+"""Rides, for one cargo, wait policy or date, and under limits, as the graph that ``search`` reads.
+
+States: ``ground(n)``, cargo that a service brought to node n: it may be loaded, leave, or be trucked on. ``yard(n)``, cargo
+that begins here or that a truck brought: it may only be loaded, so that two drays never follow each other. Arcs: rides,
+from either state to the ground; transfer drays, from the ground to another node's yard.
+
+A price agreed for a ride is the price of its arc. Of parallel arcs that no date, no limit and no criterion tells apart
+only the undominated are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from corridor.model import waiting
+from corridor.model.modes import MODES
+from corridor.model.network import Network, Service
+from corridor.model.shipment import Cargo
+from corridor.planning import agreed, drays, layers, sailings
+from corridor.planning.limits import Limits, ground
+from corridor.planning.question import Clock, Terms
+from corridor.planning.rides import Rides, rides
+from corridor.search.frontier import NO_TABLE, NO_TABLES, Dates, Floats, Graph, Ints, Mask, undominated_in_groups
+
+
+@dataclass(frozen=True, kw_only=True)
+class Searchable:
+    """The graph to search, its rides, the nodes that drays may use, and the layers of states that limits need.
+
+    ``ride`` is the ride of each arc of the graph, or -1 - the number of a transfer of ``transfers``. ``waited_for`` are the
+    services whose departures stand in the graph's tables.
+    """
+
+    graph: Graph
+    rides: Rides
+    ride: Ints
+    transfers: tuple[drays.Transfer, ...]
+    node: Mask
+    layered: layers.Layered
+    backwards: bool
+    waited_for: tuple[Service, ...]
+    timed: dict[str, sailings.Departures]
+
+    @property
+    def sink(self) -> int:
+        """The state that stands for having arrived: the one after the last."""
+        return 2 * len(self.rides.node_ids)
+
+    def usable(self, node: str) -> bool:
+        """Whether the limits leave the node."""
+        return bool(self.node[self.rides.number[node]])
+
+    def ground(self, node: str) -> int:
+        """State of cargo that a service brought to a node."""
+        return self.rides.number[node]
+
+    def yard(self, node: str) -> int:
+        """State of cargo that may only be loaded at a node."""
+        return len(self.rides.node_ids) + self.rides.number[node]
+
+
+_CACHE: WeakKeyDictionary[Network, dict[tuple[Terms, Limits], Searchable]] = WeakKeyDictionary()
+_CACHED_PER_NETWORK = 16
+
+_ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def searchable(network: Network, terms: Terms, limits: Limits) -> Searchable:
+    """The graph for the terms. All but the departures after an instant is kept for the next question to the network."""
+    clock = terms.clock
+    shaping = replace(limits, max_hours=None, max_usd=None, max_kg_co2e=None)
+    key = (_without_dates(terms, shaping), shaping)
+    kept = _CACHE.setdefault(network, {})
+    if key not in kept:
+        if len(kept) >= _CACHED_PER_NETWORK:
+            kept.pop(next(iter(kept)))
+        kept[key] = _searchable(network, terms, shaping)
+    known = kept[key]
+    if clock is None:
+        return known
+    found = {service.id: _departures(network, service, clock, terms) for service in known.waited_for}
+    packed = sailings.tables(tuple(found.values()), backwards=clock.backwards)
+    return replace(known, graph=replace(known.graph, tables=packed), timed=found)
+
+
+def _without_dates(terms: Terms, limits: Limits) -> Terms:
+    """Terms that shape the same graph, whatever the instants are."""
+    return replace(
+        terms,
+        limits=limits,
+        depart=None if terms.depart is None else _ANY_INSTANT,
+        arrive_by=None if terms.arrive_by is None else _ANY_INSTANT,
+        earliest=None,
+        allow=frozenset(),
+    )
+
+
+def _departures(network: Network, service: Service, clock: Clock, terms: Terms) -> sailings.Departures:
+    wait_h = waiting.headway_h(service) * terms.share_of_headway
+    return sailings.departures(network, service, clock.instant, terms.cargo, wait_h=wait_h)
+
+
+def _searchable(network: Network, terms: Terms, limits: Limits) -> Searchable:
+    plan, cargo = rides(network), terms.cargo
+    usable = ground(network, plan, limits, terms.statuses)
+    ride = np.flatnonzero(_usable_rides(network, plan, usable.hop, cargo, limits)).astype(np.int32)
+    services = list(network.service_by_id.values())
+    table, waited_for = _tables_of(services, plan.service[ride], dated=terms.clock is not None)
+    cost = _cost(network, plan, ride, terms, waits=table == NO_TABLE)
+    layered = layers.layered(plan, usable, limits, ride, backwards=terms.backwards)
+    kept = _undominated(plan, ride, cost, table, layered)
+    ride, cost, table = ride[kept], cost[kept], table[kept]
+    layered = replace(layered, reached=layered.reached[:, kept])
+    arcs = _arcs(plan, ride, cost, table, backwards=terms.backwards)
+    transfers = () if limits.bonded else drays.transfers(network, terms, limits, usable.node)
+    return Searchable(
+        graph=layered.graph(arcs, transfers),
+        rides=plan,
+        ride=layered.number(ride, transfers, arcs),
+        transfers=transfers,
+        node=usable.node,
+        layered=layered,
+        backwards=terms.backwards,
+        waited_for=tuple(services[number] for number in waited_for),
+        timed={},
+    )
+
+
+def _usable_rides(network: Network, plan: Rides, hop_ok: Mask, cargo: Cargo, limits: Limits) -> Mask:
+    """Rides all of whose hops may be ridden, by a mode that takes the cargo, between nodes that the bond leaves."""
+    closed = np.concatenate([[0], np.cumsum(~hop_ok)])
+    ok: Mask = closed[plan.last + 1] == closed[plan.first]
+    ok &= np.array([mode in cargo.units for mode in MODES], dtype=np.bool_)[plan.mode] if len(plan) else ok
+    if limits.bonded:
+        bonded = np.array([node.bonded is True for node in network.node_by_id.values()], dtype=np.bool_)
+        ok &= bonded[plan.source] & bonded[plan.target]
+    return ok
+
+
+def _tables_of(services: list[Service], service: Ints, *, dated: bool) -> tuple[Ints, list[int]]:
+    """For each ride the table it waits for, and the services of the tables; without a date there are none."""
+    if not dated:
+        return np.full(len(service), NO_TABLE, np.int32), []
+    waited_for = [number for number in np.unique(service).tolist() if sailings.dated(services[number])]
+    lookup = np.full(len(services) + 1, NO_TABLE, np.int32)
+    lookup[waited_for] = np.arange(len(waited_for))
+    return lookup[service], waited_for
+
+
+def _cost(network: Network, plan: Rides, ride: Ints, terms: Terms, *, waits: Mask) -> Floats:
+    """Hours, USD and kg CO2e of rides; where no table is waited for, hours hold the wait."""
+    cargo, cost = terms.cargo, np.zeros((len(ride), 3))
+    by_mode = {
+        "units": [0.0 if row.price_unit == "kg" else cargo.units.get(mode, 0.0) for mode, row in MODES.items()],
+        "teu": [cargo.teu_by(mode) for mode in MODES],
+        "boxes": [float(cargo.boxes_by(mode)) for mode in MODES],
+    }
+    of = {name: np.array(values)[plan.mode[ride]] for name, values in by_mode.items()}
+    services = list(network.service_by_id.values())
+    used = np.unique(plan.service[ride]).tolist()
+    more = np.zeros(len(services))
+    more[used] = [waiting.departures_needed(services[number], cargo) - 1 for number in used]
+    wait_h = plan.headway_h[ride] * (terms.share_of_headway + more[plan.service[ride]])
+    cost[:, 0] = plan.load_h[ride] + plan.ride_h[ride] + plan.unload_h[ride] + np.where(waits, wait_h, 0.0)
+    cost[:, 1] = (
+        plan.usd_per_unit[ride] * of["units"] + plan.usd_per_teu[ride] * of["teu"]
+        + plan.usd_per_box[ride] * of["boxes"] + plan.usd_per_kg[ride] * cargo.chargeable_kg
+    )  # fmt: skip
+    if terms.co2e:
+        cost[:, 2] = plan.kg_per_teu[ride] * of["teu"] + plan.kg_per_tonne[ride] * cargo.tonnes
+    prices = agreed.ride_prices(network, plan, terms)
+    if prices:
+        number, usd = np.array(list(prices), dtype=np.int64), np.array([one.leg_usd for one in prices.values()])
+        place = np.full(len(plan), -1, np.int64)
+        place[ride] = np.arange(len(ride))
+        used_rides = place[number] >= 0
+        cost[place[number[used_rides]], 1] = usd[used_rides]
+    return cost
+
+
+def _undominated(plan: Rides, ride: Ints, cost: Floats, table: Ints, layered: layers.Layered) -> Ints:
+    """Which rides to keep: of those that wait for no table, between the same nodes and alike to the limits, the
+    undominated ones.
+    """
+    nodes = len(plan.node_ids)
+    group = plan.source[ride].astype(np.int64) * nodes + plan.target[ride]
+    for reached in layered.reached:
+        group = group * layered.vias + reached
+    free = np.flatnonzero(table == NO_TABLE)
+    kept = np.ones(len(ride), dtype=np.bool_)
+    kept[free] = undominated_in_groups(group[free], cost[free])
+    return np.flatnonzero(kept).astype(np.int32)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arcs:
+    """Rides as arcs between nodes, before layers; backwards they still lead the way that cargo goes."""
+
+    source: Ints
+    target: Ints
+    cost: Floats
+    dates: Dates
+
+
+def _arcs(plan: Rides, ride: Ints, cost: Floats, table: Ints, *, backwards: bool) -> Arcs:
+    before = plan.ride_h[ride] + plan.unload_h[ride] if backwards else plan.load_h[ride]
+    since = plan.since_h[ride]
+    return Arcs(
+        source=plan.source[ride],
+        target=plan.target[ride],
+        cost=cost,
+        dates=Dates(table=table, before=before, offset=-since if backwards else since, tables=NO_TABLES),
+    )

@@ -1,0 +1,187 @@
+"""From the arcs of a path to its legs, with times, prices and CO2e by the formulas of the model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from corridor.model import rates, timetable, waiting
+from corridor.model.modes import BORDER_HOP_KM
+from corridor.model.network import BASES, Basis, Hop, Network, Node, Place, Service
+from corridor.planning.agreed import agreed
+from corridor.planning.question import Terms
+from corridor.planning.rides import Rides, directions
+from corridor.planning.route import DRAY_NAME, Leg
+from corridor.planning.sailings import Departures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """What the legs of one path are made by: the network, the terms, and when it starts.
+
+    ``instant`` is the one that departures count from (None: undated), and ``timed`` those departures. ``made`` are the legs
+    made before for paths of the same terms; undated, one is like another.
+    """
+
+    network: Network
+    terms: Terms
+    plan: Rides
+    instant: datetime | None = None
+    timed: Mapping[str, Departures] = field(default_factory=dict)
+    made: dict[int, Leg] = field(default_factory=dict)
+
+    def moment(self, at_h: float, tz: str) -> str | None:
+        """ISO 8601 with offset, so many hours after the instant, in a time zone; None when undated."""
+        return None if self.instant is None else timetable.local_iso(self.instant, at_h, tz)
+
+
+def ride_leg(ride: int, at_h: float, journey: Journey) -> Leg:
+    """The leg of a ride, by its number, for cargo that is ready at its first node ``at_h`` after the instant."""
+    if journey.instant is None and ride in journey.made:
+        return journey.made[ride]
+    plan = journey.plan
+    service = journey.network.service_by_id[plan.service_ids[plan.service[ride]]]
+    run = int(plan.run[ride])
+    hops, stops = list(directions(service))[plan.run_back[run]]
+    board, last = int(plan.first[ride] - plan.run_hop[run]), int(plan.last[ride] - plan.run_hop[run])
+    leg = _leg(
+        service, hops[board : last + 1], stops[board : last + 2], since_h=float(plan.since_h[ride]), at_h=at_h,
+        journey=journey,
+    )  # fmt: skip
+    if journey.instant is None:
+        journey.made[ride] = leg
+    return leg
+
+
+def _wait(service: Service, since_h: float, ready_h: float, journey: Journey) -> tuple[float, bool]:
+    """Hours from being loaded to departure, and whether that is an estimate for want of a timetable."""
+    terms = journey.terms
+    table = journey.timed.get(service.id)
+    if table is None:
+        promised = terms.arrive_by is not None
+        hours = waiting.wait_h(service, terms.cargo, terms.wait, promised=promised)
+        return hours, journey.instant is not None and service.frequency_per_week is not None
+    leaves_h, estimated = table.leave_h(ready_h - since_h)
+    return max(0.0, leaves_h - (ready_h - since_h)), estimated and service.frequency_per_week is not None
+
+
+def _window(service: Service, since_h: float, ready_h: float, tz: str, journey: Journey) -> tuple[str, str] | None:
+    """The first and the last moment at which a departure of unknown day may leave."""
+    table = journey.timed.get(service.id)
+    first_h = ready_h if table is None else max(ready_h, table.opens_h + since_h)
+    ends = journey.moment(first_h, tz), journey.moment(first_h + waiting.headway_h(service), tz)
+    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+
+
+def _leg(
+    service: Service,
+    hops: tuple[Hop, ...],
+    stops: tuple[str, ...],
+    *,
+    since_h: float,
+    at_h: float,
+    journey: Journey,
+) -> Leg:
+    """The ride over some hops, ``since_h`` after the run leaves, of cargo that is ready at ``at_h``."""
+    network, cargo, mode = journey.network, journey.terms.cargo, service.mode
+    first, last = network.node_by_id[stops[0]], network.node_by_id[stops[-1]]
+    load_h = rates.handling_at(network, first.id, mode).load_h
+    unload_h = rates.handling_at(network, last.id, mode).unload_h
+    ride_h = math.fsum(hop.hours for hop in hops)
+    wait_h, estimated = _wait(service, since_h, at_h + load_h, journey)
+    left_h = at_h + load_h + wait_h
+    price = agreed(network, (service.id, first.id, last.id), cargo, journey.terms.pricing_day)
+    network_usd = [
+        *(rates.hop_usd(hop, mode, cargo) for hop in hops),
+        rates.handling_usd(network, first.id, mode, cargo),
+        rates.handling_usd(network, last.id, mode, cargo),
+    ]
+    ends = [(network.node_by_id[hop.from_node], network.node_by_id[hop.to_node]) for hop in hops]
+    return Leg(
+        mode=mode,
+        service=service.id,
+        name=service.name,
+        operator=service.operator,
+        status=service.status,
+        from_node=first.id,
+        to_node=last.id,
+        from_point=(first.lon, first.lat),
+        to_point=(last.lon, last.lat),
+        stops=stops,
+        hops=hops,
+        passages=tuple(dict.fromkeys(passage for hop in hops for passage in hop.passages)),
+        gauge_changes=tuple((a.id, b.id) for a, b in ends if _gauge_changes(mode, a, b)),
+        crossings=tuple((a.id, b.id) for hop, (a, b) in zip(hops, ends, strict=True) if _crosses(hop, a, b)),
+        km=math.fsum(hop.km for hop in hops),
+        load_h=load_h,
+        wait_h=wait_h,
+        ride_h=ride_h,
+        unload_h=unload_h,
+        usd=math.fsum(network_usd) if price is None else price.leg_usd,
+        kg_co2e=math.fsum(
+            [
+                *(rates.hop_kg_co2e(hop, mode, network, cargo) for hop in hops),
+                rates.handling_kg_co2e(network, first.id, mode, cargo),
+                rates.handling_kg_co2e(network, last.id, mode, cargo),
+            ]
+        ),
+        basis=weakest_of(hops),
+        frequency_per_week=service.frequency_per_week,
+        departures_needed=waiting.departures_needed(service, cargo),
+        estimated_wait=estimated,
+        depart_window=_window(service, since_h, at_h + load_h, first.tz, journey) if estimated else None,
+        since_h=since_h,
+        depart=journey.moment(left_h, first.tz),
+        arrive=journey.moment(left_h + ride_h + unload_h, last.tz),
+        agreed=price,
+        points=tuple((a.lon, a.lat) for a, _ in ends) + ((last.lon, last.lat),),
+    )
+
+
+def weakest_of(hops: tuple[Hop, ...]) -> Basis:
+    """The weakest basis of some hops."""
+    return max((hop.basis for hop in hops), key=BASES.index, default="assumed")
+
+
+def _gauge_changes(mode: str, a: Node, b: Node) -> bool:
+    return mode == "rail" and None not in (a.gauge_mm, b.gauge_mm) and a.gauge_mm != b.gauge_mm
+
+
+def _crosses(hop: Hop, a: Node, b: Node) -> bool:
+    """Whether a hop is a border; a longer one between border stations passes a third country, not one border."""
+    return a.country != b.country and a.kind == b.kind == "border" and hop.km <= BORDER_HOP_KM
+
+
+def dray_leg(
+    dray: rates.Dray, *, start: Place, end: Place, depart: str | None = None, arrive: str | None = None
+) -> Leg:
+    """A road dray between two places (a node is a place of its own)."""
+    return Leg(
+        mode="road",
+        service=None,
+        name=DRAY_NAME,
+        operator="",
+        status="operating",
+        from_node=start.point_id,
+        to_node=end.point_id,
+        from_point=(start.lon, start.lat),
+        to_point=(end.lon, end.lat),
+        stops=(start.point_id, end.point_id),
+        hops=(),
+        passages=(),
+        gauge_changes=(),
+        crossings=(),
+        km=dray.km,
+        load_h=0.0,
+        wait_h=0.0,
+        ride_h=dray.hours,
+        unload_h=0.0,
+        usd=dray.usd,
+        kg_co2e=dray.kg_co2e,
+        basis="assumed",
+        depart=depart,
+        arrive=arrive,
+        points=((start.lon, start.lat), (end.lon, end.lat)),
+    )

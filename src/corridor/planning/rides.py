@@ -1,0 +1,184 @@
+"""A network as arrays of rides, before any cargo, date or limit: the unit of the search.
+
+A ride is one service in one direction from a boarding stop to a leaving stop, from the ground to the ground: load,
+wait, ride and unload in one. A run is a service in one direction. Directed hops are the hops of a run in the order of
+travel. Money and CO2e stand by what they count on, so that a cargo only multiplies (``graphs``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from corridor.model import rates, waiting
+from corridor.model.modes import MODES
+from corridor.model.network import Hop, Network, Service
+from corridor.model.units import G_PER_KG
+from corridor.search.frontier import Floats, Ints
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rides:
+    """Arrays of one network. Nodes and services are numbered as in the network, modes as in ``MODES``.
+
+    Of each run: ``run_service``, ``run_back`` (1: backwards) and ``run_hop``, its first directed hop, with one more entry
+    at the end. Of each directed hop: its run, its ends, and ``hop_since_h``, hours since the run left its first stop. Of
+    each ride: ``run``, ``first`` and ``last`` directed hop, ``source`` and ``target`` node, ``service``, ``mode``,
+    hours of loading, riding and unloading, ``since_h`` (of its first hop) and the service's ``headway_h``; USD by price
+    unit, TEU, box and chargeable kg; kg CO2e by TEU and by tonne.
+    """
+
+    node_ids: tuple[str, ...]
+    service_ids: tuple[str, ...]
+    number: dict[str, int]
+    lon: Floats
+    lat: Floats
+    run_service: Ints
+    run_back: Ints
+    run_hop: Ints
+    hop_run: Ints
+    hop_from: Ints
+    hop_to: Ints
+    hop_since_h: Floats
+    run: Ints
+    first: Ints
+    last: Ints
+    source: Ints
+    target: Ints
+    service: Ints
+    mode: Ints
+    load_h: Floats
+    ride_h: Floats
+    unload_h: Floats
+    since_h: Floats
+    headway_h: Floats
+    usd_per_unit: Floats
+    usd_per_teu: Floats
+    usd_per_box: Floats
+    usd_per_kg: Floats
+    kg_per_teu: Floats
+    kg_per_tonne: Floats
+
+    def __len__(self) -> int:
+        return len(self.run)
+
+
+def reversed_hop(hop: Hop) -> Hop:
+    """The hop run the other way, with the same figures."""
+    return replace(hop, from_node=hop.to_node, to_node=hop.from_node, passages=hop.passages[::-1])
+
+
+def directions(service: Service) -> Iterator[tuple[tuple[Hop, ...], tuple[str, ...]]]:
+    """The hops and stops of each direction in which the service runs."""
+    yield service.hops, service.stops
+    if service.both_ways:
+        yield tuple(reversed_hop(hop) for hop in reversed(service.hops)), service.stops[::-1]
+
+
+_KEPT: WeakKeyDictionary[Network, Rides] = WeakKeyDictionary()
+
+
+def rides(network: Network) -> Rides:
+    """The rides of a network, made once."""
+    if network not in _KEPT:
+        _KEPT[network] = _rides(network)
+    return _KEPT[network]
+
+
+HOP = ("run", "from", "to", "since_h")
+RIDE = (
+    "run", "first", "last", "source", "target", "service", "mode", "load_h", "ride_h", "unload_h", "since_h", "headway_h",
+    "usd_per_unit", "usd_per_teu", "usd_per_box", "usd_per_kg", "kg_per_teu", "kg_per_tonne",
+)  # fmt: skip
+COUNTED = ("run", "first", "last", "source", "target", "service", "mode")
+
+
+@dataclass(kw_only=True)
+class _Rows:
+    """Rows while the arrays are made: runs, directed hops and rides."""
+
+    number: dict[str, int]
+    runs: list[tuple[int, int, int]] = field(default_factory=list)
+    hops: list[tuple[float, ...]] = field(default_factory=list)
+    rides: list[tuple[float, ...]] = field(default_factory=list)
+
+
+def _rides(network: Network) -> Rides:
+    rows = _Rows(number={node: i for i, node in enumerate(network.node_by_id)})
+    for number, service in enumerate(network.service_by_id.values()):
+        for back, (hops, stops) in enumerate(directions(service)):
+            rows.runs.append((number, back, len(rows.hops)))
+            _add_run(rows, network, service, number, hops, stops)
+    runs = np.array(rows.runs, dtype=np.int32).reshape(-1, 3)
+    hops_of = np.array(rows.hops, dtype=np.float64).reshape(-1, len(HOP))
+    table = np.array(rows.rides, dtype=np.float64).reshape(-1, len(RIDE))
+    table = table[np.argsort(table[:, RIDE.index("source")], kind="stable")]
+    columns: dict[str, Any] = {
+        name: table[:, i].astype(np.int32) if name in COUNTED else table[:, i].copy() for i, name in enumerate(RIDE)
+    }
+    nodes = network.node_by_id.values()
+    return Rides(
+        node_ids=tuple(network.node_by_id),
+        service_ids=tuple(network.service_by_id),
+        number=rows.number,
+        lon=np.array([node.lon for node in nodes]),
+        lat=np.array([node.lat for node in nodes]),
+        run_service=runs[:, 0].copy(),
+        run_back=runs[:, 1].copy(),
+        run_hop=np.append(runs[:, 2], np.int32(len(rows.hops))).astype(np.int32),
+        hop_run=hops_of[:, 0].astype(np.int32),
+        hop_from=hops_of[:, 1].astype(np.int32),
+        hop_to=hops_of[:, 2].astype(np.int32),
+        hop_since_h=hops_of[:, 3].copy(),
+        **columns,
+    )
+
+
+def _add_run(
+    rows: _Rows, network: Network, service: Service, number: int, hops: tuple[Hop, ...], stops: tuple[str, ...]
+) -> None:
+    """One service in one direction, with every ride on it."""
+    mode, run, first = service.mode, len(rows.runs) - 1, len(rows.hops)
+    headway_h, mode_number = waiting.headway_h(service), list(MODES).index(mode)
+    handled = [_handled(network, node, service) if mode in network.node_by_id[node].modes else None for node in stops]
+    figures: list[tuple[float, float, float, float]] = []
+    since_h, sinces = 0.0, []
+    for i, hop in enumerate(hops):
+        rows.hops.append((run, rows.number[stops[i]], rows.number[stops[i + 1]], since_h))
+        sinces.append(since_h)
+        since_h += hop.hours
+        factor = rates.hop_factor(hop, mode, network)
+        kg = hop.km * factor.g_co2e / G_PER_KG
+        figures.append((hop.hours, rates.hop_rate(hop, mode), *((kg, 0.0) if factor.by_teu else (0.0, kg))))
+    for board, loaded in enumerate(handled[:-1]):
+        if loaded is None:
+            continue
+        ride_h = usd = kg_teu = kg_tonne = 0.0
+        for leave in range(board, len(hops)):
+            hour, rate, by_teu, by_tonne = figures[leave]
+            ride_h, usd, kg_teu, kg_tonne = ride_h + hour, usd + rate, kg_teu + by_teu, kg_tonne + by_tonne
+            unloaded = handled[leave + 1]
+            if unloaded is None:
+                continue
+            by_kg = MODES[mode].price_unit == "kg"
+            rows.rides.append(
+                (
+                    run, first + board, first + leave, rows.number[stops[board]], rows.number[stops[leave + 1]], number,
+                    mode_number, loaded[0], ride_h, unloaded[1], sinces[board], headway_h,
+                    0.0 if by_kg else usd, loaded[2] + unloaded[2], loaded[3] + unloaded[3],
+                    (usd if by_kg else 0.0) + loaded[4] + unloaded[4], kg_teu, kg_tonne + loaded[5] + unloaded[5],
+                )
+            )  # fmt: skip
+
+
+def _handled(network: Network, node: str, service: Service) -> tuple[float, float, float, float, float, float]:
+    """Hours of loading and of unloading at a node; USD of one lift by TEU, box and chargeable kg; kg CO2e by tonne."""
+    row, priced = rates.handling_at(network, node, service.mode), rates.priced_handling(network, node, service.mode)
+    by_box = priced.usd_per_box or 0.0
+    by_teu = 0.0 if priced.usd_per_box is not None else priced.usd_per_teu or 0.0
+    by_kg = 0.0 if priced.usd_per_box is not None or priced.usd_per_teu is not None else priced.usd_per_kg or 0.0
+    return row.load_h, row.unload_h, by_teu, by_box, by_kg, row.kg_co2e_per_t
