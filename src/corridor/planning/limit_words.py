@@ -1,14 +1,14 @@
 """What the words of limits mean: from ``RU``, ``suez``, ``Malaszewicze`` or ``operator:Maersk`` to a ``Target``.
 
-A word is taken as the first of these that it names: a mode, a passage, a country (ISO code or name in any language), a
-node id, a service id, a place of the network (any name that ``places`` reads), an operator, the name of services.
-``kind:`` before the word says which is meant.
+A word names a mode, a passage, a country (ISO code or name in any language), a node id, a service id, a place of the
+network (any name that ``places`` reads), an operator, the name of services, or a hop (``CNMLX>RUZBK``). A word that fits
+two kinds is refused with both readings; ``kind:`` before the word says which is meant.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import get_args
@@ -20,7 +20,7 @@ from corridor.model.modes import MODES, Mode
 from corridor.model.network import Network
 from corridor.places.gazetteer import load_gazetteer, most_alike, normalise
 from corridor.places.resolve import resolve
-from corridor.planning.limits import Limits, Target, TargetKind
+from corridor.planning.limits import BETWEEN, Limits, Target, TargetKind
 
 KINDS: tuple[TargetKind, ...] = get_args(TargetKind)
 
@@ -126,11 +126,44 @@ def target(word: str, network: Network) -> Target:
         text = rest.strip()
     else:
         readers = dict(_READERS)  # type: ignore[arg-type]
-    for name, reader in readers.items():
-        keys = reader(text, network)
-        if keys:
-            return Target(kind=name, keys=frozenset(keys), word=text)  # type: ignore[arg-type]
-    raise InputError(_unknown(text, readers, network))
+    found = {name: frozenset(keys) for name, reader in readers.items() if (keys := reader(text, network))}
+    exact = [name for name, keys in found.items() if name in EXACT and keys == {_code(name, text)}]
+    if exact:
+        found = {exact[0]: found[exact[0]]}
+    found = _distinct(found, network)
+    if len(found) > 1:
+        raise InputError(f"{echo(text)} means several things; write {' or '.join(_readings(found, text))}")
+    if not found:
+        raise InputError(_unknown(text, readers, network))
+    [(name, keys)] = found.items()
+    return Target(kind=name, keys=keys, word=text)  # type: ignore[arg-type]
+
+
+def _distinct(found: dict[str, frozenset[str]], network: Network) -> dict[str, frozenset[str]]:
+    """Without readings that say no more: the place of a country is the country, an operator's name may hold any word."""
+    countries = found.get("country", frozenset())
+    if countries and {network.node_by_id[node].country for node in found.get("node", ())} <= countries:
+        found = {kind: keys for kind, keys in found.items() if kind != "node"}
+    if "operator" in found and len(found) > 1:
+        found = {kind: keys for kind, keys in found.items() if kind != "operator"}
+    return found
+
+
+EXACT = ("mode", "country", "node", "service")
+"""Kinds whose own codes are taken at their word: RU is a country, CNMLX a node."""
+
+
+def _code(kind: str, text: str) -> str:
+    return {"mode": text.lower(), "service": text}.get(kind, text.upper())
+
+
+def _readings(found: Mapping[str, frozenset[str]], text: str) -> list[str]:
+    """Each meaning of a word as it is written with its kind."""
+    written = []
+    for kind, keys in found.items():
+        word = next(iter(keys)) if len(keys) == 1 else text
+        written.append(f"{kind}:{word}")
+    return written
 
 
 def _readable() -> str:
@@ -190,6 +223,12 @@ def _operator(text: str, network: Network) -> Iterable[str]:
     return {s.operator for s in network.service_by_id.values() if wanted in f" {normalise(s.operator)} "}
 
 
+def _hop(text: str, network: Network) -> Iterable[str]:
+    start, arrow, end = (part.strip().upper() for part in text.partition(BETWEEN))
+    known = network.node_by_id
+    return [f"{start}{BETWEEN}{end}"] if arrow and start in known and end in known else []
+
+
 _READERS: dict[TargetKind, Callable[[str, Network], Iterable[str]]] = {
     "mode": _mode,
     "passage": _passage,
@@ -197,6 +236,7 @@ _READERS: dict[TargetKind, Callable[[str, Network], Iterable[str]]] = {
     "node": _node,
     "operator": _operator,
     "service": _service,
+    "hop": _hop,
 }
 
 
