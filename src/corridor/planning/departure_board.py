@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from corridor.errors import InputError
 from corridor.model import timetable
 from corridor.model.network import Network, Place, Service
-from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_WEEK
-from corridor.model.waiting import departures_needed, wait_h
+from corridor.model.waiting import headway_h
 from corridor.planning import sailings
 from corridor.planning.advice import bans
 from corridor.planning.dates import place_tz
@@ -130,7 +130,7 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     undated = routes(start, replace(limits, avoid=(*limits.avoid, dated)))
     found = [Departure(opens=start, leaves=None, arrives=None, hours=route.hours, route=route) for route in undated]
     end_h = weeks * HOURS_PER_WEEK if dated.keys else 0.0
-    most_h = _longest_wait_h(network, dated.keys, start)
+    most_h = _longest_wait_h(network, dated.keys, terms, start)
     beaten_by = [(route.hours + most_h, route.usd, route.kg_co2e if co2e else 0.0) for route in undated]
     at_h = 0.0
     last_h = end_h
@@ -138,7 +138,7 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
         ready = timetable.later(start, at_h)
         left = limits if at_h < end_h else _within_h(limits, last_h - at_h)
         waiting = [route for wanted in _with_date(left, dated) for route in routes(ready, wanted, beaten_by)]
-        spares = [spare_h(route.legs, network, terms.cargo, ready) for route in waiting]
+        spares = [spare_h(route.legs, network, terms, ready) for route in waiting]
         found += [_departure(route, ready, spare, tz) for route, spare in zip(waiting, spares, strict=True)]
         for route, (spare, fixed) in zip(waiting, spares, strict=True):
             if fixed and at_h + spare < end_h:
@@ -162,24 +162,22 @@ def _within_h(limits: Limits, hours: float) -> Limits:
     return replace(limits, max_hours=hours if limits.max_hours is None else min(hours, limits.max_hours))
 
 
-def _listed_wait_h(leg: Leg, service: Service, cargo: Cargo) -> float:
-    """How much later cargo may come and still go by the same departures: the wait for the first of those it needs.
-
-    Where it needs several, it may come no later than it does.
-    """
-    return leg.wait_h if departures_needed(service, cargo) == 1 else 0.0
-
-
-def _longest_wait_h(network: Network, dated: Iterable[str], start: datetime) -> float:
-    """The longest that a route waits for its date from ``start`` on, hours: a week, or till a service begins to run.
+def _longest_wait_h(network: Network, dated: Iterable[str], terms: Terms, start: datetime) -> float:
+    """The longest that a route waits for its date from ``start`` on, hours: a week, till a service opens, or the
+    longest pause between two departures that are known.
 
     So a route that takes longer by this than one that can leave at any time, for no less, is beaten by it.
     """
-    services = [network.service_by_id[service] for service in dated]
-    opens = [
-        timetable.validity_h(start, network.node_by_id[s.stops[0]].tz, s.valid_from, None)[0] for s in services
-    ]  # fmt: skip
-    return HOURS_PER_WEEK + CLOCK_CHANGE_H + max([0.0, *opens])
+    waits = [HOURS_PER_WEEK + CLOCK_CHANGE_H]
+    for name in dated:
+        table = _table(network.service_by_id[name], network, terms, start)
+        known = [0.0, *(hours for hours in table.times if hours > 0)]
+        waits += [table.opens_h, *(late - soon for soon, late in pairwise(known))]
+    return max(waits)
+
+
+def _table(service: Service, network: Network, terms: Terms, ready: datetime) -> sailings.Departures:
+    return sailings.departures(network, service, ready, terms.cargo, wait_h=headway_h(service) * terms.share_of_headway)
 
 
 def _with_date(limits: Limits, dated: Target) -> Iterator[Limits]:
@@ -188,25 +186,26 @@ def _with_date(limits: Limits, dated: Target) -> Iterator[Limits]:
         yield replace(limits, via=(*limits.via[:place], dated, *limits.via[place:]))
 
 
-def spare_h(legs: Sequence[Leg], network: Network, cargo: Cargo, ready: datetime) -> tuple[float, bool]:
+def spare_h(legs: Sequence[Leg], network: Network, terms: Terms, ready: datetime) -> tuple[float, bool]:
     """How much later the cargo may be ready and still go by the same legs, hours, and whether it then arrives at the
     same time, for it waits for a date on the way. Otherwise it arrives later by as much, until the spare is up.
+
+    The date is a departure that is known, the first of those that it needs, or the day on which a service opens.
     """
     spare, at_h = float("inf"), 0.0
     for leg in legs:
-        boarded_h = at_h + leg.load_h + leg.wait_h
+        loaded_h = at_h + leg.load_h
         at_h += leg.hours
         service = network.service_by_id.get(leg.service or "")
-        if service is None:
+        if service is None or not sailings.dated(service):
             continue
-        if sailings.timetabled(service) and not leg.estimated_wait:
-            return min(spare, _listed_wait_h(leg, service, cargo)), True
-        estimate_h = wait_h(service, cargo, "expected")
-        tz = network.node_by_id[service.stops[0]].tz
-        opens_h, closes_h = timetable.validity_h(ready, tz, service.valid_from, service.valid_to)
-        spare = min(spare, closes_h + leg.since_h - boarded_h)
-        if opens_h + leg.since_h >= boarded_h - SAME_H:  # it waits for the first day
-            return max(0.0, min(spare, leg.wait_h - estimate_h)), True
+        table = _table(service, network, terms, ready)
+        known = next((hours for hours in table.times if hours + leg.since_h >= loaded_h - SAME_H), None)
+        if known is None:
+            spare = min(spare, table.closes_h + leg.since_h - loaded_h - leg.wait_h)
+        date_h = (table.opens_h if known is None else known) + leg.since_h
+        if date_h >= loaded_h - SAME_H:
+            return max(0.0, min(spare, date_h - loaded_h)), True
     return max(0.0, spare), False
 
 
