@@ -33,6 +33,12 @@ class World:
     statuses: tuple[str, ...] = ("operating",)
     runs: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
 
+    @property
+    def chargeable_kg(self) -> float:
+        """By air: weight, or volume at 167 kg a cubic metre; 28 m3 a TEU where the volume is not given."""
+        m3 = 28 * self.teu if self.m3 is None else self.m3
+        return max(self.tonnes * 1000, 167 * m3)
+
     def __post_init__(self) -> None:
         for rows in self.services.values():
             if rows[0]["status"] not in self.statuses:
@@ -83,8 +89,9 @@ def leg_cost(world: World, rows: list[dict[str, Any]]) -> Cost:
     wait = 0.0 if frequency is None else 168 / (2 * frequency) if world.wait == "expected" else 168 / frequency
     hours = ends[0]["load_h"] + wait + sum(row["hours"] for row in rows) + ends[1]["unload_h"]
     if mode == "air":
-        kg = world.tonnes * 1000 if world.m3 is None else max(world.tonnes * 1000, 167 * world.m3)
-        usd = kg * (sum(row["usd_per_kg"] for row in rows) + ends[0]["usd_per_kg"] + ends[1]["usd_per_kg"])
+        usd = world.chargeable_kg * (
+            sum(row["usd_per_kg"] for row in rows) + ends[0]["usd_per_kg"] + ends[1]["usd_per_kg"]
+        )
     else:
         per_teu = sum(row["usd_per_teu"] for row in rows) + ends[0]["usd_per_teu"] + ends[1]["usd_per_teu"]
         usd = world.teu * per_teu

@@ -28,6 +28,7 @@ class Wish:
     max_transfers: int | None = None
     most: tuple[float, float, float] = (math.inf, math.inf, math.inf)
     bonded: list[str] | None = None
+    promised: bool = False  # there is a deadline: where the day is unknown a whole headway is waited
 
 
 def departures(world: World, row: dict[str, Any], first_stop: str, start: datetime) -> Iterator[datetime]:
@@ -45,7 +46,9 @@ def departures(world: World, row: dict[str, Any], first_stop: str, start: dateti
         day += timedelta(days=1)
 
 
-def wait_hours(world: World, run: list[dict[str, Any]], board: int, ready: datetime, start: datetime) -> float | None:
+def wait_hours(
+    world: World, run: list[dict[str, Any]], board: int, ready: datetime, start: datetime, *, promised: bool
+) -> float | None:
     """From being loaded at the stop of hop ``board`` to departure; None when nothing leaves any more."""
     row = run[0]
     since = timedelta(hours=sum(hop["hours"] for hop in run[:board]))
@@ -54,16 +57,18 @@ def wait_hours(world: World, run: list[dict[str, Any]], board: int, ready: datet
             if departure + since >= ready - timedelta(milliseconds=3):
                 return max(0.0, (departure + since - ready).total_seconds() / 3600)
         return None
-    wait = 0.0 if row["frequency_per_week"] is None else 168 / (2 * row["frequency_per_week"])
-    at = ready + timedelta(hours=wait)
+    headway = 0.0 if row["frequency_per_week"] is None else 168 / row["frequency_per_week"]
+    wait = timedelta(hours=headway if promised else headway / 2)
+    opens = ready
     zone = ZoneInfo(world.nodes[row["tz_stop"]]["tz"])
 
     def midnight(day: date) -> datetime:
         return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
     if row["valid_from"] is not None:
-        at = max(at, midnight(row["valid_from"]) + since)
-    if row["valid_to"] is not None and at > midnight(row["valid_to"] + timedelta(days=1)) + since:
+        opens = max(ready, midnight(row["valid_from"]) + since)
+    at = opens + wait
+    if row["valid_to"] is not None and at >= midnight(row["valid_to"] + timedelta(days=1)) + since:
         return None
     return (at - ready).total_seconds() / 3600
 
@@ -138,12 +143,10 @@ def every_dated_cost(world: World, origin: str, destination: str, start: datetim
             frequency = run[0]["frequency_per_week"]
             wait: float | None = 0.0 if frequency is None else 168 / frequency / (2 if world.wait == "expected" else 1)
         else:
-            wait = wait_hours(world, run, board, start + timedelta(hours=hours), start)
+            wait = wait_hours(world, run, board, start + timedelta(hours=hours), start, promised=wish.promised)
         if wait is None:
             return
-        units = world.teu
-        if mode == "air":
-            units = max(world.tonnes * 1000, 167 * (world.m3 or 0))
+        units = world.chargeable_kg if mode == "air" else world.teu
         per = "usd_per_kg" if mode == "air" else "usd_per_teu"
         hours, usd, kg = hours + wait, cost[1] + units * loading[per], cost[2]
         for alight in range(board, len(run)):

@@ -10,7 +10,7 @@ from typing import Any
 
 from brute import World
 
-from corridor.model.network import Assumptions, Handling, Hop, Network, Node, Service
+from corridor.model.network import Assumptions, EmissionFactor, Handling, Hop, Network, Node, Service
 
 COUNTRIES = ("DE", "PL", "FR")
 MODES = ("rail", "sea", "air", "road")
@@ -62,8 +62,11 @@ def random_world(seed: int, *, wait: str) -> World:
             handling[node, mode] = {
                 "load_h": float(rng.choice([0, 2, 12])),
                 "unload_h": float(rng.choice([0, 2, 6])),
-                "usd_per_teu": float(rng.choice([0, 50, 100])),
-                "usd_per_kg": rng.choice([0.0, 0.1]),
+                **(
+                    {"usd_per_kg": rng.choice([0.0, 0.1])}
+                    if mode == "air"
+                    else {"usd_per_teu": rng.choice([0.0, 50.0, 100.0])}
+                ),
             }
     return World(
         nodes=nodes,
@@ -155,7 +158,9 @@ def as_network(world: World, *, bonded: Iterable[str] = ()) -> Network:
             (node, mode): Handling(mode=mode, node=node, source="test", **row)  # type: ignore[arg-type]
             for (node, mode), row in world.handling.items()
         },
-        g_co2e_per_tkm=dict(world.emissions),  # type: ignore[arg-type]
+        emissions={
+            mode: EmissionFactor(mode=mode, g_co2e_per_tkm=g, source="test") for mode, g in world.emissions.items()
+        },
         assumptions=Assumptions(
             circuity=world.dray["circuity"], kph=world.dray["kph"],
             usd_per_km_per_feu=world.dray["usd_per_km_per_feu"], max_km=world.dray["max_km"],

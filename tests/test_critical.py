@@ -18,9 +18,8 @@ from corridor.analysis.criticality import Closures, Element, Harm, closures
 from corridor.api import studies
 from corridor.cli.main import main
 from corridor.model.shipment import Shipment
-from corridor.places.land import load_land
 from corridor.planning.drays import node_place
-from corridor.planning.request import Inquiry
+from corridor.planning.request import Inquiry, Request
 
 SMALL = Path(__file__).parent / "small"
 WORLDS = 200
@@ -42,12 +41,12 @@ def without(world: World, kind: str, name: str) -> World:
     return World(services=services, **fields)
 
 
-def least(costs: list[Cost]) -> dict[str, float] | None:
-    """The lowest generalised cost, hours, USD and kg: 0.2 a year on 100,000 USD, and 50 USD a tonne."""
+def least(costs: list[Cost], teu: float) -> dict[str, float] | None:
+    """The lowest generalised cost, hours, USD and kg: 0.2 a year on 50,000 USD a TEU, and 50 USD a tonne."""
     if not costs:
         return None
     return {
-        "generalised": min(usd + 100_000 * 0.2 * hours / 8760 + 50 * kg / 1000 for hours, usd, kg in costs),
+        "generalised": min(usd + 50_000 * teu * 0.2 * hours / 8760 + 50 * kg / 1000 for hours, usd, kg in costs),
         "fastest": min(hours for hours, _, _ in costs),
         "cheapest": min(usd for _, usd, _ in costs),
         "greenest": min(kg for _, _, kg in costs),
@@ -57,10 +56,11 @@ def least(costs: list[Cost]) -> dict[str, float] | None:
 def inquiry(world: World, origin: str) -> Inquiry:
     return Inquiry(
         origin=node_place(as_network(world), origin),
-        land=load_land(),
-        shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
-        wait=world.wait,  # type: ignore[arg-type]
-        include_planned="planned" in world.statuses,
+        request=Request(
+            shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
+            wait=world.wait,  # type: ignore[arg-type]
+            include_planned="planned" in world.statuses,
+        ),
     )
 
 
@@ -78,7 +78,7 @@ def test_every_closure_does_the_harm_that_an_enumeration_finds_and_those_left_ou
         world = random_world(seed, wait="expected")
         network = as_network(world)
         origin, *_, destination = world.nodes
-        before = least(undominated(every_cost(world, origin, destination)))
+        before = least(undominated(every_cost(world, origin, destination)), world.teu)
         if before is None:
             continue
         what = closures(network, [node_place(network, destination)], inquiry(world, origin))
@@ -86,7 +86,7 @@ def test_every_closure_does_the_harm_that_an_enumeration_finds_and_those_left_ou
         assert what.total == len(found)
         for kind, names in (("service", world.services), ("node", world.nodes)):
             for name in names:
-                after = least(undominated(every_cost(without(world, kind, name), origin, destination)))
+                after = least(undominated(every_cost(without(world, kind, name), origin, destination)), world.teu)
                 harm = found.get((kind, name))
                 if harm is None:
                     assert after == pytest.approx(before, abs=1e-6), (seed, kind, name)

@@ -14,10 +14,10 @@ from random_worlds import as_network, dated_world
 
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
-from corridor.places.land import load_land
 from corridor.planning import planner
 from corridor.planning.drays import node_place
 from corridor.planning.limits import FREE, Limits, Target
+from corridor.planning.question import terms_of
 
 WORLDS = 300
 STARTS = [
@@ -37,11 +37,8 @@ def planned(
     arrive_by: datetime | None = None,
 ) -> planner.Plan:
     origin, *_, destination = world.nodes
-    return planner.plan(
+    terms = terms_of(
         network,
-        node_place(network, origin),
-        node_place(network, destination),
-        land=load_land(),
         shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
         wait="expected" if depart is None and arrive_by is None else "scheduled",
         depart=depart,
@@ -49,6 +46,7 @@ def planned(
         limits=limits,
         include_planned="planned" in world.statuses,
     )
+    return planner.plan(network, terms, node_place(network, origin), node_place(network, destination))
 
 
 def costs(plan: planner.Plan) -> list[tuple[float, float, float]]:
@@ -84,7 +82,9 @@ def test_the_latest_departures_for_a_deadline_make_it_and_leaving_later_does_not
         for route in planned(world, network, arrive_by=deadline).routes:
             lead = route.hours + route.spare_h
             ready = deadline.astimezone(UTC) - timedelta(hours=lead)
-            allowed = every_dated_cost(world, origin, destination, ready, Wish(most=(lead, np.inf, np.inf)))
+            allowed = every_dated_cost(
+                world, origin, destination, ready, Wish(most=(lead, np.inf, np.inf), promised=True)
+            )
             assert any(
                 usd <= route.usd + 1e-6 and kg <= route.kg_co2e + 1e-6 for _, usd, kg in allowed
             ), (seed, route)  # fmt: skip
@@ -93,7 +93,7 @@ def test_the_latest_departures_for_a_deadline_make_it_and_leaving_later_does_not
                 origin,
                 destination,
                 ready + timedelta(minutes=1),
-                Wish(most=(lead - 1 / 60 - 1e-6, np.inf, np.inf)),
+                Wish(most=(lead - 1 / 60 - 1e-6, np.inf, np.inf), promised=True),
             )
             assert not any(usd <= route.usd + 1e-6 and kg <= route.kg_co2e + 1e-6 for _, usd, kg in later), (
                 seed,

@@ -16,11 +16,11 @@ from test_dated import STARTS, planned
 
 from corridor.cli.main import main
 from corridor.model.network import Network
-from corridor.places.land import load_land
 from corridor.planning import departure_board as departures
 from corridor.planning.departure_board import FAR, Board
 from corridor.planning.drays import node_place
 from corridor.planning.limits import FREE, Limits, Target
+from corridor.planning.question import terms_of
 
 SEEDS = st.integers(0, 10_000)
 
@@ -28,7 +28,7 @@ SEEDS = st.integers(0, 10_000)
 def board(world: World, network: Network, start: datetime, weeks: int) -> Board:
     origin, *_, destination = world.nodes
     ends = node_place(network, origin), node_place(network, destination)
-    return departures.board(network, *ends, land=load_land(), start=start, weeks=weeks)
+    return departures.board(network, terms_of(network, wait="scheduled", depart=start), *ends, weeks=weeks)
 
 
 def test_the_board_has_all_that_a_simulation_finds_from_any_moment_and_nothing_else() -> None:

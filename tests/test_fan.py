@@ -14,32 +14,32 @@ from test_dated import STARTS, random_wish
 
 from corridor.analysis.reach import same_place, targets
 from corridor.api.planning import load
-from corridor.model.network import Network, Shipment
-from corridor.places.land import load_land
+from corridor.model.network import Network
+from corridor.model.shipment import Shipment
 from corridor.places.resolve import resolve
-from corridor.planning import inquiry
 from corridor.planning.drays import node_place
 from corridor.planning.limits import FREE, Limits
 from corridor.planning.one_to_many import Fan
-from corridor.planning.question import Clock, Terms
+from corridor.planning.question import Terms, terms_of
+from corridor.planning.request import Inquiry
 from corridor.planning.solve import solve
 
 
-def terms(world: World, network: Network, *, limits: Limits = FREE, clock: Clock | None = None) -> Terms:
-    return Terms(
-        network=network,
-        land=load_land(),
+def terms(world: World, network: Network, *, limits: Limits = FREE, **dates: datetime) -> Terms:
+    """``dates``: ``depart`` or ``arrive_by``."""
+    return terms_of(
+        network,
         shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
-        wait=world.wait if clock is None else "scheduled",  # type: ignore[arg-type]
-        statuses=frozenset(world.statuses),  # type: ignore[arg-type]
+        wait="scheduled" if dates else world.wait,  # type: ignore[arg-type]
+        include_planned="planned" in world.statuses,
         limits=limits,
-        clock=clock,
+        **dates,  # type: ignore[arg-type]
     )
 
 
 def costs(fan: Fan, node: str) -> list[tuple[float, float, float]]:
     """Of all ways, from the legs that they are made of; and the search's own figures agree with these."""
-    ways = fan.ways(node_place(fan.terms.network, node))
+    ways = fan.ways(node_place(fan.network, node))
     made = [ways.chain(i).cost for i in range(len(ways.cost))]
     assert np.allclose(np.array(made).reshape(-1, 3), ways.cost, rtol=1e-9, atol=2e-6)
     return sorted(made)
@@ -57,7 +57,7 @@ def test_all_destinations_of_one_search_are_those_of_an_enumeration_on_150_rando
         world = random_world(seed, wait=wait)
         network = as_network(world)
         origin, *others = world.nodes
-        fan = Fan(terms(world, network), node_place(network, origin))
+        fan = Fan(network, terms(world, network), node_place(network, origin))
         for other in others:
             want = undominated(every_cost(world, origin, other))
             same(costs(fan, other), want, (seed, other))
@@ -74,7 +74,7 @@ def test_dated_destinations_of_one_search_are_those_of_a_simulation_on_80_random
         network = as_network(world)
         origin, *others = world.nodes
         start = STARTS[seed % len(STARTS)]
-        fan = Fan(terms(world, network, clock=Clock(instant=start)), node_place(network, origin))
+        fan = Fan(network, terms(world, network, depart=start), node_place(network, origin))
         for other in others:
             want = undominated(every_dated_cost(world, origin, other, start, Wish()))
             same(costs(fan, other), want, (seed, other))
@@ -91,10 +91,10 @@ def test_under_limits_one_search_finds_what_a_search_for_each_pair_finds(dated: 
         wish, limits = random_wish(world, random.Random(seed))
         network = as_network(world, bonded=wish.bonded or ())
         instant: datetime = STARTS[seed % len(STARTS)]
-        clock = None if dated == "undated" else Clock(instant=instant, backwards=dated == "by")
-        asked = terms(world, network, limits=limits, clock=clock)
+        dates = {"undated": {}, "from": {"depart": instant}, "by": {"arrive_by": instant}}[dated]
+        asked = terms(world, network, limits=limits, **dates)
         first, *others = world.nodes
-        fan = Fan(asked, node_place(network, first))
+        fan = Fan(network, asked, node_place(network, first))
         for other in others:
             want = sorted(chain.cost for chain in solve(fan.question(node_place(network, other))))
             same(costs(fan, other), want, (seed, other))
@@ -106,10 +106,9 @@ def test_under_limits_one_search_finds_what_a_search_for_each_pair_finds(dated: 
 
 def test_on_the_shipped_network_all_countries_have_the_answers_of_their_own_plans() -> None:
     network = load()
-    land = load_land()
     for origin in ("Changchun", "Rotterdam"):
         start = resolve(origin, network)
-        asked = inquiry.Inquiry(origin=start, land=land)
+        asked = Inquiry(origin=start)
         fan = asked.fan(network)
         cities = [target.place for target in targets(network, start) if target.kind == "city"]
         for place in cities[::5]:

@@ -8,25 +8,24 @@ import pytest
 from brute import World, every_cost, undominated
 from random_worlds import as_network, random_world
 
-from corridor.model.network import Network, Shipment
-from corridor.places.land import load_land
+from corridor.model.network import Network
+from corridor.model.shipment import Shipment
 from corridor.planning import planner
 from corridor.planning.drays import node_place
+from corridor.planning.question import terms_of
 from corridor.search import frontier as search
 
 WORLDS = 500
 
 
 def planned(world: World, network: Network, origin: str, destination: str) -> planner.Plan:
-    return planner.plan(
+    terms = terms_of(
         network,
-        node_place(network, origin),
-        node_place(network, destination),
-        land=load_land(),
         shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
         wait=world.wait,  # type: ignore[arg-type]
         include_planned="planned" in world.statuses,
     )
+    return planner.plan(network, terms, node_place(network, origin), node_place(network, destination))
 
 
 @pytest.mark.parametrize("wait", ["expected", "worst"])

@@ -37,7 +37,7 @@ def network(*nodes: Node) -> Network:
         node_by_id={node.id: node for node in nodes},
         service_by_id={},
         handling={},
-        g_co2e_per_tkm={},
+        emissions={},
         assumptions=Assumptions(
             circuity=1.3,
             kph=60,
