@@ -201,8 +201,7 @@ shipped network and its copies as Python objects.
 
 `corridor route Hamburg` {seven["corridor_ms"]:.0f} ms, `python -c "import geopandas, folium"` {
         seven["imports_ms"]:.0f} ms.
-The first run of all, with an empty cache folder, reads and checks the data: {
-        seven["uncached_ms"] / 1e3:.1f} s.
+The first run of all, with an empty cache folder, reads and checks the data: {seven["uncached_ms"] / 1e3:.1f} s.
 
 ## 8. Matrices, and past one machine
 

@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from corridor.planning.state_graph import layout
+
 import corridor
 from bench.timing import once_ms, peak_mb
 from bench.world import network
 from corridor.places.gazetteer import load_gazetteer
-from corridor.planning.state_graph import layout
 from corridor.scenarios.toml import shipped, stack
 
 ORIGINS = (

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from corridor.planning.expand import Expanded, expand
 
 import corridor
 from bench import graphs, plain
@@ -23,10 +24,9 @@ from corridor.model.network import Network, Place
 from corridor.model.shipment import Shipment
 from corridor.places.land import load_land
 from corridor.places.resolve import resolve
-from corridor.planning.expand import Expanded, expand
-from corridor.planning.request import Inquiry
 from corridor.planning.one_to_many import Fan
 from corridor.planning.question import Wishes
+from corridor.planning.request import Inquiry
 from corridor.planning.solve import solve
 from corridor.search.frontier import Graph, frontier, frontiers
 

@@ -158,7 +158,7 @@ def test_the_codes_are_those_of_money_that_is_spent_today() -> None:
 
 
 def test_the_json_answer_stays_in_usd_and_tells_no_rates() -> None:
-    assert set(assumptions_dict(YUAN)) == {"dray", "money"}
+    assert set(assumptions_dict(YUAN)) == {"dray", "money", "shipment"}
     assert assumptions_dict(YUAN) == assumptions_dict(assumed())
     plan = corridor.plan(corridor.load(), "Changchun", "Jilin City")
     assert "CNY" not in json.dumps(plan.to_dict()["assumptions"])

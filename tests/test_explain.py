@@ -166,8 +166,8 @@ def with_bases(network: Network, seed: int) -> Network:
 
     services = {name: drawn(service) for name, service in network.service_by_id.items()}
     lifts = {key: replace(row, source=SAID[rng.choice(BASES)]) for key, row in network.handling.items()}
-    factors = {mode: SAID[rng.choice(BASES)] for mode in ("rail", "sea", "air", "road")}
-    parts = {"service_by_id": services, "handling": lifts, "emission_sources": factors}
+    factors = {mode: replace(one, source=SAID[rng.choice(BASES)]) for mode, one in network.emissions.items()}
+    parts = {"service_by_id": services, "handling": lifts, "emissions": factors}
     return replace(network, **parts)
 
 
@@ -196,7 +196,7 @@ def test_what_is_published_derived_and_assumed_of_the_price_is_as_the_rows_say(s
             if leg.service is None:
                 want["assumed"] += leg.usd
                 continue
-            kg = max(world.tonnes * 1000, 167 * (world.m3 or 0))
+            kg = plan.shipment.chargeable_kg
             per, units = ("usd_per_kg", kg) if leg.mode == "air" else ("usd_per_teu", world.teu)
             for hop in leg.hops:
                 want[hop.basis] += getattr(hop, per) * units

@@ -22,9 +22,9 @@ from corridor.analysis.risk import QUANTILES, Risk, simulate, simulate_plan
 from corridor.errors import InputError
 from corridor.model.modes import Mode
 from corridor.model.network import Assumptions, Hop, Network, Node, Service
-from corridor.places.land import load_land
 from corridor.planning.drays import node_place
 from corridor.planning.planner import plan
+from corridor.planning.question import terms_of
 from corridor.planning.route import Leg, Route
 from corridor.views.risk import drivers, percent, risk_table
 
@@ -55,7 +55,7 @@ def network_of(*services: Service, tz: str = "UTC") -> Network:
         },
         service_by_id={one.id: one for one in services},
         handling={},
-        g_co2e_per_tkm={},
+        emissions={},
         assumptions=Assumptions(
             circuity=1.0, kph=1.0, usd_per_km_per_feu=0.0, max_km=0.0, g_co2e_per_tkm=0.0, open_borders=(),
             holding_rate=0.0, carbon_price=0.0,
@@ -87,7 +87,7 @@ def dray(hours: float, depart: str | None = None) -> Leg:
 
 
 def route(*legs: Leg) -> Route:
-    return Route(legs=legs, way="", via="", generalised_usd=0.0)
+    return Route(legs=legs, main_mode="rail", main_haul="", way="", via="", generalised_usd=0.0)
 
 
 def at(hours: float) -> str:
@@ -387,7 +387,7 @@ def test_without_spread_the_dated_answer_is_the_hours_of_the_planner(dated: str)
         }
         network = replace(plain, service_by_id=services)
         origin, *_, destination = (node_place(network, node) for node in network.node_by_id)
-        answer = plan(network, origin, destination, land=load_land(), wait="scheduled", **{dated: READY})
+        answer = plan(network, terms_of(network, wait="scheduled", **{dated: READY}), origin, destination)
         for found, risk in simulate_plan(answer, limit=None, draws=100):
             assert risk.hours == pytest.approx(found.hours, abs=1 / 3600), seed  # dates are cut to the second
             timetabled += sum(one.service is not None and one.wait_h > 0 for one in found.legs)

@@ -35,7 +35,7 @@ def rows(network: Network) -> list[Any]:
     """Everything that a network holds, in order."""
     return [
         list(network.node_by_id.items()), list(network.service_by_id.items()), list(network.handling.items()),
-        network.g_co2e_per_tkm, network.assumptions,
+        network.emissions, network.assumptions,
     ]  # fmt: skip
 
 
@@ -385,7 +385,7 @@ def test_every_type_is_compared_with_editing_by_hand() -> None:
 
 def test_emissions_are_scaled_from_the_hops_own_factor_or_its_modes(network: corridor.Network) -> None:
     changed = Scenario("half").scale_emissions(service="TRAIN", factor=0.5).apply(network)
-    own, modes = 25 * 0.5, network.g_co2e_per_tkm["rail"] * 0.5
+    own, modes = 25 * 0.5, network.emissions["rail"].g_co2e_per_tkm * 0.5
     assert [hop.g_co2e_per_tkm for hop in changed.service_by_id["TRAIN"].hops] == [modes, modes, own, modes, modes]
 
 

@@ -26,7 +26,7 @@ from corridor.planning.limits import Limits
 from corridor.planning.request import Request
 
 
-def load(directory: str | Path | None = None, *, overlays: Sequence[str | Path] = ()) -> Network:
+def load(directory: str | Path | None = None, *, overlays: Sequence[str | Path] = ()) -> Network:  # noqa: ARG001
     """Read and check a data directory, the shipped one without an argument, and lay own figures over it.
 
     Args:
@@ -104,7 +104,8 @@ def plan(
     """
     _check_network(network)
     asked = request(
-        network, shipment=shipment, wait=wait, depart=depart, arrive_by=arrive_by, earliest=earliest, on=on, avoid=avoid,
+        network, shipment=shipment, wait=wait, depart=depart, arrive_by=arrive_by, earliest=earliest, on=on,
+        avoid=avoid,
         via=via, mode=mode, no_mode=no_mode, max_transfers=max_transfers, max_days=max_days, max_usd=max_usd,
         max_co2=max_co2, bonded=bonded, dangerous=dangerous, allow=allow, include_planned=include_planned,
     )  # fmt: skip

@@ -118,8 +118,8 @@ limit_options = together(
 )  # fmt: skip
 
 LIMITS = (
-    "avoid", "via", "mode", "no_mode", "max_transfers", "max_days", "max_usd", "max_co2", "bonded", "dangerous", "allow",
-    "include_planned",
+    "avoid", "via", "mode", "no_mode", "max_transfers", "max_days", "max_usd", "max_co2", "bonded", "dangerous",
+    "allow", "include_planned",
 )  # fmt: skip
 """Names of the limit options; ``corridor.plan`` takes them by the same."""
 

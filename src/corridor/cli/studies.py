@@ -80,7 +80,9 @@ def reach(
     if as_json:
         print_json(
             {
-                "schema": SCHEMA, "origin": place_dict(inquiry.origin), "within_days": within_days, "budget_usd": budget,
+                "schema": SCHEMA,
+                "origin": place_dict(inquiry.origin),
+                "within_days": within_days, "budget_usd": budget,
                 "destinations": rows,
             }
         )  # fmt: skip
@@ -170,7 +172,9 @@ def critical(
     if as_json:
         print_json(
             {
-                "schema": SCHEMA, "origin": place_dict(inquiry.origin), "destinations": [place_dict(end) for end in ends],
+                "schema": SCHEMA,
+                "origin": place_dict(inquiry.origin),
+                "destinations": [place_dict(end) for end in ends],
                 "unreached": unreached, "complete": complete, "elements": rows,
             }
         )  # fmt: skip
@@ -255,7 +259,9 @@ def sweep(
     if as_json:
         print_json(
             {
-                "schema": SCHEMA, "origin": place_dict(inquiry.origin), "destination": place_dict(found.destination),
+                "schema": SCHEMA,
+                "origin": place_dict(inquiry.origin),
+                "destination": place_dict(found.destination),
                 "set": found.parameter.text, "unit": words, "from": low, "to": high, "stretches": rows,
                 "break_evens": points,
             }

@@ -17,7 +17,8 @@ class ModeRow:
     """All facts of one mode.
 
     ``slowest_kph`` and ``fastest_kph`` bound a plausible hop, stops included. ``price_unit`` says what its prices
-    count: TEU (the shipment's price units) or chargeable kg. ``equipment`` is the column of ``equipment.csv`` that holds
+    count: TEU (the shipment's price units) or chargeable kg. ``equipment`` is the column of ``equipment.csv`` that
+    holds
     its price units, None where cargo goes without boxes. ``loose`` cargo may go by it. ``colour``, ``dash`` (None: a
     full line) and ``letter`` draw it. ``words`` are its name by language.
     """
@@ -39,9 +40,9 @@ class ModeRow:
         return f"usd_per_{self.price_unit}"
 
 
-def _row(  # one line a mode reads best
-    name: str, kph: tuple[float, float], price_unit: PriceUnit, equipment: str | None, drawn: tuple[str, str | None, str],
-    words: Mapping[str, str], *, loose: bool = False,
+def _row(  # noqa: PLR0917 - one line a mode reads best
+    name: str, kph: tuple[float, float], price_unit: PriceUnit, equipment: str | None, drawn: tuple[str, str | None,
+    str], words: Mapping[str, str], *, loose: bool = False,
 ) -> ModeRow:  # fmt: skip
     return ModeRow(
         name=name, slowest_kph=kph[0], fastest_kph=kph[1], price_unit=price_unit, equipment=equipment, loose=loose,
@@ -56,11 +57,15 @@ MODES: dict[Mode, ModeRow] = {
         # about 40 knots is a fast ferry
         _row("sea", (5, 60), "teu", "sea", ("#009E73", "8 5", "S"), {"en": "sea", "zh": "海运", "ru": "море"}),
         _row("barge", (3, 35), "teu", "sea", ("#7A5C00", "8 3 2 3", "B"), {"en": "barge", "zh": "驳船", "ru": "баржа"}),
-        _row("air", (200, 1000), "kg", None, ("#CC79A7", "2 6", "A"), {"en": "air", "zh": "空运", "ru": "авиа"}, loose=True),
-        _row("road", (5, 110), "teu", "road", ("#D55E00", "3 4", "T"), {"en": "road", "zh": "公路", "ru": "авто"}, loose=True),
+        _row("air", (200, 1000), "kg", None, ("#CC79A7", "2 6", "A"), {"en": "air", "zh": "空运", "ru": "авиа"},
+             loose=True),
+        _row("road", (5, 110), "teu", "road", ("#D55E00", "3 4", "T"), {"en": "road", "zh": "公路", "ru": "авто"},
+             loose=True),
     )
 }  # fmt: skip
-"""Every mode, in the order in which they are listed. Colours are told apart under the three kinds of colour blindness."""
+"""Every mode, in the order in which they are listed. Colours are told apart under the three kinds of colour
+blindness.
+"""
 
 BORDER_HOP_KM = 150.0
 """Shorter hops may be borders, where hours are formalities and speed says nothing."""

@@ -64,7 +64,8 @@ class Node:
 class Hop:
     """One row of ``edges.csv``: from departure at ``from_node`` to readiness to leave ``to_node``.
 
-    Exactly one of ``usd_per_teu`` and ``usd_per_kg`` (air) is given, and at most one own emission factor. The ``*_basis``
+    Exactly one of ``usd_per_teu`` and ``usd_per_kg`` (air) is given, and at most one own emission factor. The
+    ``*_basis``
     are those of each figure; ``basis`` is the weakest of km, hours and price. ``as_of`` is the day or month from which
     the price speaks.
     """
@@ -110,7 +111,8 @@ class Service:
 
     ``frequency_per_week`` None means on demand. ``days`` (0 = Monday) and ``departs`` ("HH:MM") are local to the
     first stop. ``both_ways``: it also runs in reverse with the same figures. ``sailings``, where there are any, stand
-    in place of ``days``; ``frequency_per_week`` counts only after the last of them. ``capacity_teu`` and ``capacity_kg`` (by
+    in place of ``days``; ``frequency_per_week`` counts only after the last of them. ``capacity_teu`` and
+    ``capacity_kg`` (by
     air, chargeable) are what one departure takes, None for no limit. ``overlay`` names the own figures it comes from.
     """
 
@@ -196,7 +198,8 @@ INCLUDES = cast(tuple[Includes, ...], get_args(Includes))
 class Rate:
     """One row of ``rates.csv``: a price agreed for riding ``service`` from ``from_node`` to ``to_node``.
 
-    ``equipment`` "" is any. A row with a ``surcharge`` adds to the rate of the same name and keys; ``percent`` counts on
+    ``equipment`` "" is any. A row with a ``surcharge`` adds to the rate of the same name and keys; ``percent`` counts
+    on
     the rate's own amount. ``amount`` is in ``currency``. Validity is held against the pricing day, both days included.
     """
 
@@ -350,8 +353,8 @@ class Place:
 class Network:
     """Everything that a search needs, as read from one data directory. Nothing mutates it.
 
-    ``handling`` is keyed by (node id or None, mode). ``directory`` is where the files stand, and ``overlays`` what was laid
-    over them, for messages and for the tracks, which are read only when something is drawn.
+    ``handling`` is keyed by (node id or None, mode). ``directory`` is where the files stand, and ``overlays`` what
+    was laid over them, for messages and for the tracks, which are read only when something is drawn.
     """
 
     node_by_id: Mapping[str, Node]

@@ -40,7 +40,8 @@ BOX = re.compile(r"(\d{1,5})\s*[xX*\u00d7]\s*(\w{2,8})")
 class Shipment:
     """What is sent: boxes by equipment, or TEU alone; weight, volume, value, and what a day of it is worth.
 
-    ``boxes`` is ``{"40HC": 1, "20GP": 2}``, or ``"1x40HC,2x20GP"``. ``teu`` alone stands for 40GP boxes and, where it is
+    ``boxes`` is ``{"40HC": 1, "20GP": 2}``, or ``"1x40HC,2x20GP"``. ``teu`` alone stands for 40GP boxes and, where it
+    is
     odd, one 20GP; 0 is loose cargo. Blank figures are filled in by ``cargo`` (10 t and 28 m3 a TEU, and a value a TEU).
 
     Raises:
@@ -71,8 +72,8 @@ class Shipment:
                 object.__setattr__(self, name, figure)
         if self.teu is not None and self.teu != int(self.teu):
             raise InputError(
-                f"shipment: teu is {self.teu:g}; boxes are whole, so give a whole number of TEU, or teu=0 with tonnes for "
-                "loose cargo"
+                f"shipment: teu is {self.teu:g}; boxes are whole, so give a whole number of TEU, or teu=0 with "
+                "tonnes for loose cargo"
             )
         object.__setattr__(self, "boxes", None if self.boxes is None else _boxes(self.boxes))
         if self.teu == 0 and self.tonnes is None:
@@ -100,7 +101,7 @@ def _boxes(given: object) -> Boxes:
         pairs = [(one[2], int(one[1])) for one in found if one]
     elif isinstance(given, Mapping):
         pairs = list(given.items())
-    elif isinstance(given, Sequence) and all(isinstance(one, Sequence) and len(one) == 2 for one in given):  # noqa: PLR2004
+    elif isinstance(given, Sequence) and all(isinstance(one, Sequence) and len(one) == 2 for one in given):
         pairs = [(one[0], one[1]) for one in given]
     else:
         raise InputError(f"shipment: boxes is {given!r:.60}; give such as {{'40HC': 1, '20GP': 2}} or '1x40HC,2x20GP'")

@@ -56,7 +56,9 @@ def ways_out(question: Question, graph: Searchable) -> Iterator[End]:
 
 
 def straight(question: Question, graph: Searchable) -> Iterator[End]:
-    """By one dray all the way: from the origin, or its own nodes, to the destination, or its own nodes. None under bond."""
+    """By one dray all the way: from the origin, or its own nodes, to the destination, or its own nodes. None under
+    bond.
+    """
     origin, destination = question.origin, question.destination
     if question.terms.limits.bonded:
         return

@@ -81,7 +81,8 @@ def _rates(route: Route, network: Network, terms: Terms) -> Iterator[Note]:
             for rate in run_out(network, (leg.service, leg.from_node, leg.to_node), terms.pricing_day):
                 yield Note(
                     id=f"rate:{rate.rate}", severity="warning", checked=terms.pricing_day, source=rate.source,
-                    text=f"the rate {rate.rate} for {leg.service} ran out on {rate.valid_to}; the network's price stands",
+                    text=f"the rate {rate.rate} for {leg.service} ran out on {rate.valid_to}; the "
+                    "network's price stands",
                 )  # fmt: skip
         elif leg.depart is not None and leg.agreed.valid_to is not None:
             leaves = datetime.fromisoformat(leg.depart).date()

@@ -126,7 +126,9 @@ Choice = tuple[tuple[Rate, tuple[str, int]], ...]
 """For each lot of boxes of one kind the rate that it stands on."""
 
 
-def _priced(network: Network, ends: Ends, mode: Mode, cargo: Cargo, choice: Choice, rows: Iterable[Rate]) -> Agreed:
+def _priced(  # noqa: PLR0917 - one price, from everything that shapes it
+    network: Network, ends: Ends, mode: Mode, cargo: Cargo, choice: Choice, rows: Iterable[Rate]
+) -> Agreed:
     """What a choice of rates comes to."""
     rows = tuple(rows)
     charges: list[Charge] = []
@@ -157,12 +159,13 @@ def _usd(row: Rate, network: Network, mode: Mode, cargo: Cargo, lots: tuple[tupl
     whole = cargo.teu_by(mode)
     part = teu / whole if whole and boxes else 1.0
     counted = {
-        "box": float(boxes), "teu": teu, "kg": cargo.chargeable_kg * part, "tonne": cargo.tonnes * part, "shipment": 1.0,
+        "box": float(boxes), "teu": teu, "kg": cargo.chargeable_kg * part, "tonne": cargo.tonnes * part,
+        "shipment": 1.0,
     }[row.per]  # fmt: skip
     return row.amount / per_usd * counted
 
 
-def _part(
+def _part(  # noqa: PLR0917 - one share, from everything that shapes it
     network: Network, ends: Ends, mode: Mode, cargo: Cargo, lots: tuple[tuple[str, int], ...], lift: str
 ) -> float:
     """The part of the handling that some lots are: by boxes where it is priced by box, else by TEU."""

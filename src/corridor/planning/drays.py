@@ -75,7 +75,9 @@ def road_km(place: Place, others: Sequence[Place], *, assumptions: Assumptions) 
 def drays_to_nodes(
     place: Place, plan: Rides, *, network: Network, land: Land, cargo: Cargo, most_km: float | None = None
 ) -> Iterator[tuple[Place, rates.Dray]]:
-    """Every node, not the place's own, that a lawful dray of at most ``most_km`` (``max_km``) joins to the place, with it."""
+    """Every node, not the place's own, that a lawful dray of at most ``most_km`` (``max_km``) joins to the place,
+    with it.
+    """
     assumptions = network.assumptions
     most_km = assumptions.max_km if most_km is None else most_km
     if most_km <= 0:

@@ -1,6 +1,7 @@
 """Rides, for one cargo, wait policy or date, and under limits, as the graph that ``search`` reads.
 
-States: ``ground(n)``, cargo that a service brought to node n: it may be loaded, leave, or be trucked on. ``yard(n)``, cargo
+States: ``ground(n)``, cargo that a service brought to node n: it may be loaded, leave, or be trucked on. ``yard(n)``,
+cargo
 that begins here or that a truck brought: it may only be loaded, so that two drays never follow each other. Arcs: rides,
 from either state to the ground; transfer drays, from the ground to another node's yard.
 
@@ -31,8 +32,8 @@ from corridor.search.frontier import NO_TABLE, NO_TABLES, Dates, Floats, Graph, 
 class Searchable:
     """The graph to search, its rides, the nodes that drays may use, and the layers of states that limits need.
 
-    ``ride`` is the ride of each arc of the graph, or -1 - the number of a transfer of ``transfers``. ``waited_for`` are the
-    services whose departures stand in the graph's tables.
+    ``ride`` is the ride of each arc of the graph, or -1 - the number of a transfer of ``transfers``. ``waited_for``
+    are the services whose departures stand in the graph's tables.
     """
 
     graph: Graph

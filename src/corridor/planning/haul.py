@@ -67,7 +67,9 @@ def way_of(legs: Sequence[Leg], network: Network) -> str:
 
 
 def short_name(node: Node) -> str:
-    """The short name of a node; else the plain name of its place: its first alias, if that is shorter and in Latin letters."""
+    """The short name of a node; else the plain name of its place: its first alias, if that is shorter and in Latin
+    letters.
+    """
     if node.short:
         return node.short
     alias = node.aliases[0] if node.aliases else node.name

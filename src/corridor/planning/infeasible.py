@@ -160,7 +160,6 @@ def _later(field: str, word: str, question: Question, limits: Limits) -> tuple[s
 
 def _worth(chains: Sequence[Chain], question: Question) -> str:
     """The best of some routes, in days and USD."""
-
     best = min(chains, key=lambda chain: question.terms.generalised_usd(chain.cost, question.network))
     hours, usd, kg = (sum(getattr(leg, of) for leg in best.legs) for of in ("hours", "usd", "kg_co2e"))
     co2e = "" if question.terms.limits.max_kg_co2e is None else f", {kg:,.0f} kg CO2e"

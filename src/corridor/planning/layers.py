@@ -49,8 +49,8 @@ class TransferArc(Protocol):
 class Layered:
     """How the states of a network are multiplied. State ``s`` in layer ``l`` is number ``l * states + s``.
 
-    ``nodes`` grounds and as many yards are the ``states``. ``vias`` and ``legs`` are the numbers of layers of each kind;
-    layer ``v * legs + t``. ``reached`` (vias, rides) is the via layer that a ride leads to from each.
+    ``nodes`` grounds and as many yards are the ``states``. ``vias`` and ``legs`` are the numbers of layers of each
+    kind; layer ``v * legs + t``. ``reached`` (vias, rides) is the via layer that a ride leads to from each.
     """
 
     nodes: int

@@ -21,8 +21,8 @@ from corridor.planning.sailings import Departures
 class Journey:
     """What the legs of one path are made by: the network, the terms, and when it starts.
 
-    ``instant`` is the one that departures count from (None: undated), and ``timed`` those departures. ``made`` are the legs
-    made before for paths of the same terms; undated, one is like another.
+    ``instant`` is the one that departures count from (None: undated), and ``timed`` those departures. ``made`` are
+    the legs made before for paths of the same terms; undated, one is like another.
     """
 
     network: Network
@@ -136,7 +136,7 @@ def _leg(
         depart=journey.moment(left_h, first.tz),
         arrive=journey.moment(left_h + ride_h + unload_h, last.tz),
         agreed=price,
-        points=tuple((a.lon, a.lat) for a, _ in ends) + ((last.lon, last.lat),),
+        points=(*((a.lon, a.lat) for a, _ in ends), (last.lon, last.lat)),
     )
 
 

@@ -1,8 +1,8 @@
 """What the words of limits mean: from ``RU``, ``suez``, ``Malaszewicze`` or ``operator:Maersk`` to a ``Target``.
 
 A word names a mode, a passage, a country (ISO code or name in any language), a node id, a service id, a place of the
-network (any name that ``places`` reads), an operator, the name of services, or a hop (``CNMLX>RUZBK``). A word that fits
-two kinds is refused with both readings; ``kind:`` before the word says which is meant.
+network (any name that ``places`` reads), an operator, the name of services, or a hop (``CNMLX>RUZBK``). A word that
+fits two kinds is refused with both readings; ``kind:`` before the word says which is meant.
 """
 
 from __future__ import annotations
@@ -140,7 +140,9 @@ def target(word: str, network: Network) -> Target:
 
 
 def _distinct(found: dict[str, frozenset[str]], network: Network) -> dict[str, frozenset[str]]:
-    """Without readings that say no more: the place of a country is the country, an operator's name may hold any word."""
+    """Without readings that say no more: the place of a country is the country, an operator's name may hold any
+    word.
+    """
     countries = found.get("country", frozenset())
     if countries and {network.node_by_id[node].country for node in found.get("node", ())} <= countries:
         found = {kind: keys for kind, keys in found.items() if kind != "node"}

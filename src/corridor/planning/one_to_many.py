@@ -3,8 +3,8 @@
 The search has no destination, so it finds the undominated ways to all states at once; a pair of places then only
 joins its own ends to what is known. That is exact: a way is undominated between two places only if it is undominated
 at the state where it leaves the network. The routes are those that ``solve`` finds for each pair alone; where the
-search itself depends on both places (``via``; a deadline under bond; a ban for one country's goods), it is ``solve`` that
-finds them.
+search itself depends on both places (``via``; a deadline under bond; a ban for one country's goods), it is ``solve``
+that finds them.
 """
 
 from __future__ import annotations
@@ -163,7 +163,9 @@ def routes_to(network: Network, terms: Terms, origin: Place, destination: Place)
 def tagged_each(
     network: Network, terms: Terms, origin: Place, destinations: Sequence[Place]
 ) -> Iterator[dict[Tag, Route]]:
-    """The best, fastest, cheapest and greenest route to each destination in turn; of many by one search for them all."""
+    """The best, fastest, cheapest and greenest route to each destination in turn; of many by one search for them
+    all.
+    """
     if len(destinations) < FEWEST_FOR_A_FAN or terms.backwards:
         for destination in destinations:
             routes = routes_to(network, terms, origin, destination)

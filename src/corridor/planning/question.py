@@ -1,4 +1,6 @@
-"""What is asked: ``Terms`` (what is sent, how it waits, when, under which limits) and the ``Question`` about two places."""
+"""What is asked: ``Terms`` (what is sent, how it waits, when, under which limits) and the ``Question`` about two
+places.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +40,11 @@ class Clock:
 class Terms:
     """Everything that is asked but the network and the places.
 
-    ``depart`` is when the cargo is ready and ``arrive_by`` the deadline, aware instants. With a deadline alone the latest
+    ``depart`` is when the cargo is ready and ``arrive_by`` the deadline, aware instants. With a deadline alone the
+    latest
     departures that make it are sought, and ``earliest`` is when the cargo can be ready at the soonest. ``statuses`` are
-    those of the services used. Agreed prices are those in force on ``pricing_day``. ``allow`` names advisories whose ban
-    is lifted. ``co2e`` False: it takes no part in the search.
+    those of the services used. Agreed prices are those in force on ``pricing_day``. ``allow`` names advisories whose
+    ban is lifted. ``co2e`` False: it takes no part in the search.
     """
 
     cargo: Cargo
@@ -152,7 +155,8 @@ def terms_of(
     ``on`` is the pricing day; by default the day of ``depart``, else today.
 
     Raises:
-        InputError: an unknown wait policy, a date that does not go with it or has no time zone, a shipment that does not
+        InputError: an unknown wait policy, a date that does not go with it or has no time zone, a shipment that does
+        not
             fit into its boxes.
     """
     _check_dates(wait, depart, arrive_by)

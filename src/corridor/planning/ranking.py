@@ -29,7 +29,9 @@ LONGER = 2.5
 
 
 def undominated(routes: Sequence[Route]) -> list[Route]:
-    """The routes that no other dominates; of routes equal in hours, USD and kg, the first. Differences below 1e-6 are none."""
+    """The routes that no other dominates; of routes equal in hours, USD and kg, the first. Differences below 1e-6 are
+    none.
+    """
     if len(routes) <= 1:
         return list(routes)
     costs = np.array([(route.time_h, route.usd, route.kg_co2e) for route in routes])
@@ -50,8 +52,8 @@ def undominated(routes: Sequence[Route]) -> list[Route]:
 
 
 def rank(chains: Sequence[Chain], question: Question) -> tuple[Route, ...]:
-    """Undominated routes in the order of the design: the best, the best of each other main mode, the fastest, cheapest and
-    greenest where they matter, the best of each further main haul, the rest. Detours come last in each.
+    """Undominated routes in the order of the design: the best, the best of each other main mode, the fastest,
+    cheapest and greenest where they matter, the best of each further main haul, the rest. Detours come last in each.
     """
     network, terms = question.network, question.terms
     routes = undominated([_route(chain, network, terms) for chain in chains])
@@ -130,7 +132,7 @@ def _detours(routes: Sequence[Route]) -> list[bool]:
 def comes_back(route: Route) -> bool:
     """Whether a route passes near a point of its own that it left before and was far away from."""
     points = [point for leg in route.legs for point in leg.points]
-    if len(points) < 3:  # noqa: PLR2004 - there and back takes three
+    if len(points) < 3:
         return False
     lon, lat = (np.array(axis) for axis in zip(*points, strict=True))
     for i in range(len(points) - 2):

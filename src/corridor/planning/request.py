@@ -1,7 +1,7 @@
 """What a user asks for, before any network: it becomes ``Terms`` on each network that it is asked of.
 
-A ``Request`` names no places; an ``Inquiry`` is a request from one origin, asked again and again: of other networks, for
-other destinations. Analyses stand on it. It says nothing of why there is no route; that costs more searches.
+A ``Request`` names no places; an ``Inquiry`` is a request from one origin, asked again and again: of other networks,
+for other destinations. Analyses stand on it. It says nothing of why there is no route; that costs more searches.
 """
 
 from __future__ import annotations

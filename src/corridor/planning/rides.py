@@ -25,9 +25,10 @@ from corridor.search.frontier import Floats, Ints
 class Rides:
     """Arrays of one network. Nodes and services are numbered as in the network, modes as in ``MODES``.
 
-    Of each run: ``run_service``, ``run_back`` (1: backwards) and ``run_hop``, its first directed hop, with one more entry
-    at the end. Of each directed hop: its run, its ends, and ``hop_since_h``, hours since the run left its first stop. Of
-    each ride: ``run``, ``first`` and ``last`` directed hop, ``source`` and ``target`` node, ``service``, ``mode``,
+    Of each run: ``run_service``, ``run_back`` (1: backwards) and ``run_hop``, its first directed hop, with one more
+    entry
+    at the end. Of each directed hop: its run, its ends, and ``hop_since_h``, hours since the run left its first stop.
+    Of each ride: ``run``, ``first`` and ``last`` directed hop, ``source`` and ``target`` node, ``service``, ``mode``,
     hours of loading, riding and unloading, ``since_h`` (of its first hop) and the service's ``headway_h``; USD by price
     unit, TEU, box and chargeable kg; kg CO2e by TEU and by tonne.
     """
@@ -91,8 +92,8 @@ def rides(network: Network) -> Rides:
 
 HOP = ("run", "from", "to", "since_h")
 RIDE = (
-    "run", "first", "last", "source", "target", "service", "mode", "load_h", "ride_h", "unload_h", "since_h", "headway_h",
-    "usd_per_unit", "usd_per_teu", "usd_per_box", "usd_per_kg", "kg_per_teu", "kg_per_tonne",
+    "run", "first", "last", "source", "target", "service", "mode", "load_h", "ride_h", "unload_h", "since_h",
+    "headway_h", "usd_per_unit", "usd_per_teu", "usd_per_box", "usd_per_kg", "kg_per_teu", "kg_per_tonne",
 )  # fmt: skip
 COUNTED = ("run", "first", "last", "source", "target", "service", "mode")
 
@@ -138,7 +139,7 @@ def _rides(network: Network) -> Rides:
     )
 
 
-def _add_run(
+def _add_run(  # noqa: PLR0917 - one run, from everything that shapes it
     rows: _Rows, network: Network, service: Service, number: int, hops: tuple[Hop, ...], stops: tuple[str, ...]
 ) -> None:
     """One service in one direction, with every ride on it."""

@@ -57,7 +57,7 @@ class Leg:
     unload_h: float
     usd: float
     kg_co2e: float
-    basis: Basis
+    basis: Basis = "assumed"
     frequency_per_week: float | None = None
     departures_needed: int = 1
     estimated_wait: bool = False
@@ -136,7 +136,8 @@ class Route:
     """A chain of legs. ``tags`` are those of best, fastest, cheapest, greenest that it is.
 
     ``main_mode`` is the mode of most km on services, ``main_haul`` that mode with the borders and passages of its legs.
-    ``way`` names all modes with theirs; ``via`` says how it goes for people. ``detour``: it comes back to where it was, or
+    ``way`` names all modes with theirs; ``via`` says how it goes for people. ``detour``: it comes back to where it
+    was, or
     goes much farther than need be. ``wins_usd_per_day`` is the range of what a day is worth within which no other route
     is better, None if there is none; its end may be inf. ``spare_h``: hours between arrival and the deadline, when the
     latest departure for a deadline was asked for. ``in_time``: the share of draws that keep the deadline.
@@ -164,7 +165,9 @@ class Route:
 
     @property
     def time_h(self) -> float:
-        """What routes are compared by: hours to arrival, or to the deadline where the latest departure was asked for."""
+        """What routes are compared by: hours to arrival, or to the deadline where the latest departure was asked
+        for.
+        """
         return self.hours + self.spare_h
 
     @property

@@ -39,8 +39,8 @@ class Departures:
     """Departures of a service at its first stop, hours since an instant.
 
     ``times`` are those known, ascending. ``wait_h`` is waited where none is known any more, inf: then nothing leaves.
-    A departure of unknown day lies in ``opens_h`` to ``closes_h`` (exclusive). Cargo needs the ``need``-th departure, and
-    each of unknown day comes ``headway_h`` after the one before.
+    A departure of unknown day lies in ``opens_h`` to ``closes_h`` (exclusive). Cargo needs the ``need``-th departure,
+    and each of unknown day comes ``headway_h`` after the one before.
     """
 
     times: tuple[float, ...]
