@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from corridor.api.dated import day
 from corridor.api.matrix import ALL_COUNTRIES
 from corridor.api.matrix import matrix as matrix_of
 from corridor.cli import options
@@ -70,7 +71,7 @@ def matrix(
     network = options.world(given)
     question = {name: given[name] for name in options.LIMITS} | {"shipment": options.shipment(given)}
     if given["on"] is not None:
-        question["on"] = options.day(given["on"], "--on")
+        question["on"] = day(given["on"], "--on")
     done = 0
     try:
         with Bar("pairs") as bar:

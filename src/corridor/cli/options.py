@@ -7,22 +7,20 @@ keywords of ``corridor.plan``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from corridor.api.dated import dated
 from corridor.api.objects import Network
 from corridor.api.planning import load
-from corridor.cli.output import choice, data_option
+from corridor.cli.output import data_option
 from corridor.errors import InputError
-from corridor.files.faults import echo
 from corridor.model.modes import MODES
 from corridor.model.network import Place
 from corridor.model.shipment import Shipment
-from corridor.model.waiting import UNDATED, WAIT_POLICIES
-from corridor.planning.dates import moment
+from corridor.model.waiting import WAIT_POLICIES
 
 Decorator = Callable[[Any], Any]
 Given = Mapping[str, Any]
@@ -157,37 +155,9 @@ def question(given: Given, network: Network, origin: Place, destination: Place |
     Raises:
         InputError: a date that is none, or is past; a wait policy that does not go with it; a wrong shipment.
     """
-    asked = {name: given[name] for name in LIMITS}
-    now = datetime.now(UTC)
-    leaves, deadline = given.get("depart"), given.get("arrive_by")
-    asked["wait"] = policy(given.get("wait"), leaves or deadline)
-    if leaves is not None:
-        asked["depart"] = moment(leaves, origin, network, option="--depart", now=now)
-    if deadline is not None:
-        asked["arrive_by"] = moment(deadline, destination or origin, network, option="--arrive-by", now=now)
-        asked["earliest"] = now
-    if given.get("on") is not None:
-        asked["on"] = day(given["on"], "--on")
-    return {**asked, "shipment": shipment(given)}
-
-
-def day(text: str, option: str) -> date:
-    """A day as it is written. Raises ``InputError``."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise InputError(f"{option} is {echo(text)}, no day; write such as 2026-12-03") from None
-
-
-def policy(wait: str | None, dated: str | None) -> str:
-    """The wait policy: a date switches to ``scheduled``, and that needs a date."""
-    if wait is not None:
-        choice(wait, WAIT_POLICIES, "--wait")
-    if dated is not None and wait not in (None, "scheduled"):
-        raise InputError(f"--wait {wait} knows no dates; leave it out, or leave out the date")
-    if dated is None and wait == "scheduled":
-        raise InputError("--wait scheduled needs a date; add --depart 2026-12-03, or --arrive-by")
-    return wait or (UNDATED[0] if dated is None else "scheduled")
+    dates = {name: given.get(name) for name in ("wait", "depart", "arrive_by", "on")}
+    limits = {name: given[name] for name in LIMITS}
+    return {**limits, **dated(network, origin, destination, **dates), "shipment": shipment(given)}
 
 
 def one_of_stdout(given: Sequence[tuple[str, bool]]) -> str | None:

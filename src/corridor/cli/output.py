@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -69,7 +68,9 @@ def show(draw: Callable[[Console], None]) -> None:
 
 def print_json(answer: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """The answer on stdout; numbers are not rounded."""
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    from corridor.api.answers import text
+
+    sys.stdout.write(text(answer))
 
 
 def open_nowhere() -> TextIO:

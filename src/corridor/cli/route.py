@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from corridor.api import answers
 from corridor.api import planning as front
+from corridor.api.answers import Risks
+from corridor.api.dated import begin
 from corridor.api.objects import Network, Plan
 from corridor.cli import options
 from corridor.cli.output import choice, json_option, print_json, show
 from corridor.dataset import currency
-from corridor.dataset.load import read_tracks
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.model.network import Currency
 from corridor.places.resolve import resolve
-from corridor.planning.dates import moment
 from corridor.planning.route import TAGS, Tag
 from corridor.views.terminal import print_board, print_plan
 from corridor.views.words import print_table
-
-if TYPE_CHECKING:
-    from corridor.analysis.risk import Risk
-    from corridor.planning.route import Route
 
 DRAWS = 10_000
 STDOUT = "-"
@@ -122,9 +118,9 @@ def route(
     risks = [] if draws is None else plan.risk(limit=limit, by=tag, draws=draws)
     if plan.routes:  # before anything is printed: what cannot be drawn or written has no answer
         for kind, path in written.items():
-            _write(kind, path, plan, limit=limit, by=tag)
+            write_text_atomically(path, _text(kind, plan, limit=limit, by=tag))
     if stdout == "--json":
-        print_json(_json(plan, risks, limit=limit, by=tag, explained=explain))
+        print_json(answers.routes(plan, limit=limit, by=tag, risks=risks, explained=1 if explain else None))
     if not plan.routes:
         raise NoRoute(plan.why or "there is no route")
     if stdout is None:
@@ -171,42 +167,10 @@ def _files(given: Mapping[str, str | None]) -> dict[str, Path]:
     return found
 
 
-def _write(kind: str, path: Path, plan: Plan, *, limit: int | None, by: Tag) -> None:
-    if kind == "map":
-        plan.to_html(path, limit=limit or len(plan.routes), by=by)
-    else:
-        write_text_atomically(path, _text(kind, plan, limit=limit, by=by))
-
-
 def _text(kind: str, plan: Plan, *, limit: int | None, by: Tag) -> str:
-    """A document of the plan, with the route tagged ``by`` first."""
-    from corridor.views import documents, page
-
-    first = replace(plan, routes=tuple(plan.ordered(by)))
-    now = datetime.now(UTC)
-    if kind == "csv":
-        return documents.to_csv(first, limit)
-    if kind == "ics":
-        return documents.to_ics(first, made=now.replace(microsecond=0))
-    lines = read_tracks(plan.network.directory)
-    if kind == "geojson":
-        return documents.to_geojson(first, lines, limit)
-    return page.report_html(first, lines, limit, now.date())
-
-
-Risks = Sequence[tuple["Route", "Risk"]]
-
-
-def _json(plan: Plan, risks: Risks, *, limit: int | None, by: Tag, explained: bool) -> dict[str, Any]:
-    answer = plan.to_dict(limit=limit, by=by)
-    if explained and plan.routes:
-        from corridor.analysis.explain import explain
-
-        first = explain(plan.ordered(by)[0], network=plan.network, cargo=plan.shipment)
-        answer["routes"][0]["items"] = [asdict(item) for item in first.items]
-    for shown, (_, risk) in zip(answer["routes"], risks, strict=False):  # none where none was asked for
-        shown["risk"] = risk.to_dict()
-    return answer
+    """A document of the plan, as it is now."""
+    of: answers.DocumentKind = kind  # type: ignore[assignment]
+    return answers.document(of, plan, limit=limit, by=by, now=datetime.now(UTC))
 
 
 def _print_risk(plan: Plan, risks: Risks) -> None:
@@ -256,13 +220,10 @@ def departures(
     network = options.world(given)
     origin, destination = ends(words, network)
     money = currency.parse_currency(currency_word, network.assumptions) if currency_word is not None else currency.USD
-    now = datetime.now(UTC)
-    begin = now.replace(second=0, microsecond=0)
-    if start is not None:
-        begin = moment(start, origin, network, option="--from", now=now)
+    begins = begin(start, origin, network)
     asked = options.question(given, network, origin)
     del asked["wait"]
-    board = front.departures(network, origin, destination, start=begin, weeks=weeks, **asked)
+    board = front.departures(network, origin, destination, start=begins, weeks=weeks, **asked)
     if as_json:
         print_json(board.to_dict())
     if not board.departures:

@@ -13,14 +13,13 @@ import click
 from corridor.analysis import criticality
 from corridor.analysis.criticality import ELEMENT_KINDS, Harm
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS, UNITS
-from corridor.api import studies
+from corridor.api import answers, studies
 from corridor.api.objects import Network
 from corridor.cli.output import INTERRUPTED, choice, print_json, show
 from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.places.gazetteer import load_gazetteer
-from corridor.planning.planner import SCHEMA, place_dict
 from corridor.planning.request import Inquiry
 from corridor.views import maps, reach_map
 from corridor.views.reach_map import MEASURES, Measure
@@ -78,14 +77,7 @@ def reach(
     limits = studies.limits_in_words(within_days, budget)
     title = f"What can be reached from {inquiry.origin.name}"
     if as_json:
-        print_json(
-            {
-                "schema": SCHEMA,
-                "origin": place_dict(inquiry.origin),
-                "within_days": within_days, "budget_usd": budget,
-                "destinations": rows,
-            }
-        )  # fmt: skip
+        print_json(answers.reach(inquiry, rows, within_days=within_days, budget_usd=budget))
     elif as_csv:
         print_csv(rows)
     else:
@@ -170,14 +162,7 @@ def critical(
     rows = studies.critical_rows(done)
     title = f"What hurts most when it is closed: {inquiry.origin.name} to {studies.described(ends)}"
     if as_json:
-        print_json(
-            {
-                "schema": SCHEMA,
-                "origin": place_dict(inquiry.origin),
-                "destinations": [place_dict(end) for end in ends],
-                "unreached": unreached, "complete": complete, "elements": rows,
-            }
-        )  # fmt: skip
+        print_json(answers.critical(inquiry, ends, done, unreached=unreached, complete=complete))
     elif as_csv:
         print_csv(rows, studies.CRITICAL_COLUMNS)
     else:
@@ -257,15 +242,7 @@ def sweep(
     column, words = UNITS[found.parameter.figure]
     title = f"{inquiry.origin.name} to {found.destination.name}: what wins by {found.parameter.text}"
     if as_json:
-        print_json(
-            {
-                "schema": SCHEMA,
-                "origin": place_dict(inquiry.origin),
-                "destination": place_dict(found.destination),
-                "set": found.parameter.text, "unit": words, "from": low, "to": high, "stretches": rows,
-                "break_evens": points,
-            }
-        )  # fmt: skip
+        print_json(answers.sweep(inquiry, found, low=low, high=high))
     elif as_csv:
         print_csv(rows)
     else:

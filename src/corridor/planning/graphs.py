@@ -76,11 +76,12 @@ def searchable(network: Network, terms: Terms, limits: Limits) -> Searchable:
     shaping = replace(limits, max_hours=None, max_usd=None, max_kg_co2e=None)
     key = (_without_dates(terms, shaping), shaping)
     kept = _CACHE.setdefault(network, {})
-    if key not in kept:
+    known = kept.get(key)
+    if known is None:
+        known = _searchable(network, terms, shaping)
         if len(kept) >= _CACHED_PER_NETWORK:
-            kept.pop(next(iter(kept)))
-        kept[key] = _searchable(network, terms, shaping)
-    known = kept[key]
+            kept.pop(list(kept)[0], None)  # noqa: RUF015 - one step: other threads ask too
+        kept[key] = known
     if clock is None:
         return known
     found = {service.id: _departures(network, service, clock, terms) for service in known.waited_for}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -51,6 +52,26 @@ class Scenario(scenarios.Scenario):
         return write_text_atomically(path, tomli_w.dumps(document))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A scenario that comes as text, as from the page; ``name`` is what its faults call it."""
+
+    name: str
+    content: bytes
+
+    @property
+    def stem(self) -> str:
+        """The name."""
+        return self.name
+
+    def read_bytes(self) -> bytes:
+        """The text, encoded."""
+        return self.content
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def shipped() -> list[Path]:
     """The scenario files that ship, by name."""
     return sorted((shipped_directory() / "scenarios").glob(f"*{SUFFIX}"))
@@ -70,8 +91,8 @@ def find(path: str | Path) -> Path:
     return next((file for file in shipped() if file.name == name and len(given.parts) == 1), given)
 
 
-def stack(paths: Sequence[str | Path], network: N) -> tuple[list[Scenario], N]:
-    """The scenarios of files, and the network after all of them, in the order given.
+def stack(paths: Sequence[str | Path | Text], network: N) -> tuple[list[Scenario], N]:
+    """The scenarios of files or texts, and the network after all of them, in the order given.
 
     Raises:
         ScenarioError: with every fault of every file.
@@ -80,7 +101,7 @@ def stack(paths: Sequence[str | Path], network: N) -> tuple[list[Scenario], N]:
     found: list[Scenario] = []
     first = network
     for path in paths:
-        scenario, places = _read(Scenario, find(path), faults)
+        scenario, places = _read(Scenario, path if isinstance(path, Text) else find(path), faults)
         if scenario is not None:
             found.append(scenario)
             network = scenario.attempt(network, faults, first=first, at=places)
@@ -92,7 +113,7 @@ def stack(paths: Sequence[str | Path], network: N) -> tuple[list[Scenario], N]:
 S = TypeVar("S", bound=Scenario)
 
 
-def _read(kind: type[S], path: Path, faults: Faults) -> tuple[S | None, dict[int, str]]:
+def _read(kind: type[S], path: Path | Text, faults: Faults) -> tuple[S | None, dict[int, str]]:
     """The changes of a file that are well formed, and where each stands; the faults of the others are noted."""
     document = _document(path, faults)
     if document is None:
@@ -126,7 +147,7 @@ def _read(kind: type[S], path: Path, faults: Faults) -> tuple[S | None, dict[int
 KNOWN = "write name, description, source and [[change]]"
 
 
-def _document(path: Path, faults: Faults) -> dict[str, Any] | None:
+def _document(path: Path | Text, faults: Faults) -> dict[str, Any] | None:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:

@@ -46,6 +46,7 @@ from corridor.search.graph import (
     graph,
 )
 from corridor.search.kernel import loops
+from corridor.search.pause import pause
 from corridor.search.trees import Tree, tree, trees
 
 __all__ = [
@@ -118,6 +119,7 @@ def frontier(
     """
     _check_ends(graph, entry_state, graph.states + 1)
     _check_ends(graph, exit_state, graph.states)
+    pause()
     leave, bound = _bounds(graph, entry_state, exit_state, exit_cost)
     labels = loops().label_setting(
         graph,
@@ -181,7 +183,8 @@ def _bounds(graph: Graph, entry_state: Ints, exit_state: Ints, exit_cost: Floats
     """
     inside = np.unique(entry_state[entry_state < graph.states])  # the others are at the sink already
     key = (inside.tobytes(), exit_state.tobytes(), exit_cost.tobytes())
-    if key not in graph.bounds:
+    known = graph.bounds.get(key)
+    if known is None:
         leave = np.full((graph.states, 3), np.inf)
         leave[exit_state] = exit_cost
         bound = leave.copy()
@@ -191,10 +194,11 @@ def _bounds(graph: Graph, entry_state: Ints, exit_state: Ints, exit_cost: Floats
         leading = inside[graph.begin[inside] < graph.end[inside]]
         watched[graph.source[graph.begin[leading]]] = True
         loops().lower_bounds(graph, watched, bound)
+        known = (leave, bound)
         if len(graph.bounds) >= MOST_BOUNDS:
-            graph.bounds.pop(next(iter(graph.bounds)))
-        graph.bounds[key] = (leave, bound)
-    return graph.bounds[key]
+            graph.bounds.pop(list(graph.bounds)[0], None)  # noqa: RUF015 - one step: other threads search too
+        graph.bounds[key] = known
+    return known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,6 +236,7 @@ def frontiers(
 ) -> Frontiers:
     """All undominated ways in by an entry and along arcs, to every state. Arguments and errors as for ``frontier``."""
     _check_ends(graph, entry_state, graph.states + 1)
+    pause()
     labels = loops().label_setting(
         graph,
         Ask(

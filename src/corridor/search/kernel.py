@@ -21,6 +21,7 @@ from corridor.errors import TooManyLabels
 from corridor.search import label_setting
 from corridor.search.build import LIBRARY, SOURCE, digest
 from corridor.search.graph import Ask, Branches, Floats, Graph, Ints, Labels, Mask
+from corridor.search.pause import pause
 
 STEPS = 50_000
 """Labels made or taken from the queue in one call: some hundredths of a second."""
@@ -176,7 +177,7 @@ class Library:
             raise MemoryError
         try:
             while (status := self._code.search_run(search, STEPS)) == MORE:
-                pass  # here Python sees whether Ctrl-C was pressed
+                pause()  # and here Python sees whether Ctrl-C was pressed
             if status == TOO_MANY:
                 raise TooManyLabels(most)
             _check(status)

@@ -11,6 +11,7 @@ import numpy as np
 
 from corridor.search.graph import Floats, Graph, Ints
 from corridor.search.kernel import loops
+from corridor.search.pause import pause
 
 BY_TIME = (1.0, 0.0, 0.0)
 """The weights by which a graph with dates may be searched: who comes later never leaves sooner."""
@@ -77,6 +78,7 @@ def tree(
         raise ValueError(f"arcs wait for {graph.tables_used} tables; found {len(graph.tables.opens)}")
     if graph.tables_used and tuple(weight) != BY_TIME:
         raise ValueError("the graph has arcs that wait for a date; weigh only the first cost, or ask frontier")
+    pause()
     found = loops().tree(
         graph,
         np.array(weight, dtype=np.float64),

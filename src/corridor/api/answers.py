@@ -1,0 +1,131 @@
+"""The answers that the command line prints as JSON and the server of the page sends: the same shapes, the same bytes.
+
+``text`` is the one serialiser. Each other function makes the object that one command answers with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from corridor.api import studies
+from corridor.api.objects import Plan
+from corridor.dataset.load import read_tracks
+from corridor.errors import InputError
+from corridor.model.network import Place
+from corridor.planning.planner import SCHEMA, place_dict
+from corridor.planning.route import Tag
+
+if TYPE_CHECKING:
+    from corridor.analysis.criticality import Harm
+    from corridor.analysis.risk import Risk
+    from corridor.analysis.sensitivity import Sweep
+    from corridor.planning.request import Inquiry
+    from corridor.planning.route import Route
+
+Answer = dict[str, Any]
+Rows = Sequence[Mapping[str, Any]]
+Risks = Sequence[tuple["Route", "Risk"]]
+
+DocumentKind = Literal["csv", "geojson", "ics", "map", "report"]
+
+
+def text(answer: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """The answer as JSON; numbers are not rounded."""
+    return json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def routes(
+    plan: Plan, *, limit: int | None, by: Tag = "best", risks: Risks = (), explained: int | None = None
+) -> Answer:
+    """What ``route`` answers: the plan, where asked with the risk of each route and the items of the one numbered.
+
+    Args:
+        plan: the answer.
+        limit: how many routes; None is all.
+        by: the tag of the route that comes first.
+        risks: as ``Plan.risk`` gives them, in the same order.
+        explained: the number of the route, from 1, whose items are told.
+
+    Raises:
+        InputError: there is no route of that number.
+    """
+    answer = plan.to_dict(limit=limit, by=by)
+    if explained is not None and plan.routes:
+        from corridor.analysis.explain import explain
+
+        if not 1 <= explained <= len(answer["routes"]):
+            raise InputError(f"route is {explained}; there are {len(answer['routes'])}, counted from 1")
+        told = explain(plan.ordered(by)[explained - 1], network=plan.network, cargo=plan.shipment)
+        answer["routes"][explained - 1]["items"] = [asdict(item) for item in told.items]
+    for shown, (_, risk) in zip(answer["routes"], risks, strict=False):  # none where none was asked for
+        shown["risk"] = risk.to_dict()
+    return answer
+
+
+def reach(inquiry: Inquiry, rows: Rows, *, within_days: float | None, budget_usd: float | None) -> Answer:
+    """What ``reach`` answers."""
+    return {
+        "schema": SCHEMA,
+        "origin": place_dict(inquiry.origin),
+        "within_days": within_days,
+        "budget_usd": budget_usd,
+        "destinations": rows,
+    }
+
+
+def critical(
+    inquiry: Inquiry, ends: Iterable[Place], harms: Iterable[Harm], *, unreached: Sequence[str], complete: bool
+) -> Answer:
+    """What ``critical`` answers."""
+    return {
+        "schema": SCHEMA,
+        "origin": place_dict(inquiry.origin),
+        "destinations": [place_dict(end) for end in ends],
+        "unreached": unreached,
+        "complete": complete,
+        "elements": studies.critical_rows(harms),
+    }
+
+
+def sweep(inquiry: Inquiry, found: Sweep, *, low: float, high: float) -> Answer:
+    """What ``sweep`` answers."""
+    from corridor.analysis.sensitivity import UNITS
+
+    _, words = UNITS[found.parameter.figure]
+    return {
+        "schema": SCHEMA,
+        "origin": place_dict(inquiry.origin),
+        "destination": place_dict(found.destination),
+        "set": found.parameter.text,
+        "unit": words,
+        "from": low,
+        "to": high,
+        "stretches": found.rows(),
+        "break_evens": found.break_even_rows(),
+    }
+
+
+def document(kind: DocumentKind, plan: Plan, *, limit: int | None, by: Tag, now: datetime) -> str:
+    """A document of the plan as text, with the route tagged ``by`` first.
+
+    Raises:
+        NoRoute: there is no route.
+        InputError: a calendar of a plan without dates.
+    """
+    from corridor.views import documents, maps, page
+
+    if kind == "map":
+        return maps.to_html(plan.map(limit=limit or max(1, len(plan.routes)), by=by))
+    first = replace(plan, routes=tuple(plan.ordered(by)))
+    if kind == "csv":
+        return documents.to_csv(first, limit)
+    if kind == "ics":
+        return documents.to_ics(first, made=now.replace(microsecond=0))
+    lines = read_tracks(plan.network.directory)
+    if kind == "geojson":
+        return documents.to_geojson(first, lines, limit)
+    return page.report_html(first, lines, limit, now.date())
