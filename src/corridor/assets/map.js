@@ -1,6 +1,5 @@
-{% macro script(this, kwargs) %}
 (function (map) {
-  const world = {{ this.world }}, layers = {{ this.layers }}, sources = {{ this.sources }};
+  const world = <<world>>, layers = <<layers>>, sources = <<sources>>;
   const told = text => () => text.replace(/\u0001(\d+);/g, (_, number) => sources[number]);
   map.createPane("world").style.zIndex = 200;
   const canvas = L.canvas({pane: "world"});
@@ -75,5 +74,4 @@
   L.control.layers(instead, overlays, {collapsed: window.innerWidth < 700 || layers.length > 10}).addTo(map);
   L.control.scale({imperial: false, position: "bottomright"}).addTo(map);
   if (bounds.isValid()) { fit(bounds, points); }
-})({{ this._parent.get_name() }});
-{% endmacro %}
+})(map_corridor);

@@ -1,7 +1,8 @@
 """Maps as one HTML file that opens with the network cable pulled: Folium, with Leaflet and the world inside.
 
 Text from data is escaped before it reaches a page. Nothing in a map asks any host for anything. The page's own script
-and style stand in ``assets/map.js`` (a template) and ``assets/map.css``.
+and style stand in ``assets/map.js``, where ``<<marks>>`` stand for data, and ``assets/map.css``. Text from data is
+never part of a template.
 """
 
 from __future__ import annotations
@@ -102,8 +103,8 @@ def world_page(layers: Sequence[Layer], panel: str | None, *, key: str | None = 
     ``key`` is the legend as an HTML fragment; by default that of the modes.
     """
     import folium
-    from branca.element import Element, MacroElement
-    from jinja2 import Template
+
+    from corridor.views.plain_elements import Plain, PlainScript
 
     page = folium.Map(tiles=None, min_zoom=2, zoom_snap=0.25, zoom_control=True, attribution_control=False)
     page.default_js, page.default_css = [], []
@@ -112,19 +113,17 @@ def world_page(layers: Sequence[Layer], panel: str | None, *, key: str | None = 
     figure._id = "figure"  # noqa: SLF001
     figure.title = "corridor"
     style, script = _leaflet()
-    figure.header.add_child(Element(f"<style>{style}{_asset('map.css')}</style>"), name="style")
-    figure.header.add_child(Element(f"<script>{script}</script>"), name="leaflet")
+    figure.header.add_child(Plain(f"<style>{style}{_asset('map.css')}</style>", key="style"), name="style")
+    figure.header.add_child(Plain(f"<script>{script}</script>", key="leaflet"), name="leaflet")
     if panel is not None:
         key = legend() if key is None else key
         text = f"<div class='panel'>{panel}<p class='legend'>{key}</p><p class='credit'>{CREDIT}</p></div>"
-        figure.html.add_child(Element(text), name="panel")
-    drawing: Any = MacroElement()  # type: ignore[no-untyped-call]
-    drawing._id = "drawing"  # noqa: SLF001
-    drawing._template = Template(_asset("map.js"))  # noqa: SLF001
+        figure.html.add_child(Plain(text, key="panel"), name="panel")
     told, sources = _sources_once(layers)
-    drawing.world, drawing.layers = _script_json(json.loads(basemap_text())), _script_json(told)
-    drawing.sources = _script_json(sources)
-    page.add_child(drawing, name="drawing")
+    script = _asset("map.js")
+    values = {"world": json.loads(basemap_text()), "layers": told, "sources": sources}
+    filled = re.sub(r"<<(\w+)>>", lambda mark: _script_json(values[mark[1]]), script)
+    page.add_child(PlainScript(filled, key="drawing"), name="drawing")
     return page
 
 
