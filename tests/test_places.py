@@ -84,7 +84,7 @@ def test_a_city_stands_for_all_its_nodes_at_its_city_node(query: str) -> None:
     assert place.query == query
 
 
-@pytest.mark.parametrize("query", ["CNCGQ-XNG", "cncgq-xng", "Xinglong rail port", "XINGLONG RAIL-PORT", "Чанчунь"])
+@pytest.mark.parametrize("query", ["CNCGQ-XNG", "cncgq-xng", "Xinglong rail port", "XINGLONG RAIL-PORT"])
 def test_a_node_is_found_by_its_id_name_or_alias(query: str) -> None:
     place = find(query)
     assert (place.nodes, place.anchor, place.name) == (("CNCGQ-XNG",), "CNCGQ-XNG", "Xinglong rail port")

@@ -7,7 +7,8 @@ Case, accents and script do not matter. Behind commas a name may carry qualifier
 * Nodes that one name fits are one place when they share a UN/LOCODE, or lie in one country within ``CITY_KM`` of each
   other (the airport of a city often has a code of its own). A city node brings all nodes of its UN/LOCODE.
 * A name that fits nodes of several places, as their name or as an alias, is refused.
-* Several nodes lie at their city node, else in the centre of the city of that name, else at the first of them.
+* Nodes lie at their city node, else in the centre of the city of that name, which they then are called by. Only a
+  facility that is asked for by its own name is itself.
 * A city stands for the nodes near it that carry its name. Of cities of one name the one that dominates is taken
   (``gazetteer.choose``); otherwise the query is refused with the candidates.
 
@@ -27,6 +28,7 @@ from functools import lru_cache
 from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
 from corridor.model.geo import great_circle_km
 from corridor.model.network import Network, Node, Place
+from corridor.places.coordinates import lat_lon
 from corridor.places.gazetteer import DOMINANCE, City, Match, choose, load_gazetteer, most_alike, normalise
 from corridor.places.land import OFFSHORE_KM, load_land
 
@@ -54,9 +56,6 @@ SHORT_NAMES = frozenset({"uk"})
 READABLE = "a city, a country, a node id, a UN/LOCODE or lat,lon"
 MAX_LAT, MAX_LON = 90.0, 180.0
 
-_LAT_LON = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*[,\uff0c]\s*([+-]?\d+(?:\.\d*)?)\s*")
-_MINUS = "\u2212"
-"""The minus sign of typography, as it comes with coordinates copied from a page."""
 _COMMAS = re.compile(r"[,\uff0c、;]")
 
 
@@ -83,8 +82,8 @@ def resolve(query: str, network: Network) -> Place:
         raise InputError(
             f"the place is {len(text)} characters long, {text[:40]!r}...; write a name of at most {LONGEST_QUERY}"
         )
-    if coordinates := _LAT_LON.fullmatch(text.replace(_MINUS, "-")):
-        return _point(query, float(coordinates[1]), float(coordinates[2]))
+    if (point := lat_lon(text)) is not None:
+        return _point(query, *point)
     place = _by_id(query, text, network)
     for wanted in _readings(text):
         place = place or _by_node_name(query, wanted, network)
@@ -157,8 +156,18 @@ def _by_node_name(query: str, wanted: _Wanted, network: Network) -> Place | None
     group = groups[0]
     cities = {node.locode for node in group if node.kind == "city"}
     group += [node for node in network.node_by_id.values() if node.locode in cities and node not in group]
-    centre = None if cities or len(group) == 1 else _centre(group, wanted)
+    if cities or _is_itself(group, wanted):
+        return _place_of(group, query=query, name=_common_name(group, wanted.name))
+    centre = _centre(group, wanted)
     return _place_of(group, query=query, name=_common_name(group, wanted.name), centre=centre)
+
+
+def _is_itself(group: Sequence[Node], wanted: _Wanted) -> bool:
+    """Whether one facility is asked for by its own name, so that the city whose name it may bear is not meant.
+
+    An airport or a border post does not lend a city its position, even where it bears its name.
+    """
+    return len(group) == 1 and normalise(group[0].name) == wanted.name and group[0].kind not in ("airport", "border")
 
 
 def _centre(nodes: Sequence[Node], wanted: _Wanted) -> City | None:
@@ -202,13 +211,14 @@ def _common_name(nodes: Sequence[Node], wanted: str | None = None) -> str:
 
 
 def _place_of(nodes: Sequence[Node], *, query: str, name: str | None = None, centre: City | None = None) -> Place:
-    """One node as itself; several under a name, at their city node, else at the city's centre, else at the first."""
+    """At the city node, else in the city's centre, else one node as itself, or several under a name at the first."""
     ordered = sorted(nodes, key=lambda node: node.id)
-    anchor = ordered[0] if len(ordered) == 1 else next((node for node in ordered if node.kind == "city"), None)
-    at = anchor or centre or ordered[0]
+    city_node = next((node for node in ordered if node.kind == "city"), None)
+    at = city_node or centre or ordered[0]
+    plain = ordered[0].name if len(ordered) == 1 or name is None else name
     return Place(
         query=query,
-        name=ordered[0].name if len(ordered) == 1 or name is None else name,
+        name=centre.name if at is centre and centre is not None else plain,
         country=ordered[0].country,
         lon=at.lon,
         lat=at.lat,
