@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from corridor.planning.departure_board import Board, board
 from corridor.planning.limit_words import Words, read
 from corridor.planning.limits import Limits
 from corridor.planning.request import Request
+from corridor.planning.route import Route
 
 
 def load(directory: str | Path | None = None, *, overlays: Sequence[str | Path] = ()) -> Network:  # noqa: ARG001
@@ -110,7 +111,20 @@ def plan(
         max_co2=max_co2, bonded=bonded, dangerous=dangerous, allow=allow, include_planned=include_planned,
     )  # fmt: skip
     start, end = place(origin, network, "origin"), place(destination, network, "destination")
-    return shown(planner.plan(network, asked.terms(network), start, end))
+    return shown(promised(planner.plan(network, asked.terms(network), start, end)))
+
+
+def promised(answer: planner.Plan) -> planner.Plan:
+    """With a deadline, the plan with each route's chance to keep it, by draws (``docs/RISK.md``)."""
+    deadline = answer.arrive_by
+    if deadline is None or not answer.routes:
+        return answer
+    from corridor.analysis.risk import simulate
+
+    def told(route: Route) -> Route:
+        return replace(route, in_time=simulate(route, network=answer.network, wait=answer.wait).chance_by(deadline))
+
+    return replace(answer, routes=tuple(map(told, answer.routes)))
 
 
 def departures(

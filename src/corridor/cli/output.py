@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 import click
 
 from corridor.errors import InputError
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from corridor.views.layout import Screen
 
 PLAIN_WIDTH = 150
 """Columns of a table when the output is no terminal."""
@@ -51,19 +48,38 @@ out_option = click.option(
 )  # fmt: skip
 
 
-def show(draw: Callable[[Console], None]) -> None:
-    """Print through rich: coloured on a terminal; elsewhere plain text of fixed width without trailing spaces."""
-    from rich.console import Console
+def show(draw: Callable[[Screen], None]) -> None:
+    """Print an answer for this terminal, with its styles; elsewhere plain text of fixed width."""
+    screen = Screen(width=_width())
+    draw(screen)
+    styled = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM", "") != "dumb"
+    lines = (f"{STYLES[style]}{line}{PLAIN}" if styled and style else line for line, style in screen.lines)
+    print(drawable("\n".join(lines)))
 
-    if sys.stdout.isatty():
-        draw(Console(highlight=False, emoji=False, markup=False))
-        return
-    console = Console(
-        file=io.StringIO(), width=PLAIN_WIDTH, color_system=None, highlight=False, emoji=False, markup=False
-    )
-    with console.capture() as capture:
-        draw(console)
-    print("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+def drawable(text: str) -> str:
+    """A text with arrows and rules that every terminal has, where this one cannot show the better ones."""
+    encoding = sys.stdout.encoding or "ascii"
+    try:
+        "\u2192\u2500".encode(encoding)
+    except (UnicodeError, LookupError):
+        return text.replace("\u2192", ">").replace("\u2500", "-")
+    return text
+
+
+STYLES = {"bold": "\x1b[1m", "dim": "\x1b[2m", "warn": "\x1b[33m"}
+PLAIN = "\x1b[0m"
+
+
+def _width() -> int:
+    """Columns of the terminal, or as ``COLUMNS`` says; where neither is known, enough for a table."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isascii() and stated.isdigit() and int(stated) > 0:
+        return int(stated)
+    with suppress(OSError, ValueError):
+        if sys.stdout.isatty():
+            return os.get_terminal_size(sys.stdout.fileno()).columns or PLAIN_WIDTH
+    return PLAIN_WIDTH
 
 
 def print_json(answer: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

@@ -124,7 +124,8 @@ def route(
     if not plan.routes:
         raise NoRoute(plan.why or "there is no route")
     if stdout is None:
-        show(lambda console: print_plan(plan, console, limit=limit, by=tag, money=money))
+        sure = {} if draws is not None else dict(enumerate(risk for _, risk in plan.risk(limit=limit, by=tag)))
+        show(lambda screen: print_plan(plan, screen, limit=limit, by=tag, money=money, risks=sure))
         if risks:
             _print_risk(plan, risks)
         if explain:
@@ -229,4 +230,4 @@ def departures(
     if not board.departures:
         raise NoRoute(board.why or "there is no departure")
     if not as_json:
-        show(lambda console: print_board(board, console, limit=None if show_all else number, money=money))
+        show(lambda screen: print_board(board, screen, limit=None if show_all else number, money=money))

@@ -10,6 +10,8 @@ from corridor.model.network import Network, Node
 from corridor.planning.route import Leg
 
 DRAY_WAY = "road dray"
+THEN = " \u2192 "
+"""Between what comes one after the other."""
 
 MAIN_PASSAGES = frozenset({"bosporus", "cape", "hormuz", "horn", "magellan", "malacca", "panama", "suez"})
 """Those that tell a voyage in a word or two; the others stand in the list of legs."""
@@ -37,7 +39,7 @@ def main_haul(legs: Sequence[Leg], network: Network) -> str:
 
 def via_of(legs: Sequence[Leg], network: Network) -> str:
     """How a route goes, for people: modes and the places of transfer, such as
-    ``rail > Dalian > sea by Malacca and Suez > Hamburg > rail``. Drays are left out, unless they are all.
+    ``rail → Dalian → sea by Malacca and Suez → Hamburg → rail``. Drays are left out, unless they are all.
     """
     rides = [leg for leg in legs if leg.service is not None]
     parts: list[str] = []
@@ -47,7 +49,7 @@ def via_of(legs: Sequence[Leg], network: Network) -> str:
         points = [network.node_by_id[a].name for a, _ in leg.crossings]
         points += [spoken(passage) for passage in leg.passages if passage in MAIN_PASSAGES]
         parts.append(by(leg.mode, points))
-    return " > ".join(parts) or DRAY_WAY
+    return THEN.join(parts) or DRAY_WAY
 
 
 def way_of(legs: Sequence[Leg], network: Network) -> str:

@@ -1,64 +1,82 @@
-"""A plan on the terminal: the table of routes, the first one leg by leg, and what was assumed."""
+"""A plan and a board of departures on the terminal: cards where it is narrow, tables where it is wide."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
+from corridor.analysis.risk import Risk
 from corridor.dataset.currency import USD, converted, rate_line
 from corridor.model.network import Currency, Network
+from corridor.model.units import HOURS_PER_DAY
 from corridor.planning.departure_board import Board, Departure
 from corridor.planning.limits import FREE, Limits
-from corridor.planning.milestones import is_dated, spoken, spoken_day
+from corridor.planning.milestones import WEEKDAYS, is_dated, spoken, spoken_day
 from corridor.planning.planner import Plan
 from corridor.planning.route import Leg, Route, Tag
+from corridor.views.layout import Screen
 from corridor.views.words import (
     WAIT_IN_WORDS,
     assumption_lines,
-    duration,
+    basis_line,
     end_names,
     leg_notes,
     per_week,
     place_line,
+    point_names,
     shipment_line,
     tags_of,
+    telling,
+    worth_line,
 )
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
-DAY_H = 24.0
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+NARROW = 110
+"""Columns below which routes are set as cards and legs as a list."""
 
 
-def print_plan(plan: Plan, console: Console, *, limit: int | None, by: Tag, money: Currency = USD) -> None:
-    """The table of routes, then the first one leg by leg, then what was assumed."""
-    from rich.padding import Padding
-    from rich.text import Text
+def print_plan(
+    plan: Plan,
+    screen: Screen,
+    *,
+    limit: int | None,
+    by: Tag,
+    money: Currency = USD,
+    risks: Mapping[int, Risk] | None = None,
+) -> None:
+    """The routes, the first one leg by leg, what is known beside the figures, and what was assumed.
 
+    ``risks`` are those of routes, by their place in the list that is shown.
+    """
     routes = plan.ordered(by)
     shown = routes[:limit]
-    console.print(Text(f"{place_line(plan.origin)} to {place_line(plan.destination)}", style="bold"))
+    screen.text(f"{place_line(plan.origin)} to {place_line(plan.destination)}", "bold")
     services = "operating and planned services" if plan.terms.include_planned else "operating services"
-    console.print(f"{shipment_line(plan.shipment)}; {services}; wait: {WAIT_IN_WORDS[plan.wait]}")
+    screen.text(f"{shipment_line(plan.shipment, money)}; {services}; wait: {WAIT_IN_WORDS[plan.wait]}")
     for line in asked(plan):
-        console.print(line)
-    console.print()
-    console.print(_routes_table(shown, money))
+        screen.text(line)
+    screen.line()
+    told = telling(shown, plan.network)
+    if screen.width < NARROW:
+        _cards(shown, told, screen, money, risks or {})
+    else:
+        _table(shown, told, screen, money, risks or {})
     if len(shown) < len(routes):
-        console.print(f"{len(shown)} of {len(routes)} undominated routes; --all shows every one", style="dim")
+        screen.text(f"{len(shown)} of {len(routes)} undominated routes; --all shows every one", "dim")
+    screen.text(worth_line(routes, money))
+    _notes(shown, screen)
     first = shown[0]
-    console.print()
+    screen.line()
     tags = f"{tags_of(first)}: " if tags_of(first) else ""
-    console.print(Text(f"Route 1, {tags}leg by leg", style="bold"))
-    console.print(_legs_table(first, plan.network, money))
-    console.print()
-    console.print("Assumed:", style="dim")
+    screen.text(f"Route 1, {tags}leg by leg", "bold")
+    if screen.width < NARROW:
+        _leg_list(first, plan, screen, money)
+    else:
+        _leg_table(first, plan, screen, money)
+    screen.line()
+    screen.text("Assumed:", "dim")
     rate = [] if money.code == USD.code else [rate_line(money)]
-    for line in (*rate, *assumption_lines(plan.assumptions)):
-        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+    for line in (*rate, basis_line(first), *assumption_lines(plan.assumptions)):
+        screen.text(line, "dim", first="  ", then="    ")
 
 
 def asked(plan: Plan) -> list[str]:
@@ -87,7 +105,7 @@ def limits_in_words(limits: Limits) -> list[str]:
     if limits.max_transfers is not None:
         words.append(f"at most {limits.max_transfers} transfers")
     if limits.max_hours is not None:
-        words.append(f"at most {limits.max_hours / DAY_H:.1f} days")
+        words.append(f"at most {limits.max_hours / HOURS_PER_DAY:.1f} days")
     if limits.max_usd is not None:
         words.append(f"at most {limits.max_usd:,.0f} USD")
     if limits.max_kg_co2e is not None:
@@ -95,42 +113,103 @@ def limits_in_words(limits: Limits) -> list[str]:
     return words
 
 
-def _table() -> Table:
-    from rich import box
-    from rich.table import Table
-
-    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+def _figures(route: Route, money: Currency) -> list[str]:
+    return [f"{route.days:.1f}", f"{converted(route.usd, money):,.0f}", f"{route.kg_co2e:,.0f}"]
 
 
-def _routes_table(routes: Sequence[Route], money: Currency) -> Table:
+def _against(route: Route, first: Route, money: Currency) -> list[str]:
+    """A route against the first one: days, money, kg CO2e."""
+    return [
+        f"{route.days - first.days:+.1f}",
+        f"{converted(route.usd - first.usd, money):+,.0f}",
+        f"{route.kg_co2e - first.kg_co2e:+,.0f}",
+    ]
+
+
+def _sure(route: Route, number: int, risks: Mapping[int, Risk]) -> str:
+    """P50 and P90 in days, and the share of draws that keep the deadline."""
+    parts = []
+    if number in risks:
+        risk = risks[number]
+        parts.append(f"P50-P90 {risk.p50_h / HOURS_PER_DAY:.1f}-{risk.p90_h / HOURS_PER_DAY:.1f} d")
+    if route.in_time is not None:
+        parts.append(f"{route.in_time:.0%} in time")
+    return ", ".join(parts)
+
+
+def _cards(
+    routes: Sequence[Route], told: Sequence[str], screen: Screen, money: Currency, risks: Mapping[int, Risk]
+) -> None:
+    for number, (route, how) in enumerate(zip(routes, told, strict=True), start=1):
+        tags = f"{tags_of(route)}: " if tags_of(route) else ""
+        screen.text(f"{number}. {tags}{how}", "bold", then="   ")
+        days, usd, kg = _figures(route, money)
+        figures = [
+            f"{days} d", f"{usd} {money.code}", f"{kg} kg CO2e", f"{route.km:,.0f} km", _transfers(route),
+            f"generalised {converted(route.generalised_usd, money):,.0f} {money.code}",
+        ]  # fmt: skip
+        if sure := _sure(route, number - 1, risks):
+            figures.append(sure)
+        if number > 1:
+            days, usd, kg = _against(route, routes[0], money)
+            figures.append(f"against 1: {days} d, {usd} {money.code}, {kg} kg")
+        screen.text("; ".join(figures), first="   ", then="   ")
+        if is_dated(route):
+            screen.text(
+                f"ready {short(ready_iso(route))}, there {short(route.legs[-1].arrive)}", first="   ", then="   "
+            )
+
+
+def _transfers(route: Route) -> str:
+    return f"{route.transfers} transfer{'' if route.transfers == 1 else 's'}"
+
+
+def _table(
+    routes: Sequence[Route], told: Sequence[str], screen: Screen, money: Currency, risks: Mapping[int, Risk]
+) -> None:
     dated = all(map(is_dated, routes))
-    table = _table()
-    table.add_column("#", justify="right")
-    table.add_column("tag")
-    for title in ("ready", "arrives") if dated else ():
-        table.add_column(title, no_wrap=True)
-    for title in ("days", money.code, "kg CO2e", "transfers", f"generalised {money.code}"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("via")
-    for number, route in enumerate(routes, start=1):
-        table.add_row(
+    sure = [_sure(route, number, risks).removeprefix("P50-P90 ") for number, route in enumerate(routes)]
+    headers = ["#", "tag", *(("ready", "arrives") if dated else ()), "days", money.code, "kg CO2e"]
+    headers += ["against 1: days", money.code, "kg", "transfers", f"generalised {money.code}"]
+    headers += ["P50-P90"] if any(sure) else []
+    headers.append("how")
+    rows = [
+        [
             str(number),
             tags_of(route),
             *((short(ready_iso(route)), short(route.legs[-1].arrive)) if dated else ()),
-            f"{route.days:.1f}",
-            f"{converted(route.usd, money):,.0f}",
-            f"{route.kg_co2e:,.0f}",
+            *_figures(route, money),
+            *(_against(route, routes[0], money) if number > 1 else ("", "", "")),
             str(route.transfers),
             f"{converted(route.generalised_usd, money):,.0f}",
-            route.via,
-        )
-    return table
+            *((sure[number - 1],) if any(sure) else ()),
+            how,
+        ]
+        for number, (route, how) in enumerate(zip(routes, told, strict=True), start=1)
+    ]
+    start = 4 if dated else 2
+    right = (0, *range(start, start + 8))
+    wrap = (1, *((2, 3) if dated else ()), len(headers) - 1)
+    screen.table(headers, rows, right=right, wrap=wrap)
+
+
+def _notes(routes: Sequence[Route], screen: Screen) -> None:
+    """What is known of the world beside the figures, once for all routes that it touches."""
+    touched: dict[str, list[int]] = {}
+    notes = {}
+    for number, route in enumerate(routes, start=1):
+        for note in route.notes:
+            touched.setdefault(note.id, []).append(number)
+            notes[note.id] = note
+    for key, note in notes.items():
+        numbers = ", ".join(map(str, touched[key]))
+        whom = f"route {numbers}" if len(touched[key]) == 1 else f"routes {numbers}"
+        checked = "" if note.checked is None else f" (checked {note.checked})"
+        screen.text(f"{note.severity}, {whom}: {note.text}{checked} [{key}]", "warn", then="  ")
 
 
 def ready_iso(route: Route) -> str | None:
     """When the cargo of a dated route is ready at the origin: before its first leg is loaded and waits."""
-    from datetime import timedelta
-
     first = route.legs[0]
     if first.depart is None:
         return None
@@ -145,44 +224,74 @@ def short(iso: str | None) -> str:
     return f"{WEEKDAYS[when.weekday()]} {' '.join(spoken_day(when).split()[:2])} {when:%H:%M}"
 
 
-def _times(leg: Leg) -> str:
-    """Cut-off is not told here: ``leaves Thu 3 Dec 18:30, there Sat 5 Dec 07:00``."""
-    return f"leaves {short(leg.depart)}, there {short(leg.arrive)}" if leg.depart and leg.arrive else ""
+def times(leg: Leg) -> str:
+    """When a leg leaves and arrives; where the day is not published, between which days it leaves."""
+    if leg.depart is None or leg.arrive is None:
+        return ""
+    if leg.depart_window is not None:
+        first, last = (spoken_day(datetime.fromisoformat(moment)) for moment in leg.depart_window)
+        often = per_week(leg.frequency_per_week)
+        return f"leaves between {first} and {last} ({often}, day not published), there about {short(leg.arrive)}"
+    return f"leaves {short(leg.depart)}, there {short(leg.arrive)}"
 
 
-def _legs_table(route: Route, network: Network, money: Currency) -> Table:
-    from rich.text import Text
+def _hours(leg: Leg) -> list[str]:
+    return [f"{value:,.1f}" for value in (leg.load_h, leg.wait_h, leg.ride_h, leg.unload_h)]
 
-    table = _table()
-    table.add_column("leg")
-    for title in ("load", "wait", "ride", "unload", "total", "km", money.code, "kg CO2e"):
-        table.add_column(title, justify="right", no_wrap=True)
-    for number, leg in enumerate(route.legs, start=1):
-        start, end = end_names(leg, network)
-        what = Text(f"{number}. {leg.mode}  {start} to {end}")
-        if leg.service is None:
-            what.append(f"\n   {leg.name}", "dim")
-        else:
-            who = [leg.operator] if leg.operator else []
-            what.append(f"\n   {leg.name} [{leg.service}]", "dim")
-            what.append(f"\n   {', '.join([*who, per_week(leg.frequency_per_week)])}", "dim")
-        if times := _times(leg):
-            what.append(f"\n   {times}", "bold")
-        for note in leg_notes(leg, network):
-            what.append(f"\n   {note}", "yellow" if note.isupper() or "PLANNED" in note else "cyan")
-        table.add_row(
-            what,
-            *(duration(value) for value in (leg.load_h, leg.wait_h, leg.ride_h, leg.unload_h, leg.hours)),
+
+def _what(number: int, leg: Leg, network: Network, names: Mapping[str, str]) -> list[str]:
+    """A leg in lines: where, what, when, and what is to be known of it."""
+    start, end = end_names(leg, network, names)
+    lines = [f"{number}. {leg.mode}  {start} to {end}"]
+    if leg.service is None:
+        lines.append(f"   {leg.name}")
+    else:
+        who = [leg.operator] if leg.operator else []
+        several = [f"{leg.departures_needed} departures needed"] if leg.departures_needed > 1 else []
+        lines.append(f"   {leg.name} [{leg.service}]")
+        lines.append(f"   {', '.join([*who, per_week(leg.frequency_per_week), *several])}")
+    if moments := times(leg):
+        lines.append(f"   {moments}")
+    if leg.rate is not None:
+        lines.append(f"   priced by the rate {leg.rate}")
+    return [*lines, *(f"   {note}" for note in leg_notes(leg, network))]
+
+
+def _leg_table(route: Route, plan: Plan, screen: Screen, money: Currency) -> None:
+    names = point_names(plan)
+    headers = ("leg", "load h", "wait h", "ride h", "unload h", "total d", "km", money.code, "kg CO2e")
+    rows = [
+        (
+            "\n".join(_what(number, leg, plan.network, names)),
+            *_hours(leg),
+            f"{leg.hours / HOURS_PER_DAY:.1f}",
             f"{leg.km:,.0f}",
             f"{converted(leg.usd, money):,.0f}",
             f"{leg.kg_co2e:,.0f}",
         )
-    table.add_section()
-    table.add_row(
-        Text("whole route", style="bold"), "", "", "", "", duration(route.hours),
-        f"{route.km:,.0f}", f"{converted(route.usd, money):,.0f}", f"{route.kg_co2e:,.0f}",
-    )  # fmt: skip
-    return table
+        for number, leg in enumerate(route.legs, start=1)
+    ]
+    days, usd, kg = _figures(route, money)
+    rows.append(("whole route", "", "", "", "", days, f"{route.km:,.0f}", usd, kg))
+    screen.table(headers, rows, right=range(1, 9), wrap=(0,))
+
+
+def _leg_list(route: Route, plan: Plan, screen: Screen, money: Currency) -> None:
+    names = point_names(plan)
+    for number, leg in enumerate(route.legs, start=1):
+        title, *others = _what(number, leg, plan.network, names)
+        screen.text(title, "bold", then="   ")
+        for line in others:
+            screen.text(line.strip(), first="   ", then="     ")
+        load, wait, ride, unload = _hours(leg)
+        screen.text(
+            f"load {load} h; wait {wait} h; ride {ride} h; unload {unload} h; total {leg.hours / HOURS_PER_DAY:.1f} d; "
+            f"{leg.km:,.0f} km; {converted(leg.usd, money):,.0f} {money.code}; {leg.kg_co2e:,.0f} kg CO2e",
+            first="   ",
+            then="   ",
+        )
+    days, usd, kg = _figures(route, money)
+    screen.text(f"whole route: {days} d; {route.km:,.0f} km; {usd} {money.code}; {kg} kg CO2e", "bold", then="   ")
 
 
 def _leaves(one: Departure, board: Board) -> str:
@@ -193,21 +302,16 @@ def _leaves(one: Departure, board: Board) -> str:
     return f"any day{opens}{closes}"
 
 
-def print_board(board: Board, console: Console, *, limit: int | None = None, money: Currency = USD) -> None:
+def print_board(board: Board, screen: Screen, *, limit: int | None = None, money: Currency = USD) -> None:
     """The first ``limit`` departures with a date, a line each; those that can leave on any day stand below."""
-    from rich.text import Text
-
-    console.print(Text(f"{place_line(board.origin)} to {place_line(board.destination)}", style="bold"))
+    screen.text(f"{place_line(board.origin)} to {place_line(board.destination)}", "bold")
     weeks = "week" if board.weeks == 1 else f"{board.weeks} weeks"
-    console.print(f"every departure worth taking in the {weeks} from {spoken(board.start)}")
-    console.print("leaves: the last moment to be ready at the origin; any day: no timetable known, waits estimated")
-    console.print()
-    table = _table()
-    for title, right in (("leaves", 0), ("arrives", 0), ("days", 1), (money.code, 1), ("kg CO2e", 1), ("way", 0)):
-        table.add_column(title, justify="right" if right else "left", no_wrap=title != "way")
+    screen.text(f"every departure worth taking in the {weeks} from {spoken(board.start)}")
+    screen.text("leaves: the last moment to be ready at the origin; any day: no timetable known, waits estimated")
+    screen.line()
     dated = [one for one in board.departures if one.leaves is not None]
-    for one in (*dated[:limit], *(one for one in board.departures if one.leaves is None)):
-        table.add_row(
+    rows = [
+        (
             _leaves(one, board),
             "" if one.arrives is None else short(one.arrives.isoformat()),
             f"{one.days:.1f}",
@@ -215,6 +319,8 @@ def print_board(board: Board, console: Console, *, limit: int | None = None, mon
             f"{one.route.kg_co2e:,.0f}",
             one.route.via,
         )
-    console.print(table)
+        for one in (*dated[:limit], *(one for one in board.departures if one.leaves is None))
+    ]
+    screen.table(("leaves", "arrives", "days", money.code, "kg CO2e", "way"), rows, right=(2, 3, 4), wrap=(5,))
     if limit is not None and len(dated) > limit:
-        console.print(f"{limit} of {len(dated)} departures with a date; --all shows every one", style="dim")
+        screen.text(f"{limit} of {len(dated)} departures with a date; --all shows every one", "dim")

@@ -5,32 +5,31 @@ Maps are the business of ``maps``; JSON that of the objects themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
-from corridor.model.network import Assumptions, Network, Node, Place, Service
+from corridor.dataset.currency import USD, converted
+from corridor.model.modes import MODES
+from corridor.model.network import BASES, Assumptions, Currency, Network, Node, Place, Service
 from corridor.model.shipment import Cargo
-from corridor.model.units import HOURS_PER_WEEK
+from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
 from corridor.planning.planner import Plan
 from corridor.planning.route import Leg, Route
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from corridor.views.layout import Screen
 
 WAIT_IN_WORDS = {
     "expected": "expected (half the time between departures)",
     "worst": "worst (a departure just missed: all of the time between departures)",
     "scheduled": "scheduled (the next departure of the timetable)",
 }
-DAY_H = 24.0
 SHOW_DAYS_FROM_H = 72.0
 
 
 def duration(hours: float) -> str:
     """Hours as people say them: ``8 h``, ``8.5 h``, from three days on ``3.5 d``."""
     if hours >= SHOW_DAYS_FROM_H:
-        return f"{hours / DAY_H:.1f} d"
+        return f"{hours / HOURS_PER_DAY:.1f} d"
     return f"{hours:.1f} h".replace(".0 h", " h")
 
 
@@ -39,7 +38,7 @@ def per_week(frequency: float | None) -> str:
     if frequency is None:
         return "on demand"
     if frequency < 1:
-        return f"every {HOURS_PER_WEEK / frequency / DAY_H:.0f} days"
+        return f"every {HOURS_PER_WEEK / frequency / HOURS_PER_DAY:.0f} days"
     return "weekly" if frequency == 1 else f"{frequency:g} a week"
 
 
@@ -48,24 +47,69 @@ def place_line(place: Place) -> str:
     return f"{place.name} ({place.country})" if place.country else place.name
 
 
-def shipment_line(cargo: Cargo) -> str:
+def shipment_line(cargo: Cargo, money: Currency = USD) -> str:
     """The shipment in one line."""
     boxes = ", ".join(f"{count} x {kind}" for kind, count in cargo.boxes)
-    what = (
-        f"{cargo.teu:g} TEU ({boxes})"
-        if boxes
-        else f"loose cargo ({cargo.trucks} truck{'s' if cargo.trucks > 1 else ''})"
-    )
-    return (
-        f"{what}, {cargo.tonnes:g} t, {cargo.m3:g} m3, worth {cargo.value_usd:,.0f} USD, {cargo.day_usd:,.0f} USD a day"
-    )
+    trucks = f"{cargo.trucks} truck{'' if cargo.trucks == 1 else 's'}"
+    what = f"{cargo.teu:g} TEU ({boxes})" if boxes else f"loose cargo ({trucks})"
+    worth, day = (f"{converted(usd, money):,.0f} {money.code}" for usd in (cargo.value_usd, cargo.day_usd))
+    return f"{what}, {cargo.tonnes:g} t, {cargo.m3:g} m3, worth {worth}, {day} a day"
+
+
+def worth_line(routes: Sequence[Route], money: Currency = USD) -> str:
+    """Which main haul wins from what a day is worth: ``a day worth less than 92 USD: sea by Cape; above: air``."""
+    winners: list[tuple[float, str]] = []
+    ranges = [(route.wins_usd_per_day, route.main_haul) for route in routes]
+    for found, haul in sorted((r, haul) for r, haul in ranges if r is not None):
+        if winners and winners[-1][1] == haul:
+            winners[-1] = (found[1], haul)
+        else:
+            winners.append((found[1], haul))
+    if len(winners) == 1:
+        return f"whatever a day is worth: {winners[0][1]}"
+    parts = []
+    for number, (end, haul) in enumerate(winners):
+        amount = f"{converted(end, money):,.0f}" if math.isfinite(end) else ""
+        if number == 0:
+            parts.append(f"a day worth less than {amount} {money.code}: {haul}")
+        elif number < len(winners) - 1:
+            parts.append(f"up to {amount}: {haul}")
+        else:
+            parts.append(f"above: {haul}")
+    return "; ".join(parts)
+
+
+def telling(routes: Sequence[Route], network: Network) -> list[str]:
+    """How each route goes; where two would read alike, with what differs: the line and the ports of its main haul."""
+    told = [route.via for route in routes]
+    for number, route in enumerate(routes):
+        if told.count(route.via) > 1:
+            mains = [leg for leg in route.legs if leg.service is not None and leg.mode == route.main_mode]
+            longest = max(mains, key=lambda leg: leg.km, default=None)
+            if longest is not None:
+                start, end = end_names(longest, network)
+                told[number] = f"{route.via} ({longest.service}, {start} to {end})"
+    return told
+
+
+def basis_line(route: Route) -> str:
+    """How well the hops of a route are known."""
+    hops = [hop for leg in route.legs for hop in leg.hops]
+    if not hops:
+        return "route 1: a dray, assumed"
+    counts = {basis: sum(hop.basis == basis for hop in hops) for basis in BASES}
+    shares = ", ".join(f"{count / len(hops):.0%} {basis}" for basis, count in counts.items() if count)
+    mark = "; mostly assumed figures" if counts["assumed"] > len(hops) / 2 else ""
+    return f"route 1 stands on {len(hops)} hops: {shares}{mark}"
 
 
 def assumption_lines(assumptions: Assumptions) -> list[str]:
     """What was assumed, in words."""
     drays = (
-        f"drays up to {assumptions.max_km:g} km, {assumptions.circuity:g} x the great circle at "
-        f"{assumptions.kph:g} km/h and {assumptions.usd_per_km_per_feu:g} USD per km and FEU"
+        f"drays up to {assumptions.max_km:g} km, "
+        + ("by road" if assumptions.method == "roads" else f"{assumptions.circuity:g} x the great circle")
+        + f", at {assumptions.kph:g} km/h, {assumptions.usd_fixed_per_feu:g} USD and "
+        f"{assumptions.usd_per_km_per_feu:g} USD per km and FEU"
         if assumptions.max_km > 0
         else "no drays"
     )
@@ -74,7 +118,7 @@ def assumption_lines(assumptions: Assumptions) -> list[str]:
             f"goods bind {assumptions.holding_rate:.0%} of their value a year, CO2e costs "
             f"{assumptions.carbon_price:g} USD/t (both only rank; they are not in the price)"
         ),
-        f"{drays}; handling counts no CO2e; CO2e is well-to-wheel",
+        f"{drays}; CO2e is well-to-wheel",
     ]
 
 
@@ -103,50 +147,44 @@ def tags_of(route: Route) -> str:
     return " ".join([", ".join(route.tags), *planned]).strip()
 
 
-def end_names(leg: Leg, network: Network) -> tuple[str, str]:
-    """Names of a leg's ends; where an end is no node, its coordinates."""
+def point_names(plan: Plan) -> dict[str, str]:
+    """What the ends of a plan are called where they are no nodes."""
+    return {end.point_id: end.name for end in (plan.origin, plan.destination) if end.anchor is None}
+
+
+def end_names(leg: Leg, network: Network, names: Mapping[str, str] = {}) -> tuple[str, str]:
+    """Names of a leg's ends; where an end is no node, its name in ``names``, else its coordinates."""
     by_id = network.node_by_id
-    ends = [by_id[node].name if node in by_id else node for node in (leg.from_node, leg.to_node)]
+    ends = [by_id[node].name if node in by_id else names.get(node, node) for node in (leg.from_node, leg.to_node)]
     return ends[0], ends[1]
 
 
-def print_services(services: Iterable[Service], network: Network, console: Console) -> None:
+def print_services(services: Iterable[Service], network: Network, screen: Screen) -> None:
     """One line a service: what, how often, from where to where, how long."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
-    for title, justify in (
-        ("service", "left"), ("mode", "left"), ("status", "left"), ("runs", "left"),
-        ("days", "right"), ("km", "right"), ("name", "left"), ("stops", "left"),
-    ):  # fmt: skip
-        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    rows = []
     for service in services:
         both = " (both ways)" if service.both_ways else ""
         worked = [n for n in service.stops if service.mode in network.node_by_id[n].modes]
-        table.add_row(
-            service.id,
-            service.mode,
-            service.status,
-            per_week(service.frequency_per_week) + both,
-            f"{sum(hop.hours for hop in service.hops) / DAY_H:.1f}",
-            f"{sum(hop.km for hop in service.hops):,.0f}",
-            service.name,
-            " ".join(worked),
+        rows.append(
+            (
+                service.id,
+                service.mode,
+                service.status,
+                per_week(service.frequency_per_week) + both,
+                f"{sum(hop.hours for hop in service.hops) / HOURS_PER_DAY:.1f}",
+                f"{sum(hop.km for hop in service.hops):,.0f}",
+                service.name,
+                " ".join(worked),
+            )
         )
-    console.print(table)
+    headers = ("service", "mode", "status", "runs", "days", "km", "name", "stops")
+    screen.table(headers, rows, right=(4, 5), wrap=(3, 6, 7))
 
 
-def print_nodes(nodes: Iterable[Node], console: Console) -> None:
+def print_nodes(nodes: Iterable[Node], screen: Screen) -> None:
     """One line a node."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
-    for title in ("node", "name", "country", "kind", "loads", "gauge", "lat,lon"):
-        table.add_column(title)
-    for node in nodes:
-        table.add_row(
+    rows = (
+        (
             node.id,
             node.name,
             node.country,
@@ -155,22 +193,16 @@ def print_nodes(nodes: Iterable[Node], console: Console) -> None:
             "" if node.gauge_mm is None else str(node.gauge_mm),
             f"{node.lat:.3f},{node.lon:.3f}",
         )
-    console.print(table)
+        for node in nodes
+    )
+    screen.table(("node", "name", "country", "kind", "loads", "gauge", "lat,lon"), rows, wrap=(1, 4))
 
 
 def print_table(
-    headers: Sequence[str], rows: Iterable[Sequence[str]], console: Console, *, right: Sequence[int] = ()
+    headers: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen, *, right: Sequence[int] = ()
 ) -> None:
     """Any table of text; the columns in ``right`` stand to the right."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
-    for number, title in enumerate(headers):
-        table.add_column(title, justify="right" if number in right else "left")
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
+    screen.table(headers, rows, right=right)
 
 
 def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -237,7 +269,7 @@ def route_html(route: Route) -> str:
 def network_html(network: Network) -> str:
     """The network in numbers, as an HTML fragment for a notebook."""
     rows = []
-    for mode in ("rail", "sea", "air", "road"):
+    for mode in MODES:
         services = [service for service in network.service_by_id.values() if service.mode == mode]
         hops = [hop for service in services for hop in service.hops]
         rows.append((mode, str(len(services)), str(len(hops)), f"{sum(hop.km for hop in hops):,.0f}"))

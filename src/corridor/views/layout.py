@@ -1,0 +1,169 @@
+"""Text in columns for a terminal of any width: nothing is ever cut, and lines break between words only.
+
+A table that does not fit is set as records, a block a row. Widths are those of a terminal's cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+GAP = "  "
+NARROWEST = 20
+"""Columns that are assumed at least, so that there is room for a word."""
+
+
+@lru_cache(maxsize=65_536)
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes; a Chinese sign takes two."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def wrapped(text: str, width: int, *, first: str = "", then: str = "") -> list[str]:
+    """A text in lines of at most ``width`` columns, broken between words; a longer word stands whole on its own line.
+
+    ``first`` begins the first line and ``then`` the others.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        indent = paragraph[: len(paragraph) - len(paragraph.lstrip(" "))]
+        line, started = (first if not lines else then) + indent, False
+        for word in paragraph.split():
+            if started and cells(line) + 1 + cells(word) > width:
+                lines.append(line)
+                line, started = then + indent, False
+            line += f" {word}" if started else word
+            started = True
+        lines.append(line)
+    return [line.rstrip() for line in lines]
+
+
+def table(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    width: int,
+    right: Sequence[int] = (),
+    wrap: Sequence[int] | None = None,
+) -> list[str]:
+    """A table in lines: the header, a rule, the rows. As records where the columns do not fit.
+
+    Args:
+        headers: titles of the columns.
+        rows: a text a cell; a cell may have several lines.
+        width: columns of the terminal.
+        right: numbers of the columns that stand to the right.
+        wrap: numbers of the columns whose cells may be broken between words; by default those that are not right.
+    """
+    rows, width = [list(map(str, row)) for row in rows], max(width, NARROWEST)
+    may_wrap = [i for i in range(len(headers)) if i not in right] if wrap is None else list(wrap)
+    widths = [max([cells(headers[i]), *(_widest(row[i]) for row in rows)]) for i in range(len(headers))]
+    least = [max([_longest_word(headers[i]), *(_longest_word(row[i]) for row in rows)]) for i in range(len(headers))]
+    room = width - len(GAP) * (len(headers) - 1)
+    excess = sum(widths) - room
+    for i in sorted(may_wrap, key=lambda i: -widths[i]):
+        if excess <= 0:
+            break
+        taken = min(excess, widths[i] - max(least[i], min(NARROWEST, widths[i])))
+        widths[i] -= max(0, taken)
+        excess -= max(0, taken)
+    if excess > 0:
+        return records(headers, rows, width=width)
+    lines = _row(headers, widths, right)
+    lines.append("\u2500" * min(width, sum(widths) + len(GAP) * (len(widths) - 1)))
+    for row in rows:
+        lines += _row(row, widths, right)
+    return lines
+
+
+def records(headers: Sequence[str], rows: Iterable[Sequence[str]], *, width: int) -> list[str]:
+    """A block a row: its first cell, then the others with their titles, as many in a line as fit."""
+    lines: list[str] = []
+    for row in rows:
+        lines += wrapped(row[0], width)
+        parts = [f"{title} {' '.join(cell.split())}" for title, cell in zip(headers[1:], row[1:], strict=True) if cell]
+        lines += _listed(parts, width)
+    return lines
+
+
+def _listed(parts: Sequence[str], width: int) -> list[str]:
+    """Parts with semicolons between, kept together where they fit into a line."""
+    lines: list[str] = []
+    line = ""
+    for part in parts:
+        joined = f"{line}; {part}" if line else f"   {part}"
+        if line and cells(joined) > width:
+            lines += wrapped(line.strip(), width, first="   ", then="     ")
+            line = f"   {part}"
+        else:
+            line = joined
+    return lines + (wrapped(line.strip(), width, first="   ", then="     ") if line else [])
+
+
+def _widest(cell: str) -> int:
+    return max(map(cells, cell.split("\n")))
+
+
+def _longest_word(cell: str) -> int:
+    return max(map(cells, cell.split()), default=0)
+
+
+def _row(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> list[str]:
+    """One row in as many lines as its tallest cell needs."""
+    columns = [
+        [row[i]] if "\n" not in row[i] and cells(row[i]) <= widths[i] else wrapped(row[i], widths[i])
+        for i in range(len(row))
+    ]
+    height = max(map(len, columns))
+    lines = []
+    for k in range(height):
+        padded = []
+        for i, column in enumerate(columns):
+            text = column[k] if k < len(column) else ""
+            blank = " " * (widths[i] - cells(text))
+            padded.append(blank + text if i in right else text + blank)
+        lines.append(GAP.join(padded).rstrip())
+    return lines
+
+
+_UNSEEN = {
+    *range(0x20), *range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF,
+}  # fmt: skip
+_HARMLESS = {code: "\ufffd" for code in _UNSEEN if code != ord("\n")}
+
+
+def harmless(text: str) -> str:
+    """A text whose control, direction and invisible signs a terminal does not act on: each is shown as one sign."""
+    return text.translate(_HARMLESS)
+
+
+@dataclass(kw_only=True)
+class Screen:
+    """Where an answer is set: lines for a terminal of ``width`` columns, each with a style (bold, dim) or none."""
+
+    width: int
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """One line as it is."""
+        self.lines.append((harmless(text), style))
+
+    def text(self, text: str, style: str = "", *, first: str = "", then: str = "") -> None:
+        """A text, broken between words."""
+        for line in wrapped(harmless(text), self.width, first=first, then=then):
+            self.lines.append((line, style))
+
+    def table(
+        self, headers: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (),
+        wrap: Sequence[int] | None = None,
+    ) -> None:  # fmt: skip
+        """A table, or records where the screen is too narrow for it."""
+        safe = [[harmless(str(cell)) for cell in row] for row in rows]
+        found = table(headers, safe, width=self.width, right=right, wrap=wrap)
+        for number, line in enumerate(found):
+            self.lines.append((line, "bold" if number == 0 else ""))
