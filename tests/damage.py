@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import xlsxwriter
 
 Damage = Callable[[Path], Any]
 
@@ -115,6 +118,69 @@ def swap_for_folder(directory: Path) -> None:
     (directory / "edges.csv").mkdir()
 
 
+def column(name: str, title: str, values: dict[int, str], *, also: Damage = lambda _: None) -> Damage:
+    """Add a column, with a value in some rows."""
+
+    def damage(directory: Path) -> None:
+        lines = (directory / name).read_text(encoding="utf-8").rstrip("\n").split("\n")
+        wide = [f"{line},{title if row == 1 else values.get(row, '')}" for row, line in enumerate(lines, start=1)]
+        (directory / name).write_text("\n".join(wide) + "\n", encoding="utf-8")
+        also(directory)
+
+    return damage
+
+
+def new(name: str, content: str) -> Damage:
+    """A file that the directory did not have."""
+    return lambda directory: (directory / name).write_text(content + "\n", encoding="utf-8")
+
+
+def sailing(rows: str) -> Damage:
+    return new("timetable.csv", "service,days,departs,date,valid_from,valid_to,source\n" + rows)
+
+
+def rate(rows: str) -> Damage:
+    header = (
+        "rate,service,from,to,equipment,amount,currency,per,includes,valid_from,valid_to,free_days,surcharge,source"
+    )
+    return new("rates.csv", f"{header}\n{rows}")
+
+
+def advisory(rows: str) -> Damage:
+    return new("advisories.csv", "id,target,cargo,since,until,checked,severity,text,source\n" + rows)
+
+
+DEMURRAGE = "node,equipment,from_day,usd_per_box_day,source\n"
+BOXES = "equipment,teu,payload_t,m3,rail,sea,road,source\n"
+DRAYS = """
+[[dray.rates]]
+countries = ["DE"]
+usd_fixed_per_feu = 100
+usd_per_km_per_feu = 1
+[[dray.rates]]
+countries = ["DE"]
+usd_fixed_per_feu = 200
+usd_per_km_per_feu = 2
+"""
+
+
+def boxes(directory: Path) -> None:
+    new("equipment.csv", BOXES + "40GP,2,26,67,2,2,2,x")(directory)
+
+
+def workbook(sheets: dict[str, list[list[Any]]]) -> bytes:
+    """An .xlsx with these sheets."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return stream.getvalue()
+
+
+WORKBOOK = workbook({"edges": [["service"]]})
+
 TRAIN_3 = 4  # rows of edges.csv
 SHUTTLE, SHIP, CHARTER = 7, 8, 10
 
@@ -128,13 +194,24 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "nodes.geojson is in Latin-1": (
         "not-utf8", "nodes.geojson:", raw("nodes.geojson", lambda b: b.replace("长春".encode(), b"Mal\xe9")),
     ),
-    "edges.csv is in UTF-16": ("nul-byte", "edges.csv:1", raw("edges.csv", lambda b: b.decode().encode("utf-16-le"))),
-    "edges.csv starts with a byte order mark": (
-        "byte-order-mark", "edges.csv:1", raw("edges.csv", lambda b: b"\xef\xbb\xbf" + b),
+    "edges.csv is in UTF-16": ("other-code", "edges.csv:1", raw("edges.csv", lambda b: b.decode().encode("utf-16-le"))),
+    "edges.csv is in UTF-16 with its mark": (
+        "other-code", "edges.csv:1", raw("edges.csv", lambda b: b.decode().encode("utf-16")),
     ),
-    "nodes.geojson starts with a byte order mark": (
-        "byte-order-mark", "nodes.geojson:1", raw("nodes.geojson", lambda b: b"\xef\xbb\xbf" + b),
+    "nodes.geojson is in UTF-32": (
+        "other-code", "nodes.geojson:1", raw("nodes.geojson", lambda b: b.decode().encode("utf-32")),
     ),
+    "edges.csv is a workbook by another name": ("other-code", "edges.csv:1", raw("edges.csv", lambda _: WORKBOOK)),
+    "edges.xlsx is no workbook": (
+        "workbook-broken", "edges.xlsx:1",
+        both(gone("edges.csv"), lambda d: (d / "edges.xlsx").write_text("service,seq")),
+    ),
+    "edges.xlsx stands beside edges.csv": (
+        "table-twice", "edges.xlsx:1", lambda d: (d / "edges.xlsx").write_bytes(WORKBOOK),
+    ),
+    "edges.csv is in GB 18030": ("not-utf8", "edges.csv:2", raw(
+        "edges.csv", lambda b: b.replace(b"Land Port", "\u957f\u6625\u5185\u9646\u6e2f".encode("gb18030"), 1)
+    )),
     "edges.csv is a pipe": ("file-unreadable", "edges.csv:1", pipe("edges.csv")),
     "tracks.geojson is a pipe": ("file-unreadable", "tracks.geojson:1", pipe("tracks.geojson")),
     "assumptions.toml is a device": ("file-unreadable", "assumptions.toml:1", linked("assumptions.toml", "/dev/zero")),
@@ -147,18 +224,11 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     ),
     "tracks.geojson is a link to nothing": ("file-unreadable", "tracks.geojson:1", linked("tracks.geojson", "nowhere")),
     "half a surrogate pair": ("not-utf8", "nodes.geojson:1", text("nodes.geojson", "made for tests", "\\ud800")),
-    "edges.csv with CRLF throughout": ("line-ends", "edges.csv:1", raw("edges.csv", lambda b: b.replace(b"\n", b"\r\n"))),
-    "nodes.geojson with CRLF throughout": (
-        "line-ends", "nodes.geojson:1", raw("nodes.geojson", lambda b: b.replace(b"\n", b"\r\n")),
-    ),
-    "a carriage return in tracks.geojson": (
-        "line-ends", "tracks.geojson:1", raw("tracks.geojson", lambda b: b.replace(b", ", b",\r", 1)),
-    ),
-    "CRLF on one line among LF": (
-        "line-ends", "edges.csv:2", raw("edges.csv", lambda b: b.replace(b"tests\n", b"tests\r\n", 1)),
-    ),
-    "old Macintosh line ends": ("line-ends", "edges.csv:1", raw("edges.csv", lambda b: b.replace(b"\n", b"\r"))),
     "a NUL byte": ("nul-byte", "edges.csv:2", raw("edges.csv", lambda b: b.replace(b"Land Port", b"Land\0Port", 1))),
+    "a table of 250,001 rows": (
+        "too-many-rows", "edges.csv:250002",
+        raw("edges.csv", lambda b: b.split(b"\n")[0] + b"\n" + (b"x" + b"," * 22 + b"\n") * 250_001),
+    ),
     "a line of 10 MB": ("line-too-long", "edges.csv:2", text("edges.csv", "Land Port", "x" * 10_000_000)),
     "a name of 10 MB in nodes.geojson": ("text-too-long", "nodes.geojson:1", prop(1, "name", "x" * 10_000_000)),
     "a source of 20,000 characters": ("text-too-long", "edges.csv:2", cell(2, "source", "x" * 20_000)),
@@ -220,11 +290,11 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
         raw("nodes.geojson", lambda _: b'{"type": "FeatureCollection", "features": []}'),
     ),
     "handling although there is no node": (
-        "handling-node", "handling.csv:4",
+        "row-node", "handling.csv:4",
         raw("nodes.geojson", lambda _: b'{"type": "FeatureCollection", "features": []}'),
     ),
     "a node without a name": ("property-missing", "nodes.geojson:1", feature(1, lambda f: f["properties"].pop("name"))),
-    "modes as a word": ("property-type", "nodes.geojson:1", prop(1, "modes", "rail")),
+    "modes as a number": ("property-type", "nodes.geojson:1", prop(1, "modes", 7)),
     "a gauge in words": ("property-type", "nodes.geojson:1", prop(1, "gauge_mm", "broad")),
     "an id that is a number": ("property-type", "nodes.geojson:1", prop(1, "id", 7)),
     "a duplicate id": ("node-twice", "nodes.geojson:2", prop(2, "id", "CNCGQ")),
@@ -236,6 +306,78 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "a hop to where it starts": ("same-ends", "edges.csv:7", cell(SHUTTLE, "to", "CNCGQ")),
     "a gap in seq": ("seq-wrong", "edges.csv:4", cell(TRAIN_3, "seq", "9")),
     "seq twice": ("seq-wrong", "edges.csv:4", cell(TRAIN_3, "seq", "2")),
+    "seq zero": ("number-too-small", "edges.csv:7", cell(SHUTTLE, "seq", "0")),
+    "a row twice": ("row-twice", "edges.csv:12", raw("edges.csv", lambda b: b + b.splitlines(keepends=True)[-1])),
+    "a control sign in a name": ("control-sign", "nodes.geojson:1", prop(1, "name", "Chang\x1bchun")),
+    "a line break in a name": ("control-sign", "edges.csv:", text("edges.csv", "Land Port", '"Land\nPort"')),
+    "a turn of direction in a source": ("control-sign", "nodes.geojson:1", prop(1, "source", "made \u202e for tests")),
+    "a sign of no width in an id": ("unseen-sign", "nodes.geojson:1", prop(1, "id", "CN\u200bCGQ")),
+    "a sign of no width in a service": ("unseen-sign", "edges.csv:7", cell(SHUTTLE, "service", "SHUT\u200bTLE")),
+    "an id that only looks right": ("unknown-node", "edges.csv:7", cell(SHUTTLE, "to", "\u0421NDLC")),
+    "an id of blanks": ("property-missing", "nodes.geojson:1", prop(1, "id", " ")),
+    "a time zone of blanks": ("property-missing", "nodes.geojson:1", prop(1, "tz", "\u00a0\u200b")),
+    "a key twice": ("key-twice", "nodes.geojson:", text("nodes.geojson", '"kind"', '"id": "CNXXX", "kind"')),
+    "a frequency of a millionth": ("number-too-small", "edges.csv:7", cell(SHUTTLE, "frequency_per_week", "1e-6")),
+    "validity on a later stop only": ("service-mixed", "edges.csv:4", cell(TRAIN_3, "valid_to", "2026-12-31")),
+    "both emission factors": ("factor-wrong", "edges.csv:7", column("edges.csv", "g_co2e_per_teu_km", {
+        SHUTTLE: "300"}, also=cell(SHUTTLE, "g_co2e_per_tkm", "22"))),
+    "capacity that differs by hop": ("service-mixed", "edges.csv:4", column("edges.csv", "capacity_teu", {TRAIN_3: "80"})),
+    "a basis better than its parts": ("basis-wrong", "edges.csv:7", both(
+        column("edges.csv", "km_basis", {SHUTTLE: "published"}), column("edges.csv", "hours_basis", {SHUTTLE: "assumed"}),
+        column("edges.csv", "price_basis", {SHUTTLE: "published"}),
+    )),
+    "an as_of in words": ("bad-date", "edges.csv:7", column("edges.csv", "as_of", {SHUTTLE: "last spring"})),
+    "a locode of four signs": ("property-type", "nodes.geojson:1", prop(1, "locodes", [7])),
+    "a short name of 25 signs": ("text-too-long", "nodes.geojson:1", prop(1, "short", "x" * 25)),
+    "a sailing of no service": ("unknown-service", "timetable.csv:2", sailing("NOTHING,,10:00,2026-12-01,,,x")),
+    "a sailing of a day and a weekday": ("sailing-wrong", "timetable.csv:2", sailing("SHIP,Mon,10:00,2026-12-01,,,x")),
+    "a sailing of no day": ("sailing-wrong", "timetable.csv:2", sailing("SHIP,,10:00,,,,x")),
+    "a sailing at half past a fraction": ("bad-time", "timetable.csv:2", sailing("SHIP,Mon,0.354166,,,,x")),
+    "a sailing on a number": ("bad-date", "timetable.csv:2", sailing("SHIP,,10:00,46023,,,x")),
+    "a sailing twice": ("row-twice", "timetable.csv:3", sailing("SHIP,,10:00,2026-12-01,,,x\nSHIP,,10:00,2026-12-01,,,x")),
+    "a sailing of a service both ways": ("days-both-ways", "timetable.csv:2", sailing("TRAIN,Mon,10:00,,,,x")),
+    "a sailing that ends before it begins": (
+        "dates-swapped", "timetable.csv:2", sailing("SHIP,Mon,10:00,,2027-01-01,2026-01-01,x"),
+    ),
+    "a rate of no service": ("unknown-service", "rates.csv:2", rate("R,NO,CNDLC,DEHAM,,900,USD,box,,,,,,x")),
+    "a rate for a stop not called at": ("ride-unknown", "rates.csv:2", rate("R,SHIP,CNCGQ,DEHAM,,900,USD,box,,,,,,x")),
+    "a rate against the way": ("ride-unknown", "rates.csv:2", rate("R,SHIP,DEHAM,CNDLC,,900,USD,box,,,,,,x")),
+    "a rate for a box that is none": ("unknown-equipment", "rates.csv:2", both(
+        boxes, rate("R,SHIP,CNDLC,DEHAM,40XX,900,USD,box,,,,,,x")
+    )),
+    "a rate in words": ("not-a-number", "rates.csv:2", rate('R,SHIP,CNDLC,DEHAM,,"1,234",USD,box,,,,,,x')),
+    "a rate by the wagon": ("unknown-word", "rates.csv:2", rate("R,SHIP,CNDLC,DEHAM,,900,USD,wagon,,,,,,x")),
+    "a rate in no currency": ("currency-unknown", "rates.csv:2", rate("R,SHIP,CNDLC,DEHAM,,900,RMB,box,,,,,,x")),
+    "a rate that includes the customs": ("unknown-word", "rates.csv:2", rate("R,SHIP,CNDLC,DEHAM,,9,USD,box,duty,,,,,x")),
+    "a rate by percent": ("percent-alone", "rates.csv:2", rate("R,SHIP,CNDLC,DEHAM,,9,USD,percent,,,,,,x")),
+    "a surcharge by thousands of percent": (
+        "number-too-large", "rates.csv:3",
+        rate("R,SHIP,CNDLC,DEHAM,,900,USD,box,,,,,,x\nR,SHIP,CNDLC,DEHAM,,5000,,percent,,,,,BAF,x"),
+    ),
+    "a surcharge on nothing": ("surcharge-alone", "rates.csv:2", rate("R,SHIP,CNDLC,DEHAM,,9,USD,box,,,,,BAF,x")),
+    "a rate twice": ("row-twice", "rates.csv:3", rate(
+        "R,SHIP,CNDLC,DEHAM,,900,USD,box,,,,,,x\nR,SHIP,CNDLC,DEHAM,,800,USD,box,,,,,,x"
+    )),
+    "an advisory on nothing": ("target-wrong", "advisories.csv:2", advisory("A,suez,,,,2026-11-01,info,t,x")),
+    "an advisory on no country": ("target-wrong", "advisories.csv:2", advisory("A,country:XX,,,,2026-11-01,info,t,x")),
+    "an advisory on no node": ("target-wrong", "advisories.csv:2", advisory("A,node:CNXXX,,,,2026-11-01,info,t,x")),
+    "an advisory on no service": ("target-wrong", "advisories.csv:2", advisory("A,service:NO,,,,2026-11-01,info,t,x")),
+    "an advisory on no mode": ("target-wrong", "advisories.csv:2", advisory("A,mode:canal,,,,2026-11-01,info,t,x")),
+    "an advisory on half a hop": ("target-wrong", "advisories.csv:2", advisory("A,hop:CNMLX,,,,2026-11-01,info,t,x")),
+    "an advisory never checked": ("cell-missing", "advisories.csv:2", advisory("A,country:RU,,,,,info,t,x")),
+    "an advisory for no cargo": ("country-unknown", "advisories.csv:2", advisory("A,country:RU,XX,,,2026-11-01,info,t,x")),
+    "an advisory of no severity": ("unknown-word", "advisories.csv:2", advisory("A,country:RU,,,,2026-11-01,bad,t,x")),
+    "demurrage at no node": ("row-node", "demurrage.csv:2", new("demurrage.csv", DEMURRAGE + "CNXXX,,1,50,x")),
+    "demurrage from day zero": ("number-too-small", "demurrage.csv:2", new("demurrage.csv", DEMURRAGE + "DEHAM,,0,50,x")),
+    "a box of 9 TEU": ("number-too-large", "equipment.csv:2", new("equipment.csv", BOXES + "40GP,9,26,67,2,2,2,x")),
+    "a box twice": ("row-twice", "equipment.csv:3", new("equipment.csv", BOXES + "40GP,2,26,67,2,2,2,x\n40GP,2,26,67,2,2,2,x")),
+    "a drays' method that is none": (
+        "assumption-wrong", "assumptions.toml:2", text("assumptions.toml", "[dray]\n", '[dray]\nmethod = "rivers"\n'),
+    ),
+    "a country in two rates of drays": ("assumption-wrong", "assumptions.toml:", append("assumptions.toml", DRAYS)),
+    "a rate of drays without a price": ("assumption-wrong", "assumptions.toml:", append(
+        "assumptions.toml", '[[dray.rates]]\ncountries = ["DE"]\nusd_fixed_per_feu = 100\n'
+    )),
     "a broken chain": ("chain-broken", "edges.csv:4", cell(TRAIN_3, "from", "CNDLC")),
     "mixed frequencies in a service": ("service-mixed", "edges.csv:4", cell(TRAIN_3, "frequency_per_week", "2")),
     "mixed modes in a service": ("service-mixed", "edges.csv:4", cell(TRAIN_3, "mode", "road")),
@@ -255,16 +397,12 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "dates swapped": (
         "dates-swapped", "edges.csv:8", both(cell(SHIP, "valid_from", "2027-01-01"), cell(SHIP, "valid_to", "2026-01-01")),
     ),
-    "handling at an unknown node": ("handling-node", "handling.csv:4", cell(4, "node", "DEXXX", "handling.csv")),
+    "handling at an unknown node": ("row-node", "handling.csv:4", cell(4, "node", "DEXXX", "handling.csv")),
     "handling twice": ("handling-twice", "handling.csv:4", cell(4, "node", "", "handling.csv")),
     "no default handling": ("handling-default", "handling.csv:1", cell(2, "node", "CNCGQ", "handling.csv")),
     "a default without price": ("handling-price", "handling.csv:5", cell(5, "usd_per_kg", "", "handling.csv")),
     "emissions twice": ("emissions-twice", "emissions.csv:3", cell(3, "mode", "rail", "emissions.csv")),
     "no emissions for a mode": ("emissions-missing", "emissions.csv:1", text("emissions.csv", "air,789,made for tests\n", "")),
-    "an assumption missing": ("assumption-missing", "assumptions.toml:", text("assumptions.toml", "kph = 50\n", "")),
-    "open_borders missing": (
-        "assumption-missing", "assumptions.toml:", text("assumptions.toml", "open_borders", "closed_borders"),
-    ),
     "an assumption in words": ("assumption-wrong", "assumptions.toml:", text("assumptions.toml", "kph = 50", 'kph = "fast"')),
     "a speed of zero": ("assumption-wrong", "assumptions.toml:", text("assumptions.toml", "kph = 50", "kph = 0")),
     "max_km below zero": ("assumption-wrong", "assumptions.toml:", text("assumptions.toml", "max_km = 500", "max_km = -1")),
@@ -354,4 +492,22 @@ DOUBTS: dict[str, tuple[str, Damage]] = {
         1, lambda f: f["geometry"]["coordinates"].append([-100, 20]), "tracks.geojson",
     )),
     "a track half as long as its hop": ("track-length", cell(9, "km", "20000")),
+    "latitude and longitude swapped": ("position-elsewhere", feature(1, lambda f: f["geometry"].update(
+        coordinates=[43.92, 90 - 1e-9]))),
+    "a time zone of the other side": ("zone-elsewhere", prop(1, "tz", "America/New_York")),
+    "a letter of another alphabet in an id": ("look-alike", both(
+        prop(2, "id", "CNCGQ-\u0410IR"), text("edges.csv", "CNCGQ-AIR", "CNCGQ-\u0410IR"),
+        text("edges.csv", "CNCGQ-AIR", "CNCGQ-\u0410IR"),
+    )),
+    "a locode in small letters": ("locode-form", prop(1, "locodes", ["cndag"])),
+    "a price a hundred times its lane's": ("price-implausible", append(
+        "edges.csv",
+        "\n".join(
+            f"SHIP{n},1,CNDLC,DEHAM,sea,20800,840,{usd},,,1,,,no,operating,Line,x,,,,,assumed,x"
+            for n, usd in enumerate((1200, 1300, 130_000))
+        ),
+    )),
+    "a rate in a currency of unknown worth": (
+        "currency-without-rate", rate("R,SHIP,CNDLC,DEHAM,,900,KZT,box,,,,,,x"),
+    ),
 }  # fmt: skip

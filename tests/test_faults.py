@@ -114,7 +114,7 @@ def test_the_row_of_a_fault_is_the_line_of_the_file(directory: Path) -> None:
     text("assumptions.toml", "carbon_price = 50", "")(directory)
     assert errors(directory) == [
         ("handling.csv:7", "handling-twice"),
-        ("handling.csv:8", "handling-node"),
+        ("handling.csv:8", "row-node"),
         ("assumptions.toml:4", "assumption-wrong"),
         ("assumptions.toml:10", "assumption-missing"),
     ]

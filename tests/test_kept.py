@@ -92,7 +92,7 @@ def test_a_file_of_its_own_is_not_taken_for_the_shipped_one_of_the_same_content(
     (data / "handling.csv").unlink()
     load(data)
     shutil.copy(shipped_directory() / "handling.csv", data)
-    with pytest.raises(DataError, match="handling-node"):
+    with pytest.raises(DataError, match="row-node"):
         load(data)
 
 

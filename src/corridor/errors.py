@@ -17,7 +17,8 @@ The command line turns ``NoRoute`` into exit code 1 and the others into exit cod
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -79,12 +80,40 @@ class ScenarioError(InputError):
         super().__init__("\n".join((count, *(f"  {fault}" for fault in self.faults))))
 
 
-class DataError(CorridorError, ValueError):
-    """A data directory has faults; ``faults`` holds every one of them."""
+MOST_SHOWN = 50
+"""Faults of one rule that a message shows; the rest are counted."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+
+class DataError(CorridorError, ValueError):
+    """A data directory has faults; ``faults`` holds them, of one rule the first thousand.
+
+    ``left_out`` counts, by rule, those that are not held.
+    """
+
+    def __init__(self, faults: Sequence[Fault], *, left_out: Mapping[str, int] | None = None) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        self.left_out = dict(left_out or {})
+        super().__init__("\n".join(fault_lines(self.faults, self.left_out)))
+
+    @property
+    def count(self) -> int:
+        """How many faults there are, those that are left out too."""
+        return len(self.faults) + sum(self.left_out.values())
+
+
+def fault_lines(faults: Sequence[Fault], left_out: Mapping[str, int]) -> list[str]:
+    """A line a fault: of each rule the first fifty, then one that counts the rest."""
+    lines: list[str] = []
+    shown: Counter[str] = Counter()
+    for fault in faults:
+        shown[fault.code] += 1
+        if shown[fault.code] <= MOST_SHOWN:
+            lines.append(str(fault))
+    for code, count in shown.items():
+        more = count - MOST_SHOWN + left_out.get(code, 0)
+        if more > 0:
+            lines.append(f"... and {more:,} more of {code}")
+    return lines
 
 
 class NoRoute(CorridorError, LookupError):

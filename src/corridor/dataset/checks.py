@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median
+from zoneinfo import ZoneInfo
 
 from corridor.files.faults import Faults
 from corridor.model.geo import LonLat, great_circle_km, line_km, unwrap
 from corridor.model.modes import BORDER_HOP_KM, MODES, Mode
-from corridor.model.network import Handling, Hop, Network, Service
+from corridor.model.network import Handling, Hop, Network, Node, Service
+from corridor.places.land import load_land
 
 SHORTER_BY = 0.01
 TRACK_APART_KM = 50.0
 TRACK_LONGER_BY = 0.25
+ZONE_APART_H = 3.6
+"""Hours by which a time zone may differ from the sun: Xinjiang keeps the time of Beijing, some 3 hours off."""
+DEGREES_PER_HOUR = 15.0
+DAY_H = 24.0
+TIMES_THE_LANE = 100.0
+FEWEST_OF_A_LANE = 3
 
 Line = Sequence[LonLat]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rows:
+class Places:
     """Where things stand in their files: nodes by id, hops by service and seq, tracks by ends and mode."""
 
-    nodes: Mapping[str, int]
-    hops: Mapping[tuple[str, int], int]
-    tracks: Mapping[tuple[str, str, str], int]
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    hops: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    tracks: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 def check_gaps(
@@ -55,22 +65,67 @@ def check_factors(used: Iterable[str], factored: Container[str], file: str, faul
             faults.add("emissions-missing", f"{file}:1", f"no factor for {mode}, which services use")
 
 
-def doubtful(network: Network, tracks: Mapping[tuple[str, str, str], Line], rows: Rows, faults: Faults) -> None:
+def doubtful(network: Network, tracks: Mapping[tuple[str, str, str], Line], places: Places, faults: Faults) -> None:
     """Note as warnings what looks wrong: speeds, lengths, nodes and services of no use, tracks that do not fit."""
     used = {node for service in network.service_by_id.values() for node in service.stops}
     for node in network.node_by_id.values():
+        _doubt_position(node, places.nodes[node.id], faults)
         if node.modes and node.id not in used:
-            faults.add("node-unused", f"nodes.geojson:{rows.nodes[node.id]}", f"no service stops at {node.id}")
+            faults.add("node-unused", places.nodes[node.id], f"no service stops at {node.id}")
     for service in network.service_by_id.values():
         worked = [service.mode in network.node_by_id[node].modes for node in service.stops]
         if sum(worked) < 2:
             message = f"fewer than two stops of service {service.id} have {service.mode} in their modes"
-            faults.add("never-boarded", f"edges.csv:{rows.hops[service.id, 1]}", message)
+            faults.add("never-boarded", places.hops[service.id, 1], message)
         for seq, hop in enumerate(service.hops, start=1):
-            _doubt_hop(hop, service, f"edges.csv:{rows.hops[service.id, seq]}", network, faults)
+            _doubt_hop(hop, service, places.hops[service.id, seq], network, faults)
             ends = (hop.from_node, hop.to_node, service.mode)
             if ends in tracks:
-                _doubt_track(hop, tracks[ends], f"tracks.geojson:{rows.tracks[ends]}", network, faults)
+                _doubt_track(hop, tracks[ends], places.tracks[ends], network, faults)
+
+
+def _doubt_position(node: Node, where: str, faults: Faults) -> None:
+    """The point lies in the country that is named, and its sun fits the time zone."""
+    land = load_land()
+    part = land.locate(node.lon, node.lat, node.country)
+    if node.country in land.country and (part is None or land.country[part] != node.country):
+        swapped = abs(node.lon) <= 90 and land.country_at(node.lat, node.lon) == node.country
+        cause = "; latitude and longitude look swapped" if swapped else ""
+        found = "far from any coast" if part is None else f"in {land.country[part]}"
+        message = f"{node.id} lies at longitude {node.lon:g}, latitude {node.lat:g}, {found}, not in {node.country}"
+        faults.add("position-elsewhere", where, message + cause)
+        return
+    offset = ZoneInfo(node.tz).utcoffset(MIDWINTER)
+    hours = 0.0 if offset is None else offset.total_seconds() / 3600
+    apart = abs((hours - node.lon / DEGREES_PER_HOUR + DAY_H / 2) % DAY_H - DAY_H / 2)
+    if apart > ZONE_APART_H:
+        message = (
+            f"{node.id} lies at longitude {node.lon:g}, where the sun is {apart:.1f} h from the clock of {node.tz}"
+        )
+        faults.add("zone-elsewhere", where, message)
+
+
+MIDWINTER = datetime(2026, 1, 1)  # noqa: DTZ001 - local time, of which only the offset counts
+
+
+def doubtful_prices(network: Network, places: Places, faults: Faults) -> None:
+    """Note prices that are a hundred times or a hundredth of those of their lane: a slip in the unit or the point."""
+    lanes: dict[tuple[str, str, Mode], list[tuple[float, str, str]]] = {}
+    for service in network.service_by_id.values():
+        for seq, hop in enumerate(service.hops, start=1):
+            price = hop.usd_per_teu if hop.usd_per_teu is not None else hop.usd_per_kg
+            if price:
+                a, b = network.node_by_id[hop.from_node].country, network.node_by_id[hop.to_node].country
+                lane = (min(a, b), max(a, b), service.mode)
+                lanes.setdefault(lane, []).append((price / max(hop.km, 1.0), service.id, places.hops[service.id, seq]))
+    for (a, b, mode), prices in lanes.items():
+        if len(prices) < FEWEST_OF_A_LANE:
+            continue
+        middle = median(price for price, _, _ in prices)
+        for price, name, where in prices:
+            if not middle / TIMES_THE_LANE < price < middle * TIMES_THE_LANE:
+                message = f"service {name}: {price:.4g} USD a km by {mode} {a}-{b}, the middle of the lane {middle:.4g}"
+                faults.add("price-implausible", where, message)
 
 
 def _doubt_hop(hop: Hop, service: Service, where: str, network: Network, faults: Faults) -> None:

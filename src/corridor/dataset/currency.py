@@ -6,7 +6,7 @@ comes from the user, or with date and source from ``[currency]`` of ``assumption
 
 from __future__ import annotations
 
-from corridor.dataset.columns import NUMBER
+from corridor.dataset.reading.cells import NUMBER
 from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.model.network import Assumptions, Currency

@@ -1,17 +1,21 @@
-"""GeoJSON text to features, and features to nodes and tracks, each checked on its own. Pure.
+"""Features to nodes and tracks, each checked on its own. Pure.
 
-The rows of tables are the business of ``records``.
+The rows of tables are the business of ``services`` and ``records``.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from corridor.dataset.columns import LONGEST_TEXT, is_number
+from corridor.dataset.columns import NODES
+from corridor.dataset.reading.cells import LONGEST_TEXT, is_number
+from corridor.dataset.reading.features import Feature
+from corridor.dataset.reading.signs import bare, control_in, look_alike_in, unseen_in
 from corridor.files.faults import Faults, echo
 from corridor.model.countries import COUNTRIES
 from corridor.model.geo import LonLat
@@ -28,103 +32,76 @@ FARTHEST_LON = 540.0
 """A line across the antimeridian may be continuous there, and so pass 180 degrees by one turn."""
 
 REQUIRED_TEXT = ("id", "name", "kind", "country", "tz")
-NODE_PROPERTIES = frozenset({*REQUIRED_TEXT, "modes", "gauge_mm", "aliases", "bonded", "source"})
-GAUGE_MM = (300, 3000)
-"""Any rail gauge lies between these."""
-
-_HALF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
-_ENDLESS = re.compile(r"\d{4000}")
-
-
-def features_of(text: str, name: str, faults: Faults) -> list[Any] | None:
-    """The features of a FeatureCollection as they stand there, or None with the fault noted."""
-    try:
-        document = json.loads(text)
-        if _HALF_A_PAIR.search(text):
-            json.dumps(document, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        faults.add("json-broken", f"{name}:{error.lineno}", f"cannot be read as JSON ({error.msg})")
-        return None
-    except UnicodeEncodeError:
-        faults.add("not-utf8", f"{name}:1", "holds one half of a surrogate pair", fix="mend the \\u escapes")
-        return None
-    except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
-        endless = _ENDLESS.search(text)
-        line = text.count("\n", 0, endless.start()) + 1 if endless else 1
-        faults.add("json-broken", f"{name}:{line}", "cannot be read as JSON (nested too deep, or a number too long)")
-        return None
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list) or document.get("type") != "FeatureCollection":
-        faults.add("not-geojson", f"{name}:1", "is no FeatureCollection with features")
-        return None
-    return features
+NODE_PROPERTIES = NODES.names
+LISTS = ("modes", "aliases", "locodes")
+GAUGE = NODES.column("gauge_mm")
+LONGEST_SHORT = 24
+PLACE_OF_LOCODE = 5
 
 
 # nodes ----------------------------------------------------------------------------------------------------------------
 
 
-def read_nodes(features: Sequence[Any], file: str, faults: Faults) -> dict[str, Node]:
+def read_nodes(features: Iterable[Feature], faults: Faults) -> dict[str, Node]:
     """Nodes by id, in the order of the file."""
     nodes: dict[str, Node] = {}
-    seen: set[str] = set()
+    seen: dict[str, Feature] = {}
     zones: dict[str, bool] = {}
-    for number, feature in enumerate(features, start=1):
-        where = f"{file}:{number}"
-        node = _node(feature, where, faults, zones)
-        known = _id(feature)
+    for feature in features:
+        node = _node(feature, faults, zones)
+        known = node_id(feature)
         if known and known in seen:
-            faults.add("node-twice", where, f"id {echo(known)} stands in an earlier feature too")
+            faults.add("node-twice", feature.where(), f"id {echo(known)} stands in {seen[known].where()} too")
         elif node is not None:
             nodes[node.id] = node
-        seen.add(known)
+        seen.setdefault(known, feature)
     return nodes
 
 
-def node_rows(features: Iterable[Any]) -> dict[str, int] | None:
-    """Every id that stands in the file, right or wrong in the rest, and in which feature, counted from 1.
+def node_rows(features: Iterable[Feature]) -> dict[str, str] | None:
+    """Every id that stands in the file, right or wrong in the rest, and where.
 
     None if any feature has no id that can be read: then nobody knows which are missing.
     """
-    rows: dict[str, int] = {}
-    for number, feature in enumerate(features, start=1):
-        rows.setdefault(_id(feature), number)
+    rows: dict[str, str] = {}
+    for feature in features:
+        rows.setdefault(node_id(feature), feature.where())
     return None if "" in rows else rows
 
 
-def _id(feature: Any) -> str:  # noqa: ANN401 - raw JSON
+def node_id(feature: Feature) -> str:
     """The id of a feature, blank where it has none that can be read."""
-    properties = feature.get("properties") if isinstance(feature, dict) else None
+    properties = feature.body.get("properties") if isinstance(feature.body, dict) else None
     known = properties.get("id") if isinstance(properties, dict) else None
-    return known.strip() if isinstance(known, str) else ""
+    return bare(known) if isinstance(known, str) else ""
 
 
-def _node(feature: Any, where: str, faults: Faults, zones: dict[str, bool]) -> Node | None:  # noqa: ANN401 - raw JSON
-    mark = len(faults)
-    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
+def _node(feature: Feature, faults: Faults, zones: dict[str, bool]) -> Node | None:
+    mark, where = len(faults), feature.where()
+    body = feature.body
+    if not isinstance(body, dict) or not isinstance(body.get("properties"), dict):
         faults.add("feature-broken", where, "is no Feature with properties")
         return None
-    properties: dict[str, Any] = feature["properties"]
-    point = _node_point(feature.get("geometry"), where, faults)
+    properties: dict[str, Any] = {
+        key: None if isinstance(value, float) and math.isnan(value) else value  # as pandas writes a missing value
+        for key, value in body["properties"].items()
+    }
+    point = _node_point(body.get("geometry"), where, faults)
     for name in (*REQUIRED_TEXT, "modes"):
-        if properties.get(name) in (None, ""):
+        value = properties.get(name)
+        if value is None or (isinstance(value, str) and not bare(value) and name != "modes"):
             faults.add("property-missing", where, f"{name} is missing or blank")
-    text = {name: _text(properties, name, where, faults) for name in (*REQUIRED_TEXT, "source")}
-    modes = _strings(properties, "modes", where, faults)
-    aliases = _strings(properties, "aliases", where, faults)
-    gauge, bonded = properties.get("gauge_mm"), properties.get("bonded")
-    for mode in modes:
-        if mode not in MODES:
-            faults.add("unknown-word", where, f"modes holds {echo(mode)}", fix=f"write of {', '.join(MODES)}")
-    if text["kind"] and text["kind"] not in KINDS:
-        faults.add("unknown-word", where, f"kind is {echo(text['kind'])}", fix=f"write one of {', '.join(KINDS)}")
-    if gauge is not None and not (type(gauge) is int and GAUGE_MM[0] <= gauge <= GAUGE_MM[1]):
-        faults.add("property-type", where, f"gauge_mm is {echo(gauge)}", fix="write whole millimetres, or null")
-    if bonded is not None and not isinstance(bonded, bool):
-        faults.add("property-type", where, f"bonded is {echo(bonded)}", fix="write true or false, or leave it out")
+    text = {name: _text(properties, name, where, faults) for name in (*REQUIRED_TEXT, "source", "short")}
+    lists = {name: _strings(properties, name, where, faults) for name in LISTS}
+    _check_words(text, lists["modes"], where, faults)
     _check_country(text["id"], text["country"], where, faults)
+    _check_locodes(lists["locodes"], where, faults)
     _check_zone(text["tz"], where, faults, zones)
     if not text["source"]:
         faults.add("source-blank", where, "source is blank")
+    gauge, bonded = _gauge(properties.get("gauge_mm"), where, faults), properties.get("bonded")
+    if bonded is not None and not isinstance(bonded, bool):
+        faults.add("property-type", where, f"bonded is {echo(bonded)}", fix="write true or false, or leave it out")
     if point is None or faults.error_since(mark):
         return None
     return Node(
@@ -134,12 +111,14 @@ def _node(feature: Any, where: str, faults: Faults, zones: dict[str, bool]) -> N
         country=text["country"],
         lon=point[0],
         lat=point[1],
-        modes=frozenset(modes),
+        modes=frozenset(lists["modes"]),
         tz=text["tz"],
         source=text["source"],
         gauge_mm=gauge,
-        aliases=tuple(aliases),
+        aliases=tuple(lists["aliases"]),
         bonded=bonded,
+        locodes=tuple(lists["locodes"]),
+        short=text["short"] or None,
         extra={key: value for key, value in properties.items() if key not in NODE_PROPERTIES},
     )
 
@@ -156,6 +135,17 @@ def _node_point(geometry: Any, where: str, faults: Faults) -> tuple[float, float
     return lon, lat
 
 
+def _gauge(value: Any, where: str, faults: Faults) -> int | None:  # noqa: ANN401 - raw JSON
+    """Millimetres; a whole number with a point is one too, as tables of numbers write it."""
+    if value is None:
+        return None
+    whole = is_number(value) and float(value).is_integer()
+    if not whole or not GAUGE.least <= value <= GAUGE.most:
+        faults.add("property-type", where, f"gauge_mm is {echo(value)}", fix="write whole millimetres, or null")
+        return None
+    return int(value)
+
+
 def _text(properties: Mapping[str, Any], name: str, where: str, faults: Faults) -> str:
     value = properties.get(name)
     if value is None:
@@ -163,34 +153,81 @@ def _text(properties: Mapping[str, Any], name: str, where: str, faults: Faults) 
     if not isinstance(value, str):
         faults.add("property-type", where, f"{name} is {echo(value)}", fix="write a text")
         return ""
+    value = bare(value)
+    _check_signs(value, name, where, faults)
+    if name == "short" and len(value) > LONGEST_SHORT:
+        fix = f"write at most {LONGEST_SHORT}"
+        faults.add("text-too-long", where, f"short has {len(value)} characters", fix=fix)
+    return value
+
+
+def _check_signs(value: str, name: str, where: str, faults: Faults) -> None:
     if len(value) > LONGEST_TEXT:
         faults.add("text-too-long", where, f"{name} has {len(value):,} characters")
-    return value.strip()
+    sign = control_in(value)
+    if sign is not None:
+        faults.add("control-sign", where, f"{name} is {echo(value)} and holds {sign}")
+    if name == "id":
+        unseen = unseen_in(value)
+        alike = look_alike_in(value)
+        if unseen is not None:
+            faults.add("unseen-sign", where, f"id is {echo(value)} and holds {unseen}")
+        elif alike is not None:
+            faults.add("look-alike", where, f"id is {echo(value)} and holds {alike}")
 
 
 def _strings(properties: Mapping[str, Any], name: str, where: str, faults: Faults) -> list[str]:
+    """A list of texts; as one text it is parted by ``|`` (modes: by blanks), or JSON, as other programs write lists."""
     value = properties.get(name)
     if value is None:
         return []
+    if isinstance(value, str):
+        value = _parted(value, name)
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
         faults.add("property-type", where, f"{name} is {echo(value)}", fix="write a list of texts")
         return []
-    if any(len(word) > LONGEST_TEXT for word in value):
-        faults.add("text-too-long", where, f"{name} holds a text of over {LONGEST_TEXT:,} characters")
-    return value
+    for word in value:
+        _check_signs(word, name, where, faults)
+    return [bare(word) for word in value if bare(word)]
+
+
+QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
+
+
+def _parted(text: str, name: str) -> Any:  # noqa: ANN401 - raw JSON
+    if text.lstrip().startswith("["):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):  # geopandas writes the array of numpy that it holds: ['rail' 'road']
+            return [one or other for one, other in QUOTED.findall(text)] or text
+    return text.split() if name == "modes" else text.split("|")
+
+
+def _check_words(text: Mapping[str, str], modes: Iterable[str], where: str, faults: Faults) -> None:
+    for mode in modes:
+        if mode not in MODES:
+            faults.add("unknown-word", where, f"modes holds {echo(mode)}", fix=f"write of {', '.join(MODES)}")
+    if text["kind"] and text["kind"] not in KINDS:
+        faults.add("unknown-word", where, f"kind is {echo(text['kind'])}", fix=f"write one of {', '.join(KINDS)}")
 
 
 def _check_country(node: str, country: str, where: str, faults: Faults) -> None:
     if country and country not in COUNTRIES:
         faults.add("country-unknown", where, f"country is {echo(country)}")
     place, dash, facility = node.partition("-")
-    well_formed = place.isalnum() and place.isascii() and place.isupper() and len(place) == 5
+    well_formed = place.isalnum() and place.isascii() and place.isupper() and len(place) in (5, 6)
     if node and not (
         well_formed and place[:2] in COUNTRIES and "01".find(place[2]) < 0 and bool(dash) == bool(facility)
     ):
         faults.add("id-form", where, f"id is {echo(node)}")
     elif country in COUNTRIES and node and country != place[:2]:
         faults.add("country-mismatch", where, f"id {node} lies in {place[:2]}, country says {country}")
+
+
+def _check_locodes(codes: Iterable[str], where: str, faults: Faults) -> None:
+    for code in codes:
+        if not (len(code) == PLACE_OF_LOCODE and code.isascii() and code.isalnum() and code.isupper()):
+            faults.add("locode-form", where, f"locodes holds {echo(code)}")
 
 
 def _check_zone(name: str, where: str, faults: Faults, zones: dict[str, bool]) -> None:
@@ -206,12 +243,12 @@ def _check_zone(name: str, where: str, faults: Faults, zones: dict[str, bool]) -
 # tracks ---------------------------------------------------------------------------------------------------------------
 
 
-def read_tracks(features: Iterable[Any], file: str, known: Container[str] | None, faults: Faults) -> Tracks:
+def read_tracks(features: Iterable[Feature], known: Container[str] | None, faults: Faults) -> Tracks:
     """The lines as they stand there. ``known`` are the ids that their ends must have, None where any will do."""
     tracks: Tracks = {}
-    for number, feature in enumerate(features, start=1):
-        where = f"{file}:{number}"
-        ends, points = _ends(feature), _points(feature)
+    for feature in features:
+        where = feature.where()
+        ends, points = track_ends(feature), _points(feature.body)
         if ends is None or points is None:
             faults.add("track-broken", where, "is no LineString with from, to and mode")
             continue
@@ -220,19 +257,15 @@ def read_tracks(features: Iterable[Any], file: str, known: Container[str] | None
         if not all(_on_earth(point) for point in points):
             faults.add("track-broken", where, "holds a point that is no longitude and latitude in degrees")
             continue
-        if known is not None and not (ends[0] in known and ends[1] in known):
+        if known is not None and not feature.origin.borrowed and not (ends[0] in known and ends[1] in known):
             faults.add("track-node", where, f"joins {echo(ends[0])} and {echo(ends[1])}, not both nodes")
         tracks[ends] = [(float(point[0]), float(point[1])) for point in points]
     return tracks
 
 
-def rows_by_ends(features: Iterable[Any]) -> dict[Ends, int]:
-    """Which feature, counted from 1, holds the track of these ends."""
-    return {ends: number for number, feature in enumerate(features, start=1) if (ends := _ends(feature))}
-
-
-def _ends(feature: Any) -> Ends | None:  # noqa: ANN401 - raw JSON
-    properties = feature.get("properties") if isinstance(feature, dict) else None
+def track_ends(feature: Feature) -> Ends | None:
+    """The ends and the mode of a track; None where they cannot be read."""
+    properties = feature.body.get("properties") if isinstance(feature.body, dict) else None
     if not isinstance(properties, dict):
         return None
     start, end, mode = (properties.get(name) for name in ("from", "to", "mode"))

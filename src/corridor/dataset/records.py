@@ -1,169 +1,50 @@
-"""Rows to services, handling and the rest, each checked on its own and against the nodes. Pure.
+"""Rows of the tables beside ``edges.csv`` to what they mean, each checked on its own. Pure.
 
-A row with a fault gives none of its object, so that nothing half-read is ever planned on. Nodes are the business of
-``geojson``.
+A row with a fault gives nothing, so that nothing half-read is ever planned on.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
-from typing import Any
+from collections.abc import Collection, Container, Iterable, Mapping
+from typing import Any, TypeVar
 
-from corridor.dataset.columns import (
-    EDGES,
-    EMISSIONS,
-    HANDLING,
-    PUBLISHED,
-    SHARED,
-    Cells,
-    Row,
-    typed,
-    values_of,
-)
+from corridor.dataset.columns import DEMURRAGE, EMISSIONS, EQUIPMENT, HANDLING, PUBLISHED
+from corridor.dataset.reading.cells import Reader
+from corridor.dataset.reading.rows import Row
+from corridor.dataset.reading.signs import strange_in
+from corridor.dataset.schema import Schema
 from corridor.files.faults import Faults, echo
 from corridor.model.modes import MODES, Mode
-from corridor.model.network import Handling, Hop, Published, Service
+from corridor.model.network import Demurrage, EmissionFactor, Equipment, Handling, Published
 
-HopRow = tuple[int, Cells, dict[str, Any]]
-"""A row of ``edges.csv``: its number, its cells, and the values of those that are not bad."""
-
-EDGE_COLUMNS = frozenset(column.name for column in EDGES)
-
-
-def read_services(
-    rows: Iterable[Row], file: str, nodes: Container[str] | None, faults: Faults, *, cut: Iterable[Row] = ()
-) -> dict[str, Service]:
-    """Services by id, in the order in which they first stand in the file.
-
-    ``nodes`` are the ids that a row may name, None where they could not be read. ``cut`` are the rows that are of
-    another length than the header: their services are known to lack a hop.
-    """
-    groups: dict[str, list[HopRow]] = {}
-    for number, cells in rows:
-        where = f"{file}:{number}"
-        values = values_of(cells, EDGES, where, faults)
-        _check_ends(values, where, nodes, faults)
-        _check_hop(values, where, faults)
-        _check_times(values, where, faults)
-        groups.setdefault(cells["service"], []).append((number, cells, values))
-    lacking = {cells.get("service") for _, cells in cut}
-    services: dict[str, Service] = {}
-    for name, group in groups.items():
-        _check_shared(name, group, file, faults)
-        if name and name not in lacking:
-            _check_run(name, group, file, faults)
-        if all(len(values) == len(EDGES) for _, _, values in group):
-            services[name] = _service(name, group)
-    return services
-
-
-def _check_ends(values: dict[str, Any], where: str, nodes: Container[str] | None, faults: Faults) -> None:
-    for end in ("from", "to"):
-        if nodes is not None and end in values and values[end] not in nodes:
-            faults.add("unknown-node", where, f"{end} is {echo(values[end])}, which nodes.geojson does not have")
-    if {"from", "to"} <= values.keys() and values["from"] == values["to"]:
-        faults.add("same-ends", where, f"from and to are both {echo(values['from'])}")
-
-
-def _check_hop(values: dict[str, Any], where: str, faults: Faults) -> None:
-    """The price and the slow hours of a hop, as far as its cells can be read."""
-    if {"mode", "usd_per_teu", "usd_per_kg"} <= values.keys():
-        wanted, other = ("usd_per_kg", "usd_per_teu") if values["mode"] == "air" else ("usd_per_teu", "usd_per_kg")
-        if values[wanted] is None or values[other] is not None:
-            found = "both prices" if values[wanted] is not None else "no " + wanted
-            fix = f"give {wanted} and no {other}"
-            faults.add("price-wrong", where, f"a hop by {values['mode']} has {found}", fix=fix)
-    hours, slow = values.get("hours"), values.get("p90_hours")
-    if hours is not None and slow is not None and slow < hours:
-        faults.add("p90-below", where, f"p90_hours is {slow:g}, hours {hours:g}")
-
-
-def _check_times(values: dict[str, Any], where: str, faults: Faults) -> None:
-    """The timetable and the dates of a row, as far as its cells can be read."""
-    begins, ends = values.get("valid_from"), values.get("valid_to")
-    if begins and ends and begins > ends:
-        faults.add("dates-swapped", where, f"valid from {begins} to {ends}")
-    days = values.get("days")
-    if {"days", "departs"} <= values.keys() and bool(days) != bool(values["departs"]):
-        faults.add("timetable-half", where, "one of days and departs is blank")
-    elif days and "frequency_per_week" in values and values["frequency_per_week"] != len(days):
-        faults.add("days-frequency", where, f"{len(days)} days, frequency_per_week {values['frequency_per_week']}")
-    if days and values.get("both_ways") == "yes":
-        faults.add("days-both-ways", where, "both_ways is yes and days are given")
-
-
-def _check_shared(name: str, group: list[HopRow], file: str, faults: Faults) -> None:
-    """What is the service's must be of one value on all its rows, however that is written."""
-    for column in SHARED:
-        readable = [row for row in group if column in row[2]]
-        for number, cells, values in readable[1:]:
-            first_number, first_cells, first = readable[0]
-            if values[column] != first[column]:
-                mine, theirs = echo(cells.get(column, "")), echo(first_cells.get(column, ""))
-                message = f"{column} of service {echo(name)} is {mine}, on row {first_number} {theirs}"
-                faults.add("service-mixed", f"{file}:{number}", message)
-
-
-def _check_run(name: str, group: list[HopRow], file: str, faults: Faults) -> None:
-    """Put the rows of a service in the order of seq; they must count 1, 2, 3 and join."""
-    if not all("seq" in values for _, _, values in group):
-        return
-    group.sort(key=lambda row: row[2]["seq"])
-    for place, (number, cells, values) in enumerate(group, start=1):
-        where = f"{file}:{number}"
-        if values["seq"] != place:
-            faults.add("seq-wrong", where, f"service {echo(name)} has seq {echo(cells['seq'])} where {place} belongs")
-        if place > 1 and cells["from"] != group[place - 2][1]["to"]:
-            message = f"from is {echo(cells['from'])}, the hop before ends at {echo(group[place - 2][1]['to'])}"
-            faults.add("chain-broken", where, message)
-
-
-def _service(name: str, group: list[HopRow]) -> Service:
-    first = group[0][2]
-    return Service(
-        id=name,
-        name=first["name"] or "",
-        operator=first["operator"] or "",
-        mode=first["mode"],
-        status=first["status"],
-        hops=tuple(_hop(values, cells) for _, cells, values in group),
-        frequency_per_week=first["frequency_per_week"],
-        days=first["days"],
-        departs=first["departs"],
-        both_ways=first["both_ways"] == "yes",
-        valid_from=first["valid_from"],
-        valid_to=first["valid_to"],
-    )
-
-
-def _hop(values: dict[str, Any], cells: Cells) -> Hop:
-    return Hop(
-        from_node=values["from"],
-        to_node=values["to"],
-        km=values["km"],
-        hours=values["hours"],
-        basis=values["basis"],
-        source=values["source"],
-        usd_per_teu=values["usd_per_teu"],
-        usd_per_kg=values["usd_per_kg"],
-        g_co2e_per_tkm=values["g_co2e_per_tkm"],
-        passages=values["passages"],
-        p90_hours=values["p90_hours"],
-        extra={key: text for key, text in cells.items() if key not in EDGE_COLUMNS},
-    )
-
+T = TypeVar("T")
 
 HandlingTable = dict[tuple[str | None, Mode], Handling]
 
+HANDLING_PRICES = ("usd_per_teu", "usd_per_box", "usd_per_kg")
+
+
+def check_key(values: Mapping[str, Any], row: Row, schema: Schema, seen: dict[Any, Row], faults: Faults) -> None:
+    """Note a row whose key an earlier one has."""
+    if all(name in values for name in schema.key):
+        key = tuple(values[name] for name in schema.key)
+        first = seen.setdefault(key, row)
+        if first is not row:
+            said = ", ".join(echo(part) if isinstance(part, str) else str(part) for part in key if part is not None)
+            faults.add("row-twice", row.where(), f"{said} stands on row {first.number} of {first.origin.file} too")
+
+
+def check_node(values: Mapping[str, Any], row: Row, nodes: Container[str] | None, faults: Faults) -> None:
+    """Note a node that ``nodes.geojson`` does not have; in a shipped file that serves any directory may name others."""
+    node = values.get("node")
+    if nodes is not None and node is not None and node not in nodes and not row.origin.borrowed:
+        message = f"node is {echo(node)}, which nodes.geojson does not have{strange_in(node)}"
+        faults.add("row-node", row.where("node"), message)
+
 
 def read_handling(
-    rows: Iterable[Row],
-    file: str,
-    faults: Faults,
-    *,
-    nodes: Container[str] | None = None,
-    used: Container[str] = MODES,
+    rows: Iterable[Row], faults: Faults, *, nodes: Container[str] | None = None, used: Container[str] = MODES
 ) -> HandlingTable:
     """Handling by (node or None, mode).
 
@@ -171,43 +52,121 @@ def read_handling(
     price.
     """
     table: HandlingTable = {}
-    seen: set[tuple[str | None, str]] = set()
-    for number, cells in rows:
-        where = f"{file}:{number}"
-        values = values_of(cells, HANDLING, where, faults)
+    seen: dict[tuple[str | None, str], Row] = {}
+    reader = Reader(HANDLING.columns)
+    for row in rows:
+        values = reader.values(row, faults)
         node = values.get("node")
-        if nodes is not None and node is not None and node not in nodes:
-            faults.add("handling-node", where, f"node is {echo(node)}, which nodes.geojson does not have")
-        if {"node", "mode"} <= values.keys():
-            mode = values["mode"]
-            price = "usd_per_kg" if mode == "air" else "usd_per_teu"
-            if (node, mode) in seen:
-                faults.add("handling-twice", where, f"{echo(node or 'the default')} by {mode} has an earlier row")
-            if node is None and mode in used and values.get(price, 0) is None:
-                faults.add("handling-price", where, f"the default for {mode} has no price")
-            seen.add((node, mode))
+        check_node(values, row, nodes, faults)
+        if {"node", "mode"} <= values.keys() and values["mode"] in MODES:
+            _check_handling(values, row, seen, used, faults)
         if "source" in values and not values["source"]:
-            faults.add("source-blank", where, "source is blank")
-        if len(values) == len(HANDLING):
-            table[node, values["mode"]] = Handling(**{**values, "source": values["source"] or ""})
+            faults.add("source-blank", row.where("source"), "source is blank")
+        if len(values) == len(HANDLING.columns):
+            table[node, values["mode"]] = Handling(
+                **values | {"source": values["source"] or "", "kg_co2e_per_t": values["kg_co2e_per_t"] or 0.0},
+                overlay=row.origin.overlay,
+            )
     return table
 
 
-def read_emissions(rows: Iterable[Row], file: str, faults: Faults) -> dict[Mode, tuple[float, str]]:
-    """Emission factor (g CO2e per tonne-km) and its source, by mode."""
-    table: dict[Mode, tuple[float, str]] = {}
-    seen: set[str] = set()
-    for number, cells in rows:
-        where = f"{file}:{number}"
-        values = values_of(cells, EMISSIONS, where, faults)
-        if values.get("mode") in seen:
-            faults.add("emissions-twice", where, f"{values['mode']} has an earlier row")
+def _check_handling(
+    values: Mapping[str, Any], row: Row, seen: dict[tuple[str | None, str], Row], used: Container[str], faults: Faults
+) -> None:
+    """A node and mode stand once, with the price of the mode, which a default must have."""
+    node, mode = values["node"], values["mode"]
+    first = seen.setdefault((node, mode), row)
+    if first is not row:
+        who = f"{echo(node or 'the default')} by {mode}"
+        faults.add(
+            "handling-twice", row.where("node"), f"{who} stands on row {first.number} of {first.origin.file} too"
+        )
+    if not set(HANDLING_PRICES) <= values.keys():
+        return
+    given = [name for name in HANDLING_PRICES if values[name] is not None]
+    fitting = ("usd_per_kg",) if MODES[mode].price_unit == "kg" else ("usd_per_teu", "usd_per_box")
+    fix = f"give {' or '.join(fitting)} and nothing else"
+    if len(given) > 1 or not set(given) <= set(fitting):
+        found = f"handling by {mode} has {' and '.join(given)}"
+        faults.add("handling-price", row.where(given[-1]), found, fix=fix)
+    elif node is None and mode in used and not given:
+        faults.add("handling-price", row.where(fitting[0]), f"the default for {mode} has no price", fix=fix)
+
+
+def read_emissions(rows: Iterable[Row], faults: Faults) -> dict[Mode, EmissionFactor]:
+    """Emission factors by mode."""
+    table: dict[Mode, EmissionFactor] = {}
+    seen: dict[str, Row] = {}
+    reader = Reader(EMISSIONS.columns)
+    for row in rows:
+        values = reader.values(row, faults)
+        mode = values.get("mode")
+        if mode is not None and seen.setdefault(mode, row) is not row:
+            faults.add("emissions-twice", row.where("mode"), f"{mode} stands on row {seen[mode].number} too")
+        factors = [values[name] for name in EMISSIONS.one_of if name in values]
+        if len(factors) == len(EMISSIONS.one_of) and sum(factor is not None for factor in factors) != 1:
+            found = "both factors" if all(factor is not None for factor in factors) else "no factor"
+            faults.add("factor-wrong", row.where(EMISSIONS.one_of[0]), f"{echo(mode)} has {found}")
         if "source" in values and not values["source"]:
-            faults.add("source-blank", where, "source is blank")
-        if len(values) == len(EMISSIONS):
-            table[values["mode"]] = (values["g_co2e_per_tkm"], values["source"] or "")
-        seen.add(values.get("mode", ""))
+            faults.add("source-blank", row.where("source"), "source is blank")
+        if len(values) == len(EMISSIONS.columns):
+            table[values["mode"]] = EmissionFactor(**values | {"source": values["source"] or ""})
     return table
+
+
+EQUIPMENT_FIELDS = ("teu", "payload_t", "m3", "source")
+
+
+def read_equipment(rows: Iterable[Row], faults: Faults) -> dict[str, Equipment]:
+    """Kinds of boxes by name."""
+    table: dict[str, Equipment] = {}
+    seen: dict[Any, Row] = {}
+    reader = Reader(EQUIPMENT.columns)
+    units = [column.name for column in EQUIPMENT.columns if column.unit == "price units"]
+    for row in rows:
+        values = reader.values(row, faults)
+        check_key(values, row, EQUIPMENT, seen, faults)
+        if len(values) == len(EQUIPMENT.columns):
+            table[values["equipment"]] = Equipment(
+                name=values["equipment"],
+                units={column: values[column] for column in units if values[column] is not None},
+                **{field: values[field] for field in EQUIPMENT_FIELDS},
+            )
+    return table
+
+
+def check_equipment(values: Mapping[str, Any], row: Row, kinds: Collection[str], faults: Faults) -> None:
+    """Note a kind of box that ``equipment.csv`` does not have; without that file any will do."""
+    kind = values.get("equipment")
+    if kind is not None and kinds and kind not in kinds:
+        lost = _without_zeros(kind, kinds)
+        hint = f"; is {lost} meant?" if lost else strange_in(kind)
+        message = f"equipment is {echo(kind)}, which equipment.csv does not have{hint}"
+        faults.add(
+            "unknown-equipment", row.where("equipment"), message, fix=f"write one of {', '.join(kinds)}, or nothing"
+        )
+
+
+def _without_zeros(text: str, known: Iterable[str]) -> str | None:
+    """A known text that becomes this one where a spreadsheet drops zeros in front, or the case differs."""
+    return next((one for one in known if one.lstrip("0").lower() == text.lstrip("0").lower()), None)
+
+
+def read_demurrage(
+    rows: Iterable[Row], nodes: Container[str] | None, kinds: Collection[str], faults: Faults
+) -> list[Demurrage]:
+    """What boxes cost a day, in the order of the file."""
+    found: list[Demurrage] = []
+    seen: dict[Any, Row] = {}
+    reader = Reader(DEMURRAGE.columns)
+    for row in rows:
+        values = reader.values(row, faults)
+        check_key(values, row, DEMURRAGE, seen, faults)
+        check_node(values, row, nodes, faults)
+        check_equipment(values, row, kinds, faults)
+        if len(values) == len(DEMURRAGE.columns):
+            found.append(Demurrage(**values | {"equipment": values["equipment"] or ""}))
+    return found
 
 
 PRICES = ("usd_per_kg", "usd_per_teu", "usd_per_feu")
@@ -215,23 +174,23 @@ PRICES = ("usd_per_kg", "usd_per_teu", "usd_per_feu")
 RANGE = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", re.ASCII)
 
 
-def read_published(rows: Iterable[Row], file: str, faults: Faults) -> list[Published]:
+def read_published(rows: Iterable[Row], faults: Faults) -> list[Published]:
     """Published figures in the order of the file; ``value`` is a number or a range such as ``14-16``."""
     figures: list[Published] = []
-    for number, cells in rows:
-        where = f"{file}:{number}"
-        values = typed(cells, PUBLISHED, where, faults)
-        if values is None:
+    reader = Reader(PUBLISHED.columns)
+    for row in rows:
+        values = reader.values(row, faults)
+        if len(values) != len(PUBLISHED.columns):
             continue
         span = RANGE.fullmatch(values["value"])
         low, high = (float(span[1]), float(span[2] or span[1])) if span else (0.0, 0.0)
         if not 0 < low <= high:
             found = f"value is {echo(values['value'])}"
-            faults.add("not-a-number", where, found, fix="write a number above 0, or a range 14-16")
+            faults.add("not-a-number", row.where("value"), found, fix="write a number above 0, or a range 14-16")
             continue
         if (values["quantity"] == "usd_per_kg") != (values["mode"] == "air") and values["quantity"] in PRICES:
             message = f"quantity is {values['quantity']} by {values['mode']}"
-            faults.add("price-wrong", where, message)
+            faults.add("price-wrong", row.where("quantity"), message)
             continue
         figures.append(
             Published(

@@ -1,7 +1,8 @@
 """The catalogue of everything that can be wrong with a data directory: one rule a fault, each with its remedy.
 
 ``docs/RULES.md`` is made from here (``rules_page``), and a test holds the two together. Who finds the faults:
-``files`` (a file), ``tables`` (a cell), ``features`` and ``records`` (a feature, a row), ``checks`` (rows together).
+``reading`` (a file, a cell), ``geojson``, ``services``, ``records`` and ``tariffs`` (a feature, a row), ``checks``
+(rows together).
 """
 
 from __future__ import annotations
@@ -22,12 +23,36 @@ RULES: dict[str, Rule] = {
         ("file-unreadable", "a file is a regular one that can be read", "make it a plain file that you may read"),
         ("file-empty", "a file must not be empty", "write its content, or take the file away if it may be missing"),
         ("not-utf8", "text is UTF-8", "save the file as UTF-8"),
-        ("byte-order-mark", "a file does not start with a byte order mark", "save it as UTF-8 without BOM"),
+        (
+            "other-code",
+            "text is UTF-8, not UTF-16 or UTF-32",
+            "save it as UTF-8 (in Excel: CSV UTF-8, comma delimited)",
+        ),
         ("nul-byte", "text holds no NUL bytes", "remove them; the file may have been cut or be no text"),
-        ("line-ends", "lines end in LF", "save the file with LF line ends (Unix), not CRLF or CR"),
-        ("line-too-long", "a line of a table has at most 100,000 characters", "look for a quote that is never closed"),
+        (
+            "line-too-long",
+            "a line of a table has at most 1,000,000 characters",
+            "look for a quote that is never closed",
+        ),
+        (
+            "too-many-rows",
+            "a file has at most 250,000 rows or features",
+            "leave out what is not needed, or split the network",
+        ),
+        ("table-twice", "a table stands in one file", "take one of the files away"),
+        (
+            "workbook-broken",
+            "a workbook is an .xlsx that can be read",
+            "save it anew as .xlsx, or each sheet as CSV UTF-8",
+        ),
+        (
+            "sheet-unknown",
+            "a workbook has a sheet called as a table",
+            "call its sheets edges, timetable, rates and so on",
+        ),
         ("csv-broken", "a table is CSV with quotes in pairs", "close the quote; double a quote inside quotes"),
         ("json-broken", "a .geojson file is JSON", "mend the syntax at that line"),
+        ("key-twice", "a key stands once in an object", "remove one of the two"),
         ("not-geojson", "a .geojson file is a FeatureCollection", "write a GeoJSON FeatureCollection"),
         ("toml-broken", "assumptions.toml is TOML", "mend the syntax at that line"),
     ),
@@ -44,6 +69,13 @@ RULES: dict[str, Rule] = {
         ("number-too-large", "a number is of the size of its kind", "check the unit; write a smaller one"),
         ("unknown-word", "a word is one of those its column knows", "write one of the words named"),
         ("text-too-long", "a text has at most 10,000 characters", "shorten it"),
+        (
+            "control-sign",
+            "text holds no control signs and no turns of direction",
+            "write it on one line of plain signs",
+        ),
+        ("unseen-sign", "an id holds no sign that nobody sees", "type the id anew, without copying it"),
+        ("row-twice", "no two rows say the same", "remove one of the two, or tell them apart"),
         ("bad-date", "a date is written as 2026-12-31", "write year-month-day"),
         ("bad-time", "a time is written as 18:30", "write hours:minutes, 00:00 to 23:59"),
         (
@@ -77,19 +109,22 @@ RULES: dict[str, Rule] = {
         ("timetable-half", "days and departs stand together", "give both, or neither"),
         ("days-frequency", "frequency_per_week is the number of days", "make the two agree"),
         ("days-both-ways", "a timetable runs one way", "write two services, each with both_ways no"),
+        ("factor-wrong", "one emission factor is given, by weight or by box", "give exactly one (a hop: at most one)"),
+        ("basis-wrong", "basis is the weakest of those of km, hours and price", "write that one"),
+        ("sailing-wrong", "a row gives weekly days, or one date", "give days with valid_from and valid_to, or a date"),
+        ("unknown-service", "a row names a service of edges.csv", "mend the id, or add the service"),
         ("p90-below", "p90_hours is at least hours", "write hours or more, or leave it blank"),
         ("dates-swapped", "valid_from is not after valid_to", "swap them"),
     ),
     # the other files
     **_rules(
         "error",
-        ("handling-node", "handling.csv names nodes of nodes.geojson", "add the node, or mend the id"),
+        ("row-node", "a table names nodes of nodes.geojson", "add the node, or mend the id"),
         ("handling-twice", "a node and mode stand once in handling.csv", "remove one of the rows"),
         ("handling-default", "every mode used has a default in handling.csv", "add a row with a blank node"),
-        ("handling-price", "a default has the price of its mode", "fill in usd_per_kg for air, usd_per_teu otherwise"),
+        ("handling-price", "handling has one price at most, of its mode, and a default has one", "give that one alone"),
         ("emissions-twice", "a mode stands once in emissions.csv", "remove one of the rows"),
         ("emissions-missing", "every mode used has a factor in emissions.csv", "add a row for the mode"),
-        ("assumption-missing", "assumptions.toml has every key", "add it"),
         ("assumption-wrong", "an assumption is of its kind and size", "write a number, or lists of country codes"),
         ("currency-unknown", "a currency is an active ISO 4217 code other than USD", "write such as CNY, EUR or RUB"),
         (
@@ -97,6 +132,15 @@ RULES: dict[str, Rule] = {
             "a currency has per_usd, as_of and source",
             'write such as CNY = { per_usd = 7.1, as_of = "2026-10-30", source = "..." }',
         ),
+        ("ride-unknown", "a rate is for a ride of its service", "name two of its stops, in the order of travel"),
+        ("unknown-equipment", "a row names a box of equipment.csv", "mend the name, or add the box"),
+        (
+            "surcharge-alone",
+            "a surcharge stands with a rate of the same ride and equipment",
+            "add the rate, or mend the keys",
+        ),
+        ("percent-alone", "percent counts on a rate's own amount", "name the surcharge, or write another per"),
+        ("target-wrong", "a target names something by its kind", "write such as passage:suez or country:RU"),
         ("track-broken", "a track is a LineString with from, to and mode", "write it as such, with two points or more"),
         ("track-node", "a track joins nodes of nodes.geojson", "add the node, or remove the track"),
     ),
@@ -105,6 +149,13 @@ RULES: dict[str, Rule] = {
         "warning",
         ("source-blank", "every figure has a source", "say where it comes from"),
         ("id-form", "a node id is a UN/LOCODE, with a facility code if need be", "write such as CNCGQ or CNCGQ-AIR"),
+        ("locode-form", "a code of locodes is a UN/LOCODE", "write such as CNDAG"),
+        ("look-alike", "an id is of one script", "type the id anew, in Latin letters"),
+        ("position-elsewhere", "a node lies in its country", "check longitude, latitude and country"),
+        ("zone-elsewhere", "a node's time zone fits its longitude", "check tz, and the coordinates"),
+        ("price-implausible", "a price is of the size of its lane", "check the unit and the decimal point"),
+        ("currency-without-rate", "a rate is in a currency of [currency]", "add the currency to [currency]"),
+        ("changes-nothing", "a row of an overlay changes something", "remove it, or mend what it should change"),
         ("speed-implausible", "a hop's speed is one of its mode", "check km and hours"),
         ("hop-too-short", "a hop is no shorter than the great circle", "check km, and the nodes' coordinates"),
         ("node-unused", "a node is the stop of some service", "add a service, or remove the node"),

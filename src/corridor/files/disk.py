@@ -1,6 +1,6 @@
 """Text files in and out: only regular files of a sane size are read, and a file is written whole or not at all.
 
-What a text means is the business of those who ask for it; which files a data directory has, that of ``store``.
+What a text means is the business of those who ask for it; which files a data directory has, that of ``dataset``.
 """
 
 from __future__ import annotations
@@ -68,35 +68,78 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path, faults: Faults) -> str | None:
-    """The text of a UTF-8 file with LF line ends, or None with the fault noted under the file's name."""
-    name = path.name
+    """The text of a file in UTF-8, or None with the fault noted under the file's name. See ``text_of``."""
+    raw = read_raw(path, faults)
+    return None if raw is None else text_of(raw, path.name, faults)
+
+
+def read_raw(path: Path, faults: Faults) -> bytes | None:
+    """The content of a regular file, or None with the fault noted under the file's name."""
     try:
-        raw = read_bytes(path)
+        return read_bytes(path)
     except FileNotFoundError:
-        faults.add("file-missing", f"{name}:1", "is not there")
-        return None
+        faults.add("file-missing", f"{path.name}:1", "is not there")
     except OSError as error:
-        faults.add("file-unreadable", f"{name}:1", f"cannot be read ({error.strerror})")
-        return None
-    if raw.startswith(b"\xef\xbb\xbf"):
-        faults.add("byte-order-mark", f"{name}:1", "starts with the bytes EF BB BF")
+        faults.add("file-unreadable", f"{path.name}:1", f"cannot be read ({error.strerror})")
+    return None
+
+
+def text_of(raw: bytes, name: str, faults: Faults) -> str | None:
+    """Bytes as text: UTF-8, with or without a byte order mark, with any line ends. None with the fault noted."""
+    code = _other_code(raw)
+    if code is not None:
+        faults.add("other-code", f"{name}:1", f"is in {code}")
         return None
     if b"\0" in raw:
         faults.add("nul-byte", f"{name}:{_line_at(raw, raw.index(0))}", "holds a NUL byte")
         return None
     try:
-        text = raw.decode("utf-8")
+        text = raw.removeprefix(MARK).decode("utf-8")
     except UnicodeDecodeError as error:
-        faults.add("not-utf8", f"{name}:{_line_at(raw, error.start)}", f"byte {raw[error.start]:#04x} is not UTF-8")
+        at = error.start + (len(MARK) if raw.startswith(MARK) else 0)
+        found = f"byte {raw[at]:#04x} is not UTF-8; the file looks like {_likely_code(raw)}"
+        faults.add("not-utf8", f"{name}:{_line_at(raw, at)}", found)
         return None
     if not text.strip():
         faults.add("file-empty", f"{name}:1", "is empty")
         return None
-    if "\r" in text:
-        ends = "CRLF" if "\r\n" in text else "CR"
-        faults.add("line-ends", f"{name}:{_line_at(raw, raw.index(13))}", f"holds {ends} line ends")
-        return None
     return text
+
+
+MARK = b"\xef\xbb\xbf"
+"""The byte order mark that spreadsheets write before UTF-8."""
+
+FEW = 0.2
+"""Text in UTF-16 has at least this share of NUL bytes as long as it is mostly of Latin signs."""
+
+
+def _other_code(raw: bytes) -> str | None:
+    """UTF-32 or UTF-16 by its mark, or by its NUL bytes in every other place; None for anything else."""
+    for mark, code in (
+        (b"\xff\xfe\0\0", "UTF-32"), (b"\0\0\xfe\xff", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"),
+    ):  # fmt: skip
+        if raw.startswith(mark):
+            return code
+    if raw.startswith(b"PK\x03\x04"):
+        return "no text at all but a workbook or an archive"
+    head = raw[:2000]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) > FEW * len(head) and min(even, odd) == 0:
+        return "UTF-16"
+    return None
+
+
+def _likely_code(raw: bytes) -> str:
+    """The code that a text which is no UTF-8 may be in."""
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return "an 8-bit code such as Windows-1252 or Windows-1251"
+    high = sum(sign > "\x7f" for sign in text)
+    ideographs = sum("\u4e00" <= sign <= "\u9fff" for sign in text)
+    if high and ideographs * 2 > high:
+        return "GB 18030 (Chinese Windows)"
+    return "an 8-bit code such as Windows-1252 or Windows-1251"
 
 
 def _line_at(raw: bytes, position: int) -> int:

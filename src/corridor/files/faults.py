@@ -5,6 +5,7 @@ Which rules there are is told by the catalogue that ``Faults`` is made with (``d
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from corridor.errors import Fault, Severity
 
 ECHO = 60
 """How many characters of a bad value a message repeats."""
+
+MOST_KEPT = 1000
+"""Of the faults of one rule that are kept; more help nobody, and a table may have a million rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +29,38 @@ class Rule:
 
 
 class Faults:
-    """The faults found so far, in the order of finding, by the rules of one catalogue."""
+    """The faults found so far, in the order of finding, by the rules of one catalogue.
+
+    Of one rule the first ``MOST_KEPT`` are kept, and the rest are only counted (``left_out``).
+    """
 
     def __init__(self, rules: Mapping[str, Rule]) -> None:
         self.rules = rules
         self._found: list[Fault] = []
+        self._count: Counter[str] = Counter()
 
     def add(self, code: str, where: str, message: str, *, fix: str | None = None) -> None:
         """Note a breach of the rule ``code``; ``fix`` replaces the rule's own remedy."""
         rule = self.rules[code]
-        self._found.append(Fault(code=code, severity=rule.severity, where=where, message=message, fix=fix or rule.fix))
+        self._count[code] += 1
+        if self._count[code] <= MOST_KEPT:
+            severity = rule.severity
+            self._found.append(Fault(code=code, severity=severity, where=where, message=message, fix=fix or rule.fix))
 
     def __iter__(self) -> Iterator[Fault]:
         return iter(self._found)
 
     def __len__(self) -> int:
         return len(self._found)
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many more of a rule were found than are kept."""
+        return {code: count - MOST_KEPT for code, count in self._count.items() if count > MOST_KEPT}
+
+    def found(self) -> int:
+        """How many were found, those that are only counted too."""
+        return self._count.total()
 
     @property
     def errors(self) -> list[Fault]:

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 
 from corridor.dataset.checks import check_gaps
 from corridor.dataset.geojson import NODE_PROPERTIES, read_nodes
-from corridor.dataset.records import EDGE_COLUMNS, read_services
+from corridor.dataset.reading.features import Feature
+from corridor.dataset.reading.rows import Origin, Row
+from corridor.dataset.services import EDGE_COLUMNS, read_services
 from corridor.files.faults import echo
 from corridor.model.network import Network
 from corridor.scenarios.rules import Faults, did_you_mean
@@ -30,13 +32,13 @@ def add_service(network: N, values: Values, where: str, faults: Faults) -> N:
     known = EDGE_COLUMNS | kept.keys()
     _check_keys(shared, known, "add-service", where, faults)
     rows = []
+    reader = "edges.csv"
     for number, hop in enumerate(values["hops"], start=1):
         _check_keys(hop, known, "a hop", f"{where}, hop {number}", faults)
         cells = {key: _cell(value) for key, value in {"seq": number, **shared, **hop}.items()}
-        rows.append((number, dict.fromkeys(known, "") | cells))
+        rows.append(Row(number, dict.fromkeys(known, "") | cells, Origin(file=reader)))
     found = Faults()
-    reader = "edges.csv"
-    services = read_services(rows, reader, network.node_by_id, found)
+    services = read_services(rows, network.node_by_id, found)
     faults.take(
         (replace(f, where=f.where.replace(f"{reader}:", f"{reader}, hop ")) for f in found), where, instead_of=reader
     )
@@ -61,14 +63,15 @@ def add_node(network: N, values: Values, where: str, faults: Faults) -> N:
     _check_keys(properties, NODE_PROPERTIES | kept, "add-node", where, faults)
     if values["id"] in network.node_by_id:
         faults.add("node-twice", where, f"the network has a node {echo(values['id'])} already")
-    feature = {
+    reader = "nodes.geojson"
+    body = {
         "type": "Feature",
         "properties": properties,
         "geometry": {"type": "Point", "coordinates": [values["lon"], values["lat"]]},
     }
+    feature = Feature(number=1, body=body, origin=Origin(file=reader))
     found = Faults()
-    reader = "nodes.geojson"
-    nodes = read_nodes([feature], reader, found)
+    nodes = read_nodes([feature], found)
     faults.take((fault for fault in found if fault.code not in DOUBTS), where, instead_of=f"{reader}:1")
     return network if len(faults.errors) > before else replace(network, node_by_id={**network.node_by_id, **nodes})
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from corridor.dataset.assumptions import DRAY_KEYS, MONEY_KEYS, read_assumptions
+from corridor.dataset.assumptions import SECTIONS, read_assumptions
 from corridor.dataset.columns import HANDLING
 from corridor.files.faults import echo
 from corridor.model.modes import Mode
@@ -35,7 +34,7 @@ def set_handling(network: N, change: Change, source: str, where: str, faults: Fa
             mode=mode, node=node, load_h=network.handling[None, mode].load_h,
             unload_h=network.handling[None, mode].unload_h, source=source,
         )  # fmt: skip
-        for column in HANDLING:
+        for column in HANDLING.columns:
             if change.values.get(column.name, 0) > column.most and column.kind == "number":
                 faults.add("number-too-large", where, f"{column.name} is {change.values[column.name]:g}")
                 return network
@@ -45,26 +44,23 @@ def set_handling(network: N, change: Change, source: str, where: str, faults: Fa
 
 
 def set_assumption(network: N, values: Mapping[str, Any], where: str, faults: Faults) -> N:
-    """Written as ``assumptions.toml`` and read by its own reader, so that the same rules hold."""
-    sections = {"dray": dict.fromkeys((*DRAY_KEYS, "open_borders")), "money": dict.fromkeys(MONEY_KEYS)}
-    known: dict[str, tuple[str, ...]] = {f"{section}.{key}": () for section, keys in sections.items() for key in keys}
+    """Read by the reader of ``assumptions.toml``, so that the same rules hold."""
+    known = {f"{section}.{column.name}": () for section, columns in SECTIONS.items() for column in columns}
+    known["dray.open_borders"] = known["dray.method"] = ()
     if values["key"] not in known:
         meant = did_you_mean(values["key"], known) or f"write one of {', '.join(known)}"
         faults.add("assumption-unknown", where, f"key is {echo(values['key'])}", fix=meant)
         return network
     section, _, key = values["key"].partition(".")
-    lines: list[str] = []
-    for title, keys in sections.items():
-        lines.append(f"[{title}]")
-        for name in keys:
-            value = getattr(network.assumptions, name)
-            if (title, name) == (section, key):
-                value = values["value"]
-            elif name == "open_borders":
-                value = [sorted(group) for group in value]
-            lines.append(f"{name} = {json.dumps(value, default=str)}")
+    present: dict[str, dict[str, Any]] = {
+        title: {column.name: getattr(network.assumptions, column.name) for column in columns}
+        for title, columns in SECTIONS.items()
+    }
+    present["dray"]["open_borders"] = [sorted(group) for group in network.assumptions.open_borders]
+    present["dray"]["method"] = network.assumptions.method
+    present[section][key] = values["value"]
     found = Faults()
-    assumptions = read_assumptions("\n".join(lines).replace("Infinity", "inf").replace("NaN", "nan"), "", found)
+    assumptions = read_assumptions(present, "", found)
     for fault in found.errors:
         faults.add(fault.code, where, f"{values['key']} {fault.message}", fix=fault.fix)
     if assumptions is None or found.errors:

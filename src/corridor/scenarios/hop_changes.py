@@ -186,5 +186,5 @@ def _check_figures(changed: Mapping[str, Service], selection: Selection, where: 
 
 
 FIGURES = ("km", "hours", "p90_hours", "usd_per_teu", "usd_per_kg", "g_co2e_per_tkm")
-MOST = {column.name: column.most for column in EDGES if column.name in FIGURES}
+MOST = {column.name: column.most for column in EDGES.columns if column.name in FIGURES}
 """The greatest value that each figure of a hop may have in ``edges.csv``."""

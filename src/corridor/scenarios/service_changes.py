@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from corridor.dataset.columns import DAYS, EDGES, TIME
+from corridor.dataset.columns import EDGES
+from corridor.dataset.reading.cells import DAYS, TIME
 from corridor.files.faults import echo
 from corridor.model.network import Network, Service, Status
 from corridor.scenarios.change_types import Change
@@ -111,7 +112,7 @@ def set_status(network: N, selection: Selection, change: Change, where: str, fau
     return with_services(network, changed)
 
 
-MOST_PER_WEEK = next(column.most for column in EDGES if column.name == "frequency_per_week")
+MOST_PER_WEEK = EDGES.column("frequency_per_week").most
 
 
 def set_frequency(network: N, selection: Selection, change: Change, where: str, faults: Faults) -> N:
