@@ -511,3 +511,13 @@ DOUBTS: dict[str, tuple[str, Damage]] = {
         "currency-without-rate", rate("R,SHIP,CNDLC,DEHAM,,900,KZT,box,,,,,,x"),
     ),
 }  # fmt: skip
+
+LAID: dict[str, tuple[str, Damage]] = {
+    "a workbook of no table": (
+        "sheet-unknown", lambda own: (own / "book.xlsx").write_bytes(workbook({"Sheet1": [["hello"]]})),
+    ),
+    "a row that changes nothing": (
+        "changes-nothing", new("emissions.csv", "mode,g_co2e_per_tkm,source\nrail,22,made for tests"),
+    ),
+}  # fmt: skip
+"""Kinds of damage of an overlay on ``tests/small``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +26,7 @@ BARE = (SMALL / "assumptions.toml").read_text(encoding="utf-8")
 
 def assumed(rates: str = "") -> Assumptions:
     faults = Faults(RULES)
-    read = read_assumptions(f"{BARE}\n{rates}", "assumptions.toml", faults)
+    read = read_assumptions(tomllib.loads(f"{BARE}\n{rates}"), "assumptions.toml", faults)
     assert list(faults) == []
     assert read is not None
     return read

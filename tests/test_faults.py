@@ -111,15 +111,15 @@ def test_the_row_of_a_fault_is_the_line_of_the_file(directory: Path) -> None:
     append("handling.csv", ",rail,1,1,10,,twice")(directory)
     append("handling.csv", "DEXXX,rail,1,1,10,,nowhere")(directory)
     text("assumptions.toml", "kph = 50", "# how fast\nkph = 0")(directory)
-    text("assumptions.toml", "carbon_price = 50", "")(directory)
+    text("assumptions.toml", "carbon_price = 50", "carbon_price = -1")(directory)
     assert errors(directory) == [
         ("handling.csv:7", "handling-twice"),
         ("handling.csv:8", "row-node"),
         ("assumptions.toml:4", "assumption-wrong"),
-        ("assumptions.toml:10", "assumption-missing"),
+        ("assumptions.toml:12", "assumption-wrong"),
     ]
     messages = [fault.message for fault in validate(directory) if fault.where.startswith("assumptions")]
-    assert messages == ["dray.kph is 0", "money.carbon_price is missing"]
+    assert messages == ["dray.kph is 0", "money.carbon_price is -1"]
 
 
 def test_the_row_of_a_doubt_is_the_line_of_the_file(directory: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from corridor.dataset import geojson
-from corridor.dataset.load import PARTS, load, shipped_directory
+from corridor.dataset.kept import PARTS
+from corridor.dataset.load import load, shipped_directory
 from corridor.errors import DataError
 from corridor.files import cache as kept
 from corridor.model.network import Network
@@ -114,3 +117,82 @@ def test_only_so_many_files_of_a_name_are_kept(monkeypatch: pytest.MonkeyPatch, 
         kept.write("thing", bytes([number]) * kept.DIGEST_BYTES, b"x")
     assert len(list(tmp_path.glob("thing-*.bin"))) == kept.MOST_KEPT
     assert kept.read("thing", bytes([kept.MOST_KEPT + 2]) * kept.DIGEST_BYTES) == b"x"
+
+
+def folder_of_others(tmp_path: Path) -> Path:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o777)
+    return folder
+
+
+def test_a_folder_that_others_may_write_is_ignored_with_one_line(
+    data: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_others(tmp_path)
+    monkeypatch.setenv("CORRIDOR_CACHE", str(folder))
+    load(data)
+    load(data)
+    assert len(reads) == 2
+    assert list(folder.iterdir()) == []
+    assert capsys.readouterr().err == f"corridor keeps nothing between runs: others may write {folder}\n"
+
+
+@pytest.mark.parametrize("kind", ["writable by all", "a link", "a pipe", "a folder"])
+def test_a_kept_file_that_is_not_the_users_own_regular_file_is_not_read(
+    data: Path, reads: list[str], tmp_path: Path, kind: str
+) -> None:
+    load(data)
+    (file,) = (tmp_path / "cache").glob("network-*.bin")
+    if kind == "writable by all":
+        file.chmod(0o666)
+    else:
+        file.rename(tmp_path / "elsewhere")
+        if kind == "a link":
+            file.symlink_to(tmp_path / "elsewhere")
+        elif kind == "a pipe":
+            os.mkfifo(file)
+        else:
+            file.mkdir()
+    load(data)
+    assert len(reads) == 2
+
+
+def test_what_is_kept_is_text_without_code(data: Path, tmp_path: Path) -> None:
+    load(data)
+    (file,) = (tmp_path / "cache").glob("network-*.bin")
+    document = json.loads(file.read_bytes()[2 * kept.DIGEST_BYTES :])
+    assert document["nodes"]["count"] == len(load(data).node_by_id)
+
+
+def test_a_kept_text_of_another_form_is_made_anew(data: Path, reads: list[str], tmp_path: Path) -> None:
+    load(data)
+    (file,) = (tmp_path / "cache").glob("network-*.bin")
+    key = file.read_bytes()[: kept.DIGEST_BYTES]
+    for body in (b"[]", b"{}", b"no JSON", b'{"nodes": 7}'):
+        kept.write("network", key, body)
+        load(data)
+    assert len(reads) == 5
+
+
+def test_a_user_without_a_home_has_no_cache(data: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CORRIDOR_CACHE")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "expanduser", lambda _: (_ for _ in ()).throw(RuntimeError("no home")))
+    load(data)
+    load(data)
+    assert len(reads) == 2
+
+
+@pytest.mark.parametrize("name", ["edges.csv", "rates.csv", "notes.txt"])
+def test_a_change_of_an_overlay_is_noticed(data: Path, reads: list[str], tmp_path: Path, name: str) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "emissions.csv").write_text("mode,g_co2e_per_tkm,source\nrail,7,mine\n", encoding="utf-8")
+    assert load(data, overlays=[own]).emissions["rail"].g_co2e_per_tkm == 7
+    load(data, overlays=[own])
+    assert len(reads) == 1
+    header = {"edges.csv": (data / "edges.csv").read_text(encoding="utf-8").splitlines()[0]}
+    (own / name).write_text(header.get(name, "rate,service,from,to,amount,per,source") + "\n", encoding="utf-8")
+    load(data, overlays=[own])
+    assert len(reads) == 2

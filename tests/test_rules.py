@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from damage import DAMAGES, DOUBTS, Damage
+from damage import DAMAGES, DOUBTS, LAID, Damage
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -37,7 +37,7 @@ def test_the_shipped_directory_has_no_error() -> None:
 
 
 def test_every_rule_has_a_kind_of_damage_that_breaks_it() -> None:
-    broken = {code for code, _, _ in DAMAGES.values()} | {code for code, _ in DOUBTS.values()}
+    broken = {code for code, _, _ in DAMAGES.values()} | {code for code, _ in (*DOUBTS.values(), *LAID.values())}
     assert broken == set(RULES)
     assert len(DAMAGES) >= 30
 
@@ -65,6 +65,15 @@ def test_damage_is_reported_with_file_row_and_remedy_and_exit_code_2(
         assert "Traceback" not in printed.err
         assert "\x00" not in printed.err
         assert len(printed.err) < 20_000
+
+
+@pytest.mark.parametrize("kind", LAID)
+def test_what_is_wrong_with_an_overlay_is_told(directory: Path, tmp_path: Path, kind: str) -> None:
+    code, damage = LAID[kind]
+    (tmp_path / "own").mkdir()
+    damage(tmp_path / "own")
+    (own,) = (tmp_path / "own").iterdir()
+    assert code in {fault.code for fault in validate(directory, overlays=[own])}
 
 
 @pytest.mark.parametrize("kind", DOUBTS)

@@ -1,12 +1,15 @@
 """What is worth keeping between processes: bytes in the user's cache folder, under a digest of all that shaped them.
 
 Stale, damaged or unreadable files are ignored and made anew, and a folder that cannot be written is no error: what
-would be kept is then made in each process. What the bytes mean is known only to those who keep them.
+would be kept is then made in each process. A folder or a file that is not the user's, or that others may write, is
+ignored with one line, and so is anything but a regular file. What the bytes mean is known only to those who keep them;
+none of them holds code.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,7 +17,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from corridor.files.disk import replace_bytes
+from corridor.files.disk import replace_bytes, shown
 
 MOST_KEPT = 8
 """Files of one name that may lie in the folder; the oldest go first."""
@@ -24,8 +27,8 @@ DIGEST_BYTES = 32
 PACKAGE = Path(__file__).parents[1]
 
 
-def cache_folder() -> Path:
-    """``$CORRIDOR_CACHE``, else the platform's folder for caches of the user."""
+def cache_folder() -> Path | None:
+    """``$CORRIDOR_CACHE``, else the platform's folder for caches of the user; None for a user without a home."""
     own = os.environ.get("CORRIDOR_CACHE")
     if own:
         return Path(own)
@@ -35,7 +38,10 @@ def cache_folder() -> Path:
         base = "~/Library/Caches"
     else:
         base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "corridor"
+    try:
+        return Path(base).expanduser() / "corridor"
+    except RuntimeError:  # no HOME, and no entry among the users
+        return None
 
 
 def digest(parts: Iterable[bytes]) -> bytes:
@@ -59,25 +65,61 @@ def program() -> bytes:
 
 
 def read(name: str, key: bytes) -> bytes | None:
-    """What was kept under a name and a digest, or None if there is none, or it is stale or damaged."""
+    """What was kept under a name and a digest, or None if there is none, or it is stale, damaged or not the user's."""
+    folder = cache_folder()
+    if folder is None or not _is_own(folder, folder=True):
+        return None
+    path = folder / _file(name, key)
+    if not _is_own(path, folder=False):
+        return None
     with suppress(OSError):
-        whole = _path(name, key).read_bytes()
-        head, body = whole[: 2 * DIGEST_BYTES], whole[2 * DIGEST_BYTES :]
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "rb") as file:
+            whole = file.read() if stat.S_ISREG(os.fstat(handle).st_mode) else b""
+        head, body = whole[: 2 * DIGEST_BYTES], memoryview(whole)[2 * DIGEST_BYTES :]
         if head == key + sha256(body).digest():
-            return body
+            return bytes(body)
     return None
 
 
 def write(name: str, key: bytes, body: bytes) -> None:
-    """Keep bytes; a folder that cannot be written is left as it is."""
-    path = _path(name, key)
+    """Keep bytes; a folder that cannot be written, or is not the user's, is left as it is."""
+    folder = cache_folder()
+    if folder is None:
+        return
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(path, key + sha256(body).digest() + body)
-        kept = sorted(path.parent.glob(f"{name}-*.bin"), key=lambda found: found.stat().st_mtime)
+        folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
+        if not _is_own(folder, folder=True):
+            return
+        replace_bytes(folder / _file(name, key), key + sha256(body).digest() + body)
+        kept = sorted(folder.glob(f"{name}-*.bin"), key=lambda found: found.lstat().st_mtime)
         for old in kept[:-MOST_KEPT]:
             old.unlink()
 
 
-def _path(name: str, key: bytes) -> Path:
-    return cache_folder() / f"{name}-{key.hex()[:16]}.bin"
+def _file(name: str, key: bytes) -> str:
+    return f"{name}-{key.hex()[:16]}.bin"
+
+
+def _is_own(path: Path, *, folder: bool) -> bool:
+    """Whether a folder or a regular file is there, belongs to the user, and nobody else may write it."""
+    try:
+        found = path.stat() if folder else path.lstat()
+    except (OSError, ValueError):
+        return False
+    right_kind = stat.S_ISDIR(found.st_mode) if folder else stat.S_ISREG(found.st_mode)
+    if not right_kind:
+        _say_once(f"{shown(path)} is no {'folder' if folder else 'regular file'}")
+        return False
+    user = getattr(os, "geteuid", None)
+    if user is not None and (found.st_uid != user() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+        _say_once(f"others may write {shown(path)}")
+        return False
+    return True
+
+
+@cache
+def _say_once(why: str) -> None:
+    """One line a process: nothing is kept, and everything works without."""
+    with suppress(OSError, ValueError, AttributeError):
+        print(f"corridor keeps nothing between runs: {why}", file=sys.stderr)
