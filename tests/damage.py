@@ -516,6 +516,10 @@ LAID: dict[str, tuple[str, Damage]] = {
     "a workbook of no table": (
         "sheet-unknown", lambda own: (own / "book.xlsx").write_bytes(workbook({"Sheet1": [["hello"]]})),
     ),
+    "a row that is not filled in": (
+        "row-open", lambda own: (own / "rates.csv").write_text(
+            "# my rates\nrate,service,from,to,amount,currency,per,source\nR,SHIP,CNDLC,DEHAM,,USD,box,mine\n"),
+    ),
     "a row that changes nothing": (
         "changes-nothing", new("emissions.csv", "mode,g_co2e_per_tkm,source\nrail,22,made for tests"),
     ),

@@ -138,7 +138,7 @@ class Comparison:
             pairs = [_pair(outcome, _first_changed(outcome)) for outcome in self.changed]
         else:
             pairs = [pair for outcome in self.outcomes for pair in _pairs(outcome)]
-        lines = read_tracks(self.before.directory)
+        lines = read_tracks(self.before.directory, overlays=self.before.overlays)
         title = f"<h1>{escape(self.name)}</h1><p>From {escape(self.inquiry.origin.name)}; {escape(self.summary())}</p>"
         table = two_line_table(HEADERS, self.cells())
         return before_after_map(pairs, self.before, self.after, lines, title=title, table=table, merged=merged)

@@ -49,7 +49,7 @@ class Network(model.Network):
         return write_text_atomically(path, maps.to_html(self.map()))
 
     def _tracks(self) -> Tracks:
-        return store.read_tracks(self.directory)
+        return store.read_tracks(self.directory, overlays=self.overlays)
 
     def __repr__(self) -> str:
         return f"<Network: {len(self.node_by_id)} nodes, {len(self.service_by_id)} services>"
@@ -78,13 +78,13 @@ class Plan(planner.Plan):
 
     def legs(self) -> gpd.GeoDataFrame:
         """A row a leg of every route, with its line (WGS 84)."""
-        return frames.legs(self, store.read_tracks(self.network.directory))
+        return frames.legs(self, store.read_tracks(self.network.directory, overlays=self.network.overlays))
 
     def map(self, *, limit: int = 5, by: Tag = "best") -> folium.Map:
         """The first ``limit`` routes on a map that needs no connection, the one tagged ``by`` before the others."""
         if limit < 1:
             raise InputError(f"limit is {limit}; give the number of routes to draw, such as 5")
-        return maps.plan_map(self, store.read_tracks(self.network.directory), limit=limit, by=by)
+        return maps.plan_map(self, store.read_tracks(self.network.directory, overlays=self.network.overlays), limit=limit, by=by)
 
     def to_html(self, path: str | Path, *, limit: int = 5, by: Tag = "best") -> Path:
         """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""

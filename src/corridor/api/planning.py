@@ -36,9 +36,9 @@ def load(directory: str | Path | None = None, *, overlays: Sequence[str | Path] 
 
     Raises:
         DataError: with every fault found, each with file, row and remedy.
-        InputError: ``directory`` is no name of a folder.
+        InputError: ``directory`` is no name of a folder, or an overlay is nothing that can be laid over.
     """
-    return store.load(directory, network_class=Network)
+    return store.load(directory, overlays=overlays, network_class=Network)
 
 
 def plan(

@@ -34,7 +34,7 @@ Examples:
 
 COMMANDS = {
     "route": "route", "departures": "route", "map": "network", "services": "network", "nodes": "network",
-    "validate": "network", "calibrate": "audits", "coverage": "audits", "whatif": "whatif", "reach": "studies",
+    "validate": "validate", "calibrate": "audits", "coverage": "audits", "whatif": "whatif", "reach": "studies",
     "critical": "studies", "sweep": "studies", "matrix": "matrix",
 }  # fmt: skip
 """The commands, as the help lists them, each with its module, which is imported only when it is called."""
@@ -114,8 +114,8 @@ def _run(words: list[str]) -> int:
         say(f"No route: {error}")
         return 1
     except DataError as error:
-        count = len(error.faults)
-        say(f"{error}\n{count} error{'' if count == 1 else 's'} in the data; corridor validate DIR shows all")
+        count = error.count
+        say(f"{error}\n{count:,} error{'' if count == 1 else 's'} in the data; corridor validate DIR shows all")
     except CorridorError as error:
         say(f"Error: {error}")
     except (ReaderGone, OSError) as error:

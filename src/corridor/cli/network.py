@@ -1,4 +1,4 @@
-"""The commands that list what there is and check it: services, nodes, validate."""
+"""The commands that list what there is: services, nodes, map."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import click
 
 from corridor.api.planning import load
 from corridor.cli.output import choice, data_option, json_option, print_json, show
-from corridor.dataset import load as store
-from corridor.errors import DataError, InputError
+from corridor.errors import InputError
 from corridor.files.disk import check_writable
 from corridor.model.modes import MODES
-from corridor.model.network import BASES, STATUSES, Network, Node, Service
+from corridor.model.network import STATUSES, Network, Node, Service
 from corridor.places.resolve import resolve
 from corridor.views.words import print_nodes, print_services
 
@@ -91,32 +90,6 @@ def nodes(
     else:
         show(lambda console: print_nodes(found, console))
         print(f"\n{len(found)} of {len(network.node_by_id)} nodes")
-
-
-@click.command()
-@click.argument("directory", type=click.Path(path_type=Path), metavar="[DIR]", required=False)
-def validate(*, directory: Path | None) -> None:
-    """Every fault and every warning of a data directory.
-
-    \b
-    Examples:
-      corridor validate
-      corridor validate my-data
-    """
-    faults = store.validate(directory)
-    errors = [fault for fault in faults if fault.severity == "error"]
-    warnings = [fault for fault in faults if fault.severity == "warning"]
-    for fault in warnings:
-        print(f"warning: {fault}")
-    if errors:
-        raise DataError(errors)
-    network = load(directory)
-    hops = [hop for service in network.service_by_id.values() for hop in service.hops]
-    shares = ", ".join(f"{sum(h.basis == basis for h in hops) / max(1, len(hops)):.0%} {basis}" for basis in BASES)
-    print(
-        f"{len(network.node_by_id)} nodes, {len(network.service_by_id)} services, {len(hops)} hops ({shares}): "
-        f"no errors, {len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
-    )
 
 
 def _check_filters(network: Network, *, mode: str | None, country: str | None, status: str | None) -> None:

@@ -155,6 +155,7 @@ RULES: dict[str, Rule] = {
         ("zone-elsewhere", "a node's time zone fits its longitude", "check tz, and the coordinates"),
         ("price-implausible", "a price is of the size of its lane", "check the unit and the decimal point"),
         ("currency-without-rate", "a rate is in a currency of [currency]", "add the currency to [currency]"),
+        ("row-open", "a row of own figures is filled in", "fill in its figure, or remove the row"),
         ("changes-nothing", "a row of an overlay changes something", "remove it, or mend what it should change"),
         ("speed-implausible", "a hop's speed is one of its mode", "check km and hours"),
         ("hop-too-short", "a hop is no shorter than the great circle", "check km, and the nodes' coordinates"),

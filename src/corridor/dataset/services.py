@@ -6,7 +6,7 @@ A row with a fault gives none of its service, so that nothing half-read is ever 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -191,6 +191,8 @@ def with_sailings(
     reader = Reader(TIMETABLE.columns)
     seen: dict[tuple[object, ...], Row] = {}
     for row in rows:
+        if is_open(row, ("days", "date"), faults):
+            continue
         values = reader.values(row, faults)
         name = values.get("service")
         if name is not None and name not in known:
@@ -214,6 +216,14 @@ def with_sailings(
         else service
         for name, service in services.items()
     }
+
+
+def is_open(row: Row, figures: Sequence[str], faults: Faults) -> bool:
+    """Whether a row of own figures is one of a template that nobody has filled in; it is noted, and not used."""
+    blank = bool(row.origin.overlay) and not any(row.cells.get(name) for name in figures)
+    if blank:
+        faults.add("row-open", row.where(figures[0]), f"{' and '.join(figures)} are blank: the row is not used yet")
+    return blank
 
 
 def unknown_service(name: str, row: Row, faults: Faults) -> None:

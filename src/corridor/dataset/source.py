@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from corridor.dataset.assumptions import Document, document_of
 from corridor.dataset.columns import TABLES
@@ -13,7 +12,6 @@ from corridor.dataset.reading.features import Feature, features_of
 from corridor.dataset.reading.rows import Origin, Table
 from corridor.dataset.reading.sheets import rows_of
 from corridor.dataset.reading.workbook import sheets_of, table_of_sheet, tables_of
-from corridor.dataset.schema import Schema
 from corridor.errors import InputError
 from corridor.files.disk import is_folder, is_named, read_raw, shown, text_of
 from corridor.files.faults import Faults
@@ -120,16 +118,7 @@ def read_overlay(path: Path, name: str, faults: Faults) -> Raw:
         InputError: the path is nothing that an overlay can be.
     """
     if is_folder(path):
-        found = read_folder(path, faults, overlay=name)
-        for book in sorted(path.glob("*.xlsx")):
-            if book.stem not in TABLES and not book.name.startswith(("~$", ".")):
-                more = read_file(book, faults, file=f"{name}/{book.name}", overlay=name)
-                for table in sorted(more.tables.keys() & found.tables.keys()):
-                    faults.add("table-twice", f"{name}/{book.name}:1", f"holds {table}, which another file holds too")
-                found = joined(found, more)
-        if not (found.features or found.tables or found.assumptions or found.broken or _own_only(path)):
-            raise InputError(f"overlay {shown(path)} holds none of {', '.join(_expected())}; name a folder that does")
-        return found
+        return _overlay_folder(path, name, faults)
     if not is_named(path):
         raise InputError(f"overlay {shown(path)}: there is nothing of that name; name a folder or a file")
     if path.suffix.lower() != ".xlsx" and path.name not in _expected():
@@ -140,21 +129,25 @@ def read_overlay(path: Path, name: str, faults: Faults) -> Raw:
     return read_file(path, faults, file=path.name, overlay=name)
 
 
-def _own_only(path: Path) -> bool:
-    """Whether a folder is empty: an overlay that changes nothing."""
-    return not any(path.iterdir())
+def _overlay_folder(path: Path, name: str, faults: Faults) -> Raw:
+    """The files of a folder that are called as parts of the data, and its workbooks, with a sheet a table."""
+    books = sorted(book for book in path.glob("*.xlsx") if not book.name.startswith(("~$", ".")))
+    if not files_of(path) and not books and any(path.iterdir()):
+        raise InputError(f"overlay {shown(path)} holds none of {', '.join(_expected())}; name a folder that does")
+    found = _filled(read_folder(path, faults, overlay=name))
+    for book in books:
+        if book.stem not in TABLES:
+            more = _filled(read_file(book, faults, file=f"{name}/{book.name}", overlay=name))
+            for table in sorted(more.tables.keys() & found.tables.keys()):
+                faults.add("table-twice", f"{name}/{book.name}:1", f"holds {table}, which another file holds too")
+            found = joined(found, more)
+    return found
+
+
+def _filled(raw: Raw) -> Raw:
+    """Without the tables that have no rows, as those of a template that nobody has filled in."""
+    return replace(raw, tables={name: table for name, table in raw.tables.items() if table.rows or table.cut})
 
 
 def _expected() -> list[str]:
     return [f"{name}{'.geojson' if name in GEOJSON else '.toml' if name == ASSUMPTIONS else '.csv'}" for name in NAMES]
-
-
-def schemas_of(raw: Raw) -> Iterator[tuple[Schema, Table]]:
-    """The tables of a content with what they are."""
-    return ((TABLES[name], table) for name, table in raw.tables.items())
-
-
-def fields_of(feature: Feature) -> Mapping[str, Any]:
-    """The properties of a feature, empty where it has none that can be read."""
-    properties = feature.body.get("properties") if isinstance(feature.body, dict) else None
-    return properties if isinstance(properties, dict) else {}

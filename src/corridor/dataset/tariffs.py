@@ -11,7 +11,7 @@ from corridor.dataset.reading.cells import Reader
 from corridor.dataset.reading.rows import Row
 from corridor.dataset.reading.signs import strange_in
 from corridor.dataset.records import check_equipment, check_key
-from corridor.dataset.services import check_dates, unknown_service
+from corridor.dataset.services import check_dates, is_open, unknown_service
 from corridor.files.faults import Faults, echo
 from corridor.model.countries import COUNTRIES
 from corridor.model.modes import MODES
@@ -42,6 +42,8 @@ def read_rates(
     seen: dict[Any, Row] = {}
     reader = Reader(RATES.columns)
     for row in rows:
+        if is_open(row, ("amount",), faults):
+            continue
         values = reader.values(row, faults)
         check_key(values, row, RATES, seen, faults)
         check_dates(values, row, faults)

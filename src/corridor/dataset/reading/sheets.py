@@ -52,7 +52,7 @@ def _parted(text: str, schema: Schema) -> tuple[int, str, str]:
     found = PART_LINE.match(line.rstrip("\r\n"))
     if found:
         skipped, stated, text = 1, found[1], text[len(line) :]
-    while (blank := re.match(r"[\s;,]*?(\r\n|\n|\r)", text)) and not blank[0].strip(" \t;,\r\n"):
+    while blank := re.match(r"([ \t]*\"?# [^\r\n]*|[ \t;,]*)(\r\n|\n|\r)", text):
         skipped, text = skipped + 1, text[blank.end() :]
     if stated is not None:
         return skipped, stated, text
@@ -114,6 +114,8 @@ def table_of(
     rows: list[Row] = []
     cut: list[Row] = []
     for number, cells in lines:
+        if is_comment(cells):
+            continue
         if (len(cells) != width and any(map(bare, cells[width:]))) or (len(cells) < width and any(map(bare, cells))):
             faults.add("row-length", Row(number, {}, origin).where(), f"has {len(cells)} cells, the header {width}")
             cut.append(_row(number, cells, columns, origin))
@@ -123,6 +125,11 @@ def table_of(
                 return None
             rows.append(_row(number, cells, columns, origin))
     return Table(file=origin.file, rows=rows, cut=cut, columns=frozenset(title for title in titles if title))
+
+
+def is_comment(cells: Iterable[str]) -> bool:
+    """Whether a row is a remark of its writer: its first cell that is not blank begins with a hash and a blank."""
+    return next((cell for cell in cells if cell and not cell.isspace()), "").lstrip().startswith("# ")
 
 
 def _row(number: int, cells: Sequence[str], columns: Iterable[tuple[int, str]], origin: Origin) -> Row:

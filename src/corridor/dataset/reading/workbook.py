@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from corridor.dataset.reading.rows import Origin, Table
-from corridor.dataset.reading.sheets import table_of
+from corridor.dataset.reading.sheets import is_comment, table_of
 from corridor.dataset.reading.signs import bare
 from corridor.dataset.schema import Schema
 from corridor.files.faults import Faults, echo
@@ -52,7 +52,7 @@ def table_of_sheet(
 ) -> Table | None:
     """A sheet as the table of a schema; blank rows above the header are passed over, as are comments after ``#``."""
     written = [[as_text(cell) for cell in row] for row in grid]
-    start = next((at for at, row in enumerate(written) if any(map(bare, row)) and not _comment(row)), None)
+    start = next((at for at, row in enumerate(written) if any(map(bare, row)) and not is_comment(row)), None)
     if start is None:
         faults.add("file-empty", f"{file}, sheet {sheet}", "is empty")
         return None
@@ -64,13 +64,9 @@ def table_of_sheet(
     lines = (
         (number, row + [""] * (width - len(row)))
         for number, row in enumerate(written[start + 1 :], start=start + 2)
-        if not _comment(row)
+        if not is_comment(row)
     )
     return table_of(header, start + 1, lines, origin=origin, schema=schema, faults=faults)
-
-
-def _comment(row: Iterable[str]) -> bool:
-    return next((cell for cell in row if bare(cell)), "").lstrip().startswith("#")
 
 
 def tables_of(
