@@ -35,7 +35,7 @@ Examples:
 COMMANDS = {
     "route": "route", "departures": "route", "map": "network", "services": "network", "nodes": "network",
     "validate": "validate", "calibrate": "audits", "coverage": "audits", "whatif": "whatif", "reach": "studies",
-    "critical": "studies", "sweep": "studies", "matrix": "matrix",
+    "critical": "studies", "sweep": "studies", "matrix": "matrix", "own": "own",
 }  # fmt: skip
 """The commands, as the help lists them, each with its module, which is imported only when it is called."""
 

@@ -15,7 +15,8 @@ import click
 from corridor.api.dated import dated
 from corridor.api.objects import Network
 from corridor.api.planning import load
-from corridor.cli.output import data_option
+from corridor.cli.output import data_option, say
+from corridor.dataset import own
 from corridor.errors import InputError
 from corridor.model.modes import MODES
 from corridor.model.network import Place
@@ -48,7 +49,8 @@ with_option = click.option(
     "--with", "overlays", multiple=True, type=click.Path(path_type=Path), metavar="DIR-or-FILE",
     help="Own figures laid over the data: rates, sailings, closures. Repeatable, in order.",
 )  # fmt: skip
-world_options = together(scenario_option, with_option, data_option)
+no_own_option = click.option("--no-own", is_flag=True, help="Without the own figures that are kept (corridor own).")
+world_options = together(scenario_option, with_option, no_own_option, data_option)
 
 
 def world(given: Given) -> Network:
@@ -58,11 +60,20 @@ def world(given: Given) -> Network:
         DataError: faults of the data or of what is laid over them.
         ScenarioError: a scenario that cannot be read or does not fit.
     """
-    network = load(given["data"], overlays=given["overlays"])
+    network = with_own(given["data"], given["overlays"], no_own=given["no_own"])
     if given.get("scenarios"):
         from corridor.scenarios.toml import stack
 
         return stack(given["scenarios"], network)[1]
+    return network
+
+
+def with_own(data: Path | None, overlays: Sequence[Path], *, no_own: bool) -> Network:
+    """The data with own figures laid over: those that are kept, then those given. What they are is told on stderr."""
+    kept = [] if no_own else own.kept()
+    network = load(data, overlays=[*kept, *overlays])
+    if network.overlays:
+        say(f"with own figures: {own.summary(network, today=datetime.now(UTC).date())}")
     return network
 
 

@@ -162,7 +162,7 @@ EQUIPMENT = Schema(
     ),
 )  # fmt: skip
 
-TARGET_KINDS = ("mode", "passage", "country", "node", "service", "place", "operator", "name", "hop")
+TARGET_KINDS = ("mode", "passage", "country", "node", "service", "operator", "hop")
 """What a target may be, as the words of ``--avoid`` have it, and a hop by both its ends."""
 
 ADVISORIES = Schema(

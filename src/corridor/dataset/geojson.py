@@ -100,6 +100,8 @@ def _node(feature: Feature, faults: Faults, zones: dict[str, bool]) -> Node | No
     if not text["source"]:
         faults.add("source-blank", where, "source is blank")
     gauge, bonded = _gauge(properties.get("gauge_mm"), where, faults), properties.get("bonded")
+    if isinstance(bonded, str):  # as tables of mixed values write it
+        bonded = {"true": True, "false": False, "": None}.get(bonded.strip().lower(), bonded)
     if bonded is not None and not isinstance(bonded, bool):
         faults.add("property-type", where, f"bonded is {echo(bonded)}", fix="write true or false, or leave it out")
     if point is None or faults.error_since(mark):

@@ -222,7 +222,7 @@ def is_open(row: Row, figures: Sequence[str], faults: Faults) -> bool:
     """Whether a row of own figures is one of a template that nobody has filled in; it is noted, and not used."""
     blank = bool(row.origin.overlay) and not any(row.cells.get(name) for name in figures)
     if blank:
-        faults.add("row-open", row.where(figures[0]), f"{' and '.join(figures)} are blank: the row is not used yet")
+        faults.add("row-open", row.where(figures[0]), f"{' and '.join(figures)} not given: the row is not used yet")
     return blank
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from corridor.dataset.geojson import NODE_PROPERTIES
+from corridor.dataset.written import edge_cells, node_properties
 from corridor.model.network import Extra, Hop, Network, Service
 from corridor.planning.planner import Plan
 from corridor.planning.rides import directions
@@ -40,9 +42,9 @@ def nodes(network: Network) -> gpd.GeoDataFrame:
 
     rows = [
         {
-            "id": n.id, "name": n.name, "kind": n.kind, "country": n.country, "modes": " ".join(sorted(n.modes)),
-            "gauge_mm": n.gauge_mm, "tz": n.tz, "aliases": "|".join(n.aliases), "bonded": n.bonded,
-            "source": n.source, **_extra(n.extra, ("lon", "lat", "geometry")),
+            **{name: value for name, value in node_properties(n).items() if name in NODE_PROPERTIES},
+            "modes": " ".join(sorted(n.modes)), "aliases": "|".join(n.aliases), "locodes": "|".join(n.locodes),
+            **_extra(n.extra, ("lon", "lat", "geometry")),
         }
         for n in network.node_by_id.values()
     ]  # fmt: skip
@@ -72,7 +74,7 @@ def edges(network: Network, lines: Lines) -> gpd.GeoDataFrame:
     rows, shapes = [], []
     for service in network.service_by_id.values():
         for seq, hop in enumerate(service.hops, start=1):
-            rows.append(_edge_row(service, seq, hop) | {"days": " ".join(map(str, service.days))})
+            rows.append({**edge_cells(service, seq, hop), **_extra(hop.extra, ("geometry",))})
             shapes.append(geometry(hop_line(hop, service.mode, network, lines)))
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=WGS84)
 
