@@ -13,6 +13,7 @@ from corridor.analysis.coverage import coverage
 from corridor.api.planning import load
 from corridor.cli import audits
 from corridor.dataset.load import read_published
+from corridor.dataset.pages import schema_files, with_columns
 from corridor.dataset.rules import rules_page
 from corridor.files.disk import write_text_atomically
 from corridor.model.modes import MODES
@@ -40,7 +41,8 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "RULES.md": rules_page(),
         ROOT / "docs" / "CALIBRATION.md": audits.calibration_page(comparisons),
         ROOT / "docs" / "COVERAGE.md": audits.coverage_page(list(coverage(network))),
-        ROOT / "data" / "README.md": readme,
+        ROOT / "data" / "README.md": with_columns(readme),
+        **{ROOT / "docs" / "schema" / name: text for name, text in schema_files().items()},
     }
 
 

@@ -45,12 +45,13 @@ scenario_option = click.option(
     "--scenario", "scenarios", multiple=True, metavar="FILE.toml",
     help="In a changed world: a scenario file, or one that ships. Repeatable, in order.",
 )  # fmt: skip
-with_option = click.option(
+laid_option = click.option(
     "--with", "overlays", multiple=True, type=click.Path(path_type=Path), metavar="DIR-or-FILE",
     help="Own figures laid over the data: rates, sailings, closures. Repeatable, in order.",
 )  # fmt: skip
 no_own_option = click.option("--no-own", is_flag=True, help="Without the own figures that are kept (corridor own).")
-world_options = together(scenario_option, with_option, no_own_option, data_option)
+with_option = together(laid_option, no_own_option)
+world_options = together(scenario_option, with_option, data_option)
 
 
 def world(given: Given) -> Network:

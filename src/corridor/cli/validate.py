@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from corridor.api.planning import load
-from corridor.cli.options import with_option
+from corridor.cli.options import laid_option
 from corridor.dataset import load as store
 from corridor.errors import DataError, Fault, fault_lines
 from corridor.model.network import BASES
@@ -15,7 +15,7 @@ from corridor.model.network import BASES
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="[DIR]", required=False)
-@with_option
+@laid_option
 def validate(*, directory: Path | None, overlays: tuple[Path, ...]) -> None:
     """Every fault and every warning of a data directory, and of own figures laid over it.
 
