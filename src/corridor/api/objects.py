@@ -40,6 +40,15 @@ class Network(model.Network):
         """The network as a weighted ``MultiDiGraph``: key = service id, all columns as edge attributes."""
         return frames.to_networkx(self)
 
+    def overlay(self, path: str | Path) -> Network:
+        """A new network with own figures laid over: a folder, a table such as ``rates.csv``, or a workbook.
+
+        Raises:
+            DataError: with every fault found.
+            InputError: the path holds nothing of the data, or a scenario has changed this network.
+        """
+        return store.laid_over(self, path)
+
     def map(self) -> folium.Map:
         """The whole network on a map that needs no connection."""
         return maps.network_map(self, self._tracks())
@@ -84,7 +93,8 @@ class Plan(planner.Plan):
         """The first ``limit`` routes on a map that needs no connection, the one tagged ``by`` before the others."""
         if limit < 1:
             raise InputError(f"limit is {limit}; give the number of routes to draw, such as 5")
-        return maps.plan_map(self, store.read_tracks(self.network.directory, overlays=self.network.overlays), limit=limit, by=by)
+        lines = store.read_tracks(self.network.directory, overlays=self.network.overlays)
+        return maps.plan_map(self, lines, limit=limit, by=by)
 
     def to_html(self, path: str | Path, *, limit: int = 5, by: Tag = "best") -> Path:
         """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""

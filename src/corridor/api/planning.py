@@ -27,7 +27,7 @@ from corridor.planning.request import Request
 from corridor.planning.route import Route
 
 
-def load(directory: str | Path | None = None, *, overlays: Sequence[str | Path] = ()) -> Network:  # noqa: ARG001
+def load(directory: str | Path | None = None, *, overlays: Sequence[str | Path] = ()) -> Network:
     """Read and check a data directory, the shipped one without an argument, and lay own figures over it.
 
     Args:
