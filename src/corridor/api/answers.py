@@ -125,7 +125,7 @@ def document(kind: DocumentKind, plan: Plan, *, limit: int | None, by: Tag, now:
         return documents.to_csv(first, limit)
     if kind == "ics":
         return documents.to_ics(first, made=now.replace(microsecond=0))
-    lines = read_tracks(plan.network.directory)
+    lines = read_tracks(plan.network.directory, overlays=plan.network.overlays)
     if kind == "geojson":
         return documents.to_geojson(first, lines, limit)
     return page.report_html(first, lines, limit, now.date())
