@@ -11,8 +11,8 @@ import click
 from corridor.analysis.calibration import FAR_OFF, Comparison, Score, compare, scores, unexplained
 from corridor.analysis.coverage import Covered
 from corridor.analysis.coverage import coverage as covered
-from corridor.api.planning import load
-from corridor.cli.output import data_option, json_option, out_option, print_json, show
+from corridor.cli import options
+from corridor.cli.output import json_option, out_option, print_json, show
 from corridor.dataset.load import read_published
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.planning.route import Route
@@ -44,8 +44,8 @@ COVERAGE_INTRO = (
 )
 @out_option
 @json_option
-@data_option
-def calibrate(*, table: Path | None, out: Path | None, as_json: bool, data: Path | None) -> None:
+@options.world_options
+def calibrate(*, table: Path | None, out: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - the shared options
     """The network's distances, times and prices beside published ones, with deviation, MAPE and bias per mode.
 
     \b
@@ -56,8 +56,8 @@ def calibrate(*, table: Path | None, out: Path | None, as_json: bool, data: Path
     """
     if out is not None:
         check_writable(out)
-    network = load(data)
-    comparisons = compare(network, read_published(table, data))
+    network = options.world(given)
+    comparisons = compare(network, read_published(table, given["data"]))
     if as_json:
         print_json(
             {
@@ -80,8 +80,8 @@ def calibrate(*, table: Path | None, out: Path | None, as_json: bool, data: Path
 @click.command()
 @out_option
 @json_option
-@data_option
-def coverage(*, out: Path | None, as_json: bool, data: Path | None) -> None:
+@options.world_options
+def coverage(*, out: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - the shared options
     """The best route from Changchun to every country's main city and back: days, USD, kg CO2e, way, basis.
 
     \b
@@ -91,7 +91,7 @@ def coverage(*, out: Path | None, as_json: bool, data: Path | None) -> None:
     """
     if out is not None:
         check_writable(out)
-    found = list(covered(load(data)))
+    found = list(covered(options.world(given)))
     if as_json:
         print_json([_covered_dict(one) for one in found])
         return

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from corridor.api.planning import load
-from corridor.cli.output import choice, data_option, json_option, print_json, show
+from corridor.cli import options
+from corridor.cli.output import choice, json_option, print_json, show
 from corridor.errors import InputError
 from corridor.files.disk import check_writable
 from corridor.model.modes import MODES
@@ -31,10 +31,11 @@ at_option = click.option("--at", metavar="NODE", help="Only what is, or stops, h
 @status_option
 @at_option
 @json_option
-@data_option
+@options.world_options
 def services(
-    *, mode: str | None, country: str | None, status: str | None, at: str | None, as_json: bool, data: Path | None
-) -> None:
+    *, mode: str | None, country: str | None, status: str | None, at: str | None, as_json: bool,
+    **given: Any,  # noqa: ANN401 - the shared options
+) -> None:  # fmt: skip
     """The services of the network, filtered.
 
     \b
@@ -43,7 +44,7 @@ def services(
       corridor services --country KR --json
       corridor services --status planned
     """
-    network = load(data)
+    network = options.world(given)
     keep = _filter(network, mode=mode, country=country, status=status, at=at)
     found = [service for service in network.service_by_id.values() if keep(service, service.stops)]
     if as_json:
@@ -59,10 +60,11 @@ def services(
 @status_option
 @at_option
 @json_option
-@data_option
+@options.world_options
 def nodes(
-    *, mode: str | None, country: str | None, status: str | None, at: str | None, as_json: bool, data: Path | None
-) -> None:
+    *, mode: str | None, country: str | None, status: str | None, at: str | None, as_json: bool,
+    **given: Any,  # noqa: ANN401 - the shared options
+) -> None:  # fmt: skip
     """The nodes of the network, filtered.
 
     \b
@@ -71,7 +73,7 @@ def nodes(
       corridor nodes --mode air --json
       corridor nodes --at Changchun
     """
-    network = load(data)
+    network = options.world(given)
     _check_filters(network, mode=mode, country=country, status=status)
     here = None if at is None else _nodes_at(at, network)
     stops = {
@@ -164,8 +166,8 @@ def _node_dict(node: Node) -> dict[str, Any]:
 
 @click.command("map")
 @click.argument("html", type=click.Path(path_type=Path), metavar="FILE.html")
-@data_option
-def map_(*, html: Path, data: Path | None) -> None:
+@options.world_options
+def map_(*, html: Path, **given: Any) -> None:  # noqa: ANN401 - the shared options
     """The whole network on one map that opens offline.
 
     \b
@@ -173,4 +175,4 @@ def map_(*, html: Path, data: Path | None) -> None:
       corridor map network.html
     """
     check_writable(html)
-    print(f"Map written to {load(data).to_html(html)}")
+    print(f"Map written to {options.world(given).to_html(html)}")

@@ -6,6 +6,7 @@ keywords of ``corridor.plan``.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,10 +71,20 @@ def world(given: Given) -> Network:
     return network
 
 
+SLOW_S = 1.0
+"""Reading that takes longer is told."""
+
+
 def with_own(data: Path | None, overlays: Sequence[Path], *, no_own: bool) -> Network:
     """The data with own figures laid over: those that are kept, then those given. What they are is told on stderr."""
     kept = [] if no_own else own.kept()
-    network = load(data, overlays=[*kept, *overlays])
+    slow = threading.Timer(SLOW_S, say, ["reading the network, which is faster the next time"])
+    slow.daemon = True
+    slow.start()
+    try:
+        network = load(data, overlays=[*kept, *overlays])
+    finally:
+        slow.cancel()
     if network.overlays:
         say(f"with own figures: {own.summary(network, today=datetime.now(UTC).date())}")
     return network
