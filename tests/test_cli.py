@@ -188,10 +188,10 @@ def test_the_shipped_data_are_valid() -> None:
 
 
 def test_nodes_and_services_can_be_listed_and_filtered() -> None:
-    listed = json.loads(corridor("services", "--mode", "rail", "--at", "Xinglong", "--json").stdout)
+    listed = json.loads(corridor("services", "--mode", "rail", "--at", "Xinglong", "--json").stdout)["services"]
     assert {"CMO-OUT", "CMO-BACK"} <= {service["service"] for service in listed}
     assert all(service["mode"] == "rail" and "CNCGQ-XNG" in service["stops"] for service in listed)
-    at_changchun = json.loads(corridor("nodes", "--at", "Changchun", "--json").stdout)
+    at_changchun = json.loads(corridor("nodes", "--at", "Changchun", "--json").stdout)["nodes"]
     assert {"CNCGQ-XNG", "CNCGQ-AIR"} <= {node["id"] for node in at_changchun}
     assert all(node["id"].startswith("CNCGQ") for node in at_changchun)
 

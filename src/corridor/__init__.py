@@ -15,10 +15,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from corridor.analysis.explain import Explanation
+    from corridor.api.audits import calibrate, coverage, explain, validate
     from corridor.api.comparison import Comparison, what_if
     from corridor.api.matrix import matrix
     from corridor.api.objects import Network, Plan, Route
-    from corridor.api.planning import load, plan
+    from corridor.api.planning import departures, load, plan
     from corridor.api.studies import critical, reach, sweep
     from corridor.errors import (
         AmbiguousPlace,
@@ -29,46 +31,44 @@ if TYPE_CHECKING:
         NoRoute,
         SamePlace,
         ScenarioError,
+        TooManyLabels,
         UnknownPlace,
     )
     from corridor.model.network import Place
     from corridor.model.shipment import Shipment
+    from corridor.planning.departure_board import Board
     from corridor.planning.route import Leg
     from corridor.scenarios.toml import Scenario
 
 __version__ = "0.1.0"
 
-_HOME = {
-    **dict.fromkeys(
-        (
-            "AmbiguousPlace",
-            "CorridorError",
-            "DataError",
-            "Fault",
-            "InputError",
-            "NoRoute",
-            "SamePlace",
-            "ScenarioError",
-            "UnknownPlace",
-        ),
-        "corridor.errors",
+_HOMES = {
+    "corridor.analysis.explain": ("Explanation",),
+    "corridor.api.audits": ("calibrate", "coverage", "explain", "validate"),
+    "corridor.api.comparison": ("Comparison", "what_if"),
+    "corridor.api.matrix": ("matrix",),
+    "corridor.api.objects": ("Network", "Plan", "Route"),
+    "corridor.api.planning": ("departures", "load", "plan"),
+    "corridor.api.studies": ("critical", "reach", "sweep"),
+    "corridor.errors": (
+        "AmbiguousPlace", "CorridorError", "DataError", "Fault", "InputError", "NoRoute", "SamePlace", "ScenarioError",
+        "TooManyLabels", "UnknownPlace",
     ),
-    **dict.fromkeys(("Network", "Plan", "Route"), "corridor.api.objects"),
-    **dict.fromkeys(("load", "plan"), "corridor.api.planning"),
-    "Place": "corridor.model.network",
-    "Shipment": "corridor.model.shipment",
-    **dict.fromkeys(("Comparison", "what_if"), "corridor.api.comparison"),
-    "Leg": "corridor.planning.route",
-    "matrix": "corridor.api.matrix",
-    "Scenario": "corridor.scenarios.toml",
-    **dict.fromkeys(("critical", "reach", "sweep"), "corridor.api.studies"),
-}
+    "corridor.model.network": ("Place",),
+    "corridor.model.shipment": ("Shipment",),
+    "corridor.planning.departure_board": ("Board",),
+    "corridor.planning.route": ("Leg",),
+    "corridor.scenarios.toml": ("Scenario",),
+}  # fmt: skip
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AmbiguousPlace",
+    "Board",
     "Comparison",
     "CorridorError",
     "DataError",
+    "Explanation",
     "Fault",
     "InputError",
     "Leg",
@@ -81,14 +81,20 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Shipment",
+    "TooManyLabels",
     "UnknownPlace",
     "__version__",
+    "calibrate",
+    "coverage",
     "critical",
+    "departures",
+    "explain",
     "load",
     "matrix",
     "plan",
     "reach",
     "sweep",
+    "validate",
     "what_if",
 ]
 

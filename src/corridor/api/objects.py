@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from corridor.analysis.explain import Explanation
     from corridor.analysis.risk import Risk
+    from corridor.api.answers import DocumentKind
 
 
 class Network(model.Network):
@@ -107,6 +110,33 @@ class Plan(planner.Plan):
         from corridor.analysis.risk import simulate_plan
 
         return simulate_plan(self, limit=limit, by=by, draws=draws, seed=seed)
+
+    def explain(self, route: int = 1) -> Explanation:
+        """The items of a route, by its number from 1: hours, USD and kg CO2e, each with basis and source."""
+        from corridor.api.audits import explain
+
+        return explain(self, route)
+
+    def to_csv(self, path: str | Path, *, limit: int | None = None, by: Tag = "best") -> Path:
+        """Write the legs as CSV, a row a leg; returns the path. Raises ``InputError`` if it cannot."""
+        return self._write("csv", path, limit=limit, by=by)
+
+    def to_geojson(self, path: str | Path, *, limit: int | None = None, by: Tag = "best") -> Path:
+        """Write the legs as GeoJSON, a line a leg; returns the path. Raises ``InputError`` if it cannot."""
+        return self._write("geojson", path, limit=limit, by=by)
+
+    def to_ics(self, path: str | Path, *, by: Tag = "best") -> Path:
+        """Write the first route as a calendar; returns the path. Raises ``InputError`` for a plan without dates."""
+        return self._write("ics", path, limit=1, by=by)
+
+    def to_report(self, path: str | Path, *, limit: int | None = 5, by: Tag = "best") -> Path:
+        """Write the page for the customer; returns the path. Raises ``InputError`` if it cannot."""
+        return self._write("report", path, limit=limit, by=by)
+
+    def _write(self, kind: DocumentKind, path: str | Path, *, limit: int | None, by: Tag) -> Path:
+        from corridor.api.answers import document
+
+        return write_text_atomically(path, document(kind, self, limit=limit, by=by, now=datetime.now(UTC)))
 
     def __repr__(self) -> str:
         found = f"{len(self.routes)} routes" if self.routes else self.why

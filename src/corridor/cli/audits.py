@@ -15,6 +15,7 @@ from corridor.cli import options
 from corridor.cli.output import json_option, out_option, print_json, show
 from corridor.dataset.load import read_published
 from corridor.files.disk import check_writable, write_text_atomically
+from corridor.planning.planner import SCHEMA
 from corridor.planning.route import Route
 from corridor.views.words import markdown_page, markdown_table, print_table
 
@@ -61,6 +62,7 @@ def calibrate(*, table: Path | None, out: Path | None, as_json: bool, **given: A
     if as_json:
         print_json(
             {
+                "schema": SCHEMA,
                 "figures": [_compared_dict(one) for one in comparisons],
                 "scores": [_score_dict(s) for s in scores(comparisons)],
             }
@@ -93,7 +95,7 @@ def coverage(*, out: Path | None, as_json: bool, **given: Any) -> None:  # noqa:
         check_writable(out)
     found = list(covered(options.world(given)))
     if as_json:
-        print_json([_covered_dict(one) for one in found])
+        print_json({"schema": SCHEMA, "countries": [_covered_dict(one) for one in found]})
         return
     if out is not None:
         print(f"Report written to {write_text_atomically(out, coverage_page(found))}")

@@ -15,6 +15,7 @@ from corridor.files.disk import check_writable
 from corridor.model.modes import MODES
 from corridor.model.network import STATUSES, Network, Node, Service
 from corridor.places.resolve import resolve
+from corridor.planning.planner import SCHEMA
 from corridor.views.words import print_nodes, print_services
 
 mode_option = click.option("--mode", metavar="|".join(MODES), help="Only this mode.")
@@ -48,7 +49,7 @@ def services(
     keep = _filter(network, mode=mode, country=country, status=status, at=at)
     found = [service for service in network.service_by_id.values() if keep(service, service.stops)]
     if as_json:
-        print_json([_service_dict(service, network) for service in found])
+        print_json({"schema": SCHEMA, "services": [_service_dict(service, network) for service in found]})
     else:
         show(lambda console: print_services(found, network, console))
         print(f"\n{len(found)} of {len(network.service_by_id)} services")
@@ -88,7 +89,7 @@ def nodes(
         and (here is None or node.id in here)
     ]
     if as_json:
-        print_json([_node_dict(node) for node in found])
+        print_json({"schema": SCHEMA, "nodes": [_node_dict(node) for node in found]})
     else:
         show(lambda console: print_nodes(found, console))
         print(f"\n{len(found)} of {len(network.node_by_id)} nodes")

@@ -136,9 +136,19 @@ def _by_id(query: str, text: str, network: Network) -> Place | None:
     return _place_of([found], query=query) if found else None
 
 
+@lru_cache(maxsize=8)
+def _locodes(network: Network) -> dict[str, list[Node]]:
+    """The nodes by UN/LOCODE, that of their id and any other that means them."""
+    found: dict[str, list[Node]] = {}
+    for node in network.node_by_id.values():
+        for code in dict.fromkeys((node.locode.upper(), *(code.upper() for code in node.locodes))):
+            found.setdefault(code, []).append(node)
+    return found
+
+
 def _by_locode(query: str, text: str, network: Network) -> Place | None:
     code = text.replace(" ", "").upper()
-    nodes = [node for node in network.node_by_id.values() if node.locode.upper() == code]
+    nodes = _locodes(network).get(code, [])
     return _place_of(nodes, query=query, name=_common_name(nodes)) if nodes else None
 
 
@@ -155,7 +165,7 @@ def _by_node_name(query: str, wanted: _Wanted, network: Network) -> Place | None
         return None
     group = groups[0]
     cities = {node.locode for node in group if node.kind == "city"}
-    group += [node for node in network.node_by_id.values() if node.locode in cities and node not in group]
+    group += [node for code in cities for node in _locodes(network)[code.upper()] if node not in group]
     if cities or _is_itself(group, wanted):
         return _place_of(group, query=query, name=_common_name(group, wanted.name))
     centre = _centre(group, wanted)
@@ -262,14 +272,23 @@ def city_place(city: City, network: Network, *, query: str | None = None) -> Pla
     return Place(query=query or city.name, name=city.name, country=city.country, lon=city.lon, lat=city.lat)
 
 
+@lru_cache(maxsize=8)
+def _by_country_code(network: Network) -> dict[str, list[Node]]:
+    """The nodes of each country."""
+    found: dict[str, list[Node]] = {}
+    for node in network.node_by_id.values():
+        found.setdefault(node.country, []).append(node)
+    return found
+
+
 def _nodes_of(city: City, network: Network) -> list[Node]:
     """The nodes near the city that carry its name, and those that share a UN/LOCODE with them."""
     gazetteer, names = load_gazetteer(), _names(network)
     main = f" {normalise(city.name)} "
     near = [
         node
-        for node in network.node_by_id.values()
-        if node.country == city.country and great_circle_km((node.lon, node.lat), (city.lon, city.lat)) <= CITY_KM
+        for node in _by_country_code(network).get(city.country, ())
+        if great_circle_km((node.lon, node.lat), (city.lon, city.lat)) <= CITY_KM
     ]
     codes = {
         node.locode

@@ -25,6 +25,7 @@ from corridor.planning import agreed, drays, layers, sailings
 from corridor.planning.limits import Limits, ground
 from corridor.planning.question import Clock, Terms
 from corridor.planning.rides import Rides, rides
+from corridor.planning.route import Leg
 from corridor.search.frontier import NO_TABLE, NO_TABLES, Dates, Floats, Graph, Ints, Mask, undominated_in_groups
 
 
@@ -33,7 +34,8 @@ class Searchable:
     """The graph to search, its rides, the nodes that drays may use, and the layers of states that limits need.
 
     ``ride`` is the ride of each arc of the graph, or -1 - the number of a transfer of ``transfers``. ``waited_for``
-    are the services whose departures stand in the graph's tables.
+    are the services whose departures stand in the graph's tables, ``timed`` those. ``made`` are the legs made of its
+    rides before.
     """
 
     graph: Graph
@@ -45,6 +47,7 @@ class Searchable:
     backwards: bool
     waited_for: tuple[Service, ...]
     timed: dict[str, sailings.Departures]
+    made: dict[int, Leg]
 
     @property
     def sink(self) -> int:
@@ -86,7 +89,7 @@ def searchable(network: Network, terms: Terms, limits: Limits) -> Searchable:
         return known
     found = {service.id: _departures(network, service, clock, terms) for service in known.waited_for}
     packed = sailings.tables(tuple(found.values()), backwards=clock.backwards)
-    return replace(known, graph=replace(known.graph, tables=packed), timed=found)
+    return replace(known, graph=replace(known.graph, tables=packed), timed=found, made={})
 
 
 def _without_dates(terms: Terms, limits: Limits) -> Terms:
@@ -129,6 +132,7 @@ def _searchable(network: Network, terms: Terms, limits: Limits) -> Searchable:
         backwards=terms.backwards,
         waited_for=tuple(services[number] for number in waited_for),
         timed={},
+        made={},
     )
 
 

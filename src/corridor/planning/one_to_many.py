@@ -21,7 +21,7 @@ from corridor.planning.advice import bans, depends_on_destination
 from corridor.planning.graphs import searchable
 from corridor.planning.question import Question, Terms
 from corridor.planning.ranking import rank
-from corridor.planning.route import TAGS, Leg, Route, Tag
+from corridor.planning.route import TAGS, Route, Tag
 from corridor.planning.solve import Chain, chain, solve
 from corridor.search.frontier import Floats, frontiers, undominated
 
@@ -74,7 +74,6 @@ class Fan:
         self.network = network
         self.terms = terms
         self.place = place
-        self._made: dict[int, Leg] = {}
         self._paired = bool(terms.limits.via) or (terms.backwards and terms.limits.bonded)
         if self._paired:
             return
@@ -139,7 +138,7 @@ class Fan:
                 entry, _ = self._found.path(int(row[at]))
                 arcs = self._found.arcs(int(row[at]))
                 both = (self._entries[entry], far[end_of[at]])
-            return chain(question, self.graph, float(cost[at, 0]), ends=both, arcs=arcs, made=self._made)
+            return chain(question, self.graph, float(cost[at, 0]), ends=both, arcs=arcs)
 
         return Ways(question=question, cost=cost[kept], chain=made)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from corridor.model import rates
-from corridor.model.geo import great_circles_km
+from corridor.model.geo import EARTH_RADIUS_KM
 from corridor.model.network import Network
 from corridor.model.units import EQUAL, HOURS_PER_DAY, KG_PER_TONNE
 from corridor.planning.haul import main_haul, main_mode, via_of, way_of
@@ -16,6 +18,7 @@ from corridor.planning.question import Question, Terms
 from corridor.planning.route import TAGS, Route, Tag
 from corridor.planning.solve import Chain
 from corridor.planning.worth import winning_ranges
+from corridor.search.frontier import Floats, Mask
 from corridor.search.frontier import undominated as undominated_rows
 
 MATTERS = 0.02
@@ -23,6 +26,8 @@ MATTERS = 0.02
 
 NEAR_KM, AWAY_KM = 100.0, 500.0
 """A route that comes within the first of where it was, after having been farther than the second, is a detour."""
+
+NEAR_COS, AWAY_COS = (math.cos(km / EARTH_RADIUS_KM) for km in (NEAR_KM, AWAY_KM))
 
 LONGER = 2.5
 """A route of more than this times the km of the shortest of its main mode is a detour."""
@@ -35,20 +40,24 @@ def undominated(routes: Sequence[Route]) -> list[Route]:
     if len(routes) <= 1:
         return list(routes)
     costs = np.array([(route.time_h, route.usd, route.kg_co2e) for route in routes])
-    fit = undominated_rows(costs)
-    costs, chosen = costs[fit], [routes[i] for i in fit.tolist()]
-    out: list[Route] = []
-    kept = np.zeros(len(chosen), dtype=bool)
-    for i, mine in enumerate(costs):
-        near = slice(*np.searchsorted(costs[:, 0], [mine[0] - 2 * EQUAL, mine[0] + 2 * EQUAL]))
-        other, held = costs[near], kept[near]
-        no_worse = (other < mine + EQUAL).all(axis=1)
-        better = (other <= mine - EQUAL).any(axis=1)
-        equal = (np.abs(other - mine) < EQUAL).all(axis=1)
-        if not (no_worse & better).any() and not (equal & held).any():
-            kept[i] = True
-            out.append(chosen[i])
-    return out
+    if len(routes) > MOST_COMPARED:  # each with each would take minutes: figures are told apart by steps of 1e-6
+        return [routes[i] for i in undominated_rows(np.round(costs / EQUAL)).tolist()]
+    chosen = undominated_rows(costs)
+    costs = costs[chosen]
+    mine, other = costs[:, None, :], costs[None, :, :]
+    no_worse: Mask = np.all(other < mine + EQUAL, axis=2)
+    better: Mask = np.any(other <= mine - EQUAL, axis=2)
+    beaten: Mask = np.any(no_worse & better, axis=1)
+    equal: Mask = np.all(np.abs(other - mine) < EQUAL, axis=2)
+    kept: list[int] = []
+    for i in np.flatnonzero(~beaten).tolist():
+        if not any(equal[i, other] for other in kept):
+            kept.append(i)
+    return [routes[chosen[i]] for i in kept]
+
+
+MOST_COMPARED = 1_000
+"""Routes up to which each is compared with each."""
 
 
 def rank(chains: Sequence[Chain], question: Question) -> tuple[Route, ...]:
@@ -131,16 +140,17 @@ def _detours(routes: Sequence[Route]) -> list[bool]:
 
 def comes_back(route: Route) -> bool:
     """Whether a route passes near a point of its own that it left before and was far away from."""
-    points = [point for leg in route.legs for point in leg.points]
-    if len(points) < 3:
-        return False
-    lon, lat = (np.array(axis) for axis in zip(*points, strict=True))
-    for i in range(len(points) - 2):
-        km = great_circles_km((lon[i], lat[i]), lon[i + 1 :], lat[i + 1 :])
-        been_away = np.maximum.accumulate(km) > AWAY_KM
-        if (been_away & (km < NEAR_KM)).any():
-            return True
-    return False
+    points = np.concatenate([_on_the_sphere(leg.points) for leg in route.legs])
+    apart = points @ points.T  # cosines of the angles between
+    starts, ends = np.nonzero(np.triu(apart > NEAR_COS, k=2))
+    return any(float(apart[i, i + 1 : k].min()) < AWAY_COS for i, k in zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+@lru_cache(maxsize=16_384)
+def _on_the_sphere(points: tuple[tuple[float, float], ...]) -> Floats:
+    """Points in degrees as unit vectors: (points, 3)."""
+    lon, lat = np.radians(np.array(points)).T
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
 def _route(chain: Chain, network: Network, terms: Terms) -> Route:

@@ -65,11 +65,10 @@ def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: in
         most_labels=most_labels,
     )
     chains: list[Chain] = []
-    made: dict[int, Leg] = {}
     for cost, entry, states, arcs in zip(found.cost, found.entry, found.states, found.arcs, strict=True):
         if entry < len(entries):
             ends = entries[entry][1], exits[states[-1]] if states else None
-            chains.append(chain(question, graph, float(cost[0]), ends=ends, arcs=arcs, made=made))
+            chains.append(chain(question, graph, float(cost[0]), ends=ends, arcs=arcs))
     return chains
 
 
@@ -80,7 +79,6 @@ def chain(
     *,
     ends: tuple[End, End | None],
     arcs: Sequence[int],
-    made: dict[int, Leg],
 ) -> Chain:
     """The legs of a path as the search found it, from its near end to its far end (None: straight to the sink).
 
@@ -90,7 +88,6 @@ def chain(
         hours: what the path's first criterion came to.
         ends: near and far, in the order of the search, which may run backwards.
         arcs: in that order too.
-        made: the legs of the paths before, for this one to share.
     """
     start, end = ends
     taken = [int(graph.ride[arc]) for arc in arcs]
@@ -103,7 +100,7 @@ def chain(
         plan=graph.rides,
         instant=None if clock is None else clock.instant,
         timed=graph.timed,
-        made=made,
+        made=graph.made,
     )
     at_h = -hours if graph.backwards else 0.0
     legs: list[Leg] = []

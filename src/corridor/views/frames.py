@@ -111,10 +111,24 @@ def legs(plan: Plan, lines: Lines) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=WGS84)
 
 
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """What is given, as numbers, texts and truth; lists and dates as the files write them."""
+    plain: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, str | bool | int | float):
+            plain[name] = value
+        elif isinstance(value, list | tuple | set | frozenset):
+            plain[name] = " ".join(map(str, value))
+        elif value is not None:
+            plain[name] = str(value)
+    return plain
+
+
 def to_networkx(network: Network) -> nx.MultiDiGraph:
     """The network as a weighted ``MultiDiGraph``: node ids, and for each hop an edge whose key is the service id.
 
-    All columns are attributes, under the names that they have in ``nodes`` and ``edges``. A service with ``both_ways``
+    All columns are attributes, under the names that they have in ``nodes`` and ``edges``: numbers, texts and truth, so
+    that ``nx.write_graphml`` can write them; what is not given is left out. A service with ``both_ways``
     has its reverse hops too. Where a service runs the same hop twice, the later key is followed by ``#`` and the place
     of the hop in the service.
     """
@@ -123,16 +137,17 @@ def to_networkx(network: Network) -> nx.MultiDiGraph:
     graph = nx.MultiDiGraph()
     for n in network.node_by_id.values():
         graph.add_node(
-            n.id, name=n.name, kind=n.kind, country=n.country, lon=n.lon, lat=n.lat, modes=sorted(n.modes),
-            gauge_mm=n.gauge_mm, tz=n.tz, aliases=list(n.aliases), bonded=n.bonded, source=n.source,
+            n.id, name=n.name, kind=n.kind, country=n.country, lon=n.lon, lat=n.lat, modes=" ".join(sorted(n.modes)),
+            tz=n.tz, aliases="; ".join(n.aliases), source=n.source,
         )  # fmt: skip
         # not as arguments: a property may be called as one of networkx's own
-        graph.nodes[n.id].update(_extra(n.extra, ("lon", "lat", "geometry")))
+        own = {"gauge_mm": n.gauge_mm, "bonded": n.bonded, "short": n.short, "locodes": " ".join(n.locodes)}
+        graph.nodes[n.id].update(_plain(own | _extra(n.extra, ("lon", "lat", "geometry"))))
     for service in network.service_by_id.values():
         for hops, _ in directions(service):
             for seq, hop in enumerate(hops, start=1):
                 known = graph.has_edge(hop.from_node, hop.to_node, service.id)
                 key = f"{service.id}#{seq}" if known else service.id
                 graph.add_edge(hop.from_node, hop.to_node, key)
-                graph[hop.from_node][hop.to_node][key].update(_edge_row(service, seq, hop))
+                graph[hop.from_node][hop.to_node][key].update(_plain(_edge_row(service, seq, hop)))
     return graph
