@@ -12,11 +12,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from corridor.api import studies
-from corridor.api.objects import Plan
 from corridor.dataset.load import read_tracks
 from corridor.errors import InputError
 from corridor.model.network import Place
-from corridor.planning.planner import SCHEMA, place_dict
+from corridor.planning.planner import SCHEMA, Plan, place_dict
 from corridor.planning.route import Tag
 
 if TYPE_CHECKING:
@@ -119,7 +118,8 @@ def document(kind: DocumentKind, plan: Plan, *, limit: int | None, by: Tag, now:
     from corridor.views import documents, maps, page
 
     if kind == "map":
-        return maps.to_html(plan.map(limit=limit or max(1, len(plan.routes)), by=by))
+        lines = read_tracks(plan.network.directory, overlays=plan.network.overlays)
+        return maps.to_html(maps.plan_map(plan, lines, limit=limit or max(1, len(plan.routes)), by=by))
     first = replace(plan, routes=tuple(plan.ordered(by)))
     if kind == "csv":
         return documents.to_csv(first, limit)
