@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from corridor.analysis.explain import Explanation
     from corridor.api.audits import calibrate, coverage, explain, validate
     from corridor.api.comparison import Comparison, what_if
+    from corridor.api.differences import Difference, diff
     from corridor.api.matrix import matrix
     from corridor.api.objects import Network, Plan, Route
     from corridor.api.planning import departures, load, plan
@@ -46,6 +47,7 @@ _HOMES = {
     "corridor.analysis.explain": ("Explanation",),
     "corridor.api.audits": ("calibrate", "coverage", "explain", "validate"),
     "corridor.api.comparison": ("Comparison", "what_if"),
+    "corridor.api.differences": ("Difference", "diff"),
     "corridor.api.matrix": ("matrix",),
     "corridor.api.objects": ("Network", "Plan", "Route"),
     "corridor.api.planning": ("departures", "load", "plan"),
@@ -68,6 +70,7 @@ __all__ = [
     "Comparison",
     "CorridorError",
     "DataError",
+    "Difference",
     "Explanation",
     "Fault",
     "InputError",
@@ -88,6 +91,7 @@ __all__ = [
     "coverage",
     "critical",
     "departures",
+    "diff",
     "explain",
     "load",
     "matrix",

@@ -35,7 +35,8 @@ Examples:
 COMMANDS = {
     "route": "route", "departures": "route", "map": "network", "services": "network", "nodes": "network",
     "validate": "validate", "calibrate": "audits", "coverage": "audits", "whatif": "whatif", "reach": "studies",
-    "critical": "studies", "sweep": "studies", "matrix": "matrix", "own": "own",
+    "critical": "studies", "sweep": "studies", "matrix": "matrix", "own": "own", "diff": "differences",
+    "save": "differences", "again": "differences",
 }  # fmt: skip
 """The commands, as the help lists them, each with its module, which is imported only when it is called."""
 
