@@ -13,8 +13,8 @@ from corridor.analysis.coverage import coverage
 from corridor.api.planning import load
 from corridor.cli import audits
 from corridor.dataset.load import read_published
-from corridor.dataset.pages import schema_files, with_columns
 from corridor.dataset.rules import rules_page
+from corridor.dataset.writing.pages import schema_files, with_columns
 from corridor.files.disk import write_text_atomically
 from corridor.model.modes import MODES
 from corridor.model.network import BASES, Hop, Network

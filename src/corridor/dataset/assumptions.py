@@ -13,8 +13,8 @@ from typing import Any
 
 from corridor.dataset.currency import LEAST_PER_USD, MOST_PER_USD, USD, is_code
 from corridor.dataset.reading.cells import DATE, LONGEST_TEXT, check_bounds, is_number
+from corridor.dataset.reading.schema import Column
 from corridor.dataset.reading.signs import bare, control_in
-from corridor.dataset.schema import Column
 from corridor.files.faults import Faults, echo
 from corridor.model.countries import COUNTRIES
 from corridor.model.modes import MODES

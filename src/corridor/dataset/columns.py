@@ -5,7 +5,7 @@ Reader, checks, ``data/README.md``, ``docs/schema`` and the templates of own fig
 
 from __future__ import annotations
 
-from corridor.dataset.schema import Column, Schema
+from corridor.dataset.reading.schema import Column, Schema
 from corridor.model.modes import MODES
 from corridor.model.network import BASES, INCLUDES, KINDS, QUANTITIES, RATE_PERS, SEVERITIES, STATUSES
 

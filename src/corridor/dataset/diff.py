@@ -18,8 +18,8 @@ from corridor.dataset.columns import (
     RATES,
     TIMETABLE,
 )
-from corridor.dataset.schema import Schema
-from corridor.dataset.written import edge_cells, rate_cells, sailing_cells
+from corridor.dataset.reading.schema import Schema
+from corridor.dataset.writing.written import edge_cells, rate_cells, sailing_cells
 from corridor.model.network import Assumptions, Network, Service
 
 What = Literal["added", "dropped", "changed"]

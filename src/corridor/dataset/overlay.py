@@ -10,7 +10,7 @@ from corridor.dataset.assumptions import Document, merged
 from corridor.dataset.geojson import node_id, track_ends
 from corridor.dataset.reading.features import Feature
 from corridor.dataset.reading.rows import Row, Table
-from corridor.dataset.schema import Schema
+from corridor.dataset.reading.schema import Schema
 from corridor.dataset.source import Raw
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from corridor.dataset.columns import DEMURRAGE, EMISSIONS, EQUIPMENT, HANDLING, PUBLISHED
 from corridor.dataset.reading.cells import Reader
 from corridor.dataset.reading.rows import Row
+from corridor.dataset.reading.schema import Schema
 from corridor.dataset.reading.signs import strange_in
-from corridor.dataset.schema import Schema
 from corridor.files.faults import Faults, echo
 from corridor.model.modes import MODES, Mode
 from corridor.model.network import Demurrage, EmissionFactor, Equipment, Handling, Published

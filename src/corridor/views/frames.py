@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridor.dataset.geojson import NODE_PROPERTIES
-from corridor.dataset.written import edge_cells, node_properties
+from corridor.dataset.writing.written import edge_cells, node_properties
 from corridor.model.network import Extra, Hop, Network, Service
 from corridor.planning.planner import Plan
 from corridor.planning.rides import directions

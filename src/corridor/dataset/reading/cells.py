@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from corridor.dataset.reading.rows import Row
+from corridor.dataset.reading.schema import Column
 from corridor.dataset.reading.signs import control_in, unseen_in
-from corridor.dataset.schema import Column
 from corridor.files.faults import Faults, echo
 
 LONGEST_TEXT = 10_000

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from corridor.dataset.reading.rows import Origin, Row, Table
+from corridor.dataset.reading.schema import Schema
 from corridor.dataset.reading.signs import bare
-from corridor.dataset.schema import Schema
 from corridor.files.faults import Faults, echo
 
 LONGEST_LINE = 1_000_000

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from corridor.dataset.reading.rows import Origin, Table
+from corridor.dataset.reading.schema import Schema
 from corridor.dataset.reading.sheets import is_comment, table_of
 from corridor.dataset.reading.signs import bare
-from corridor.dataset.schema import Schema
 from corridor.files.faults import Faults, echo
 
 LARGEST_UNPACKED = 300_000_000

@@ -9,7 +9,7 @@ from typing import Any
 
 from corridor.dataset.columns import ADVISORIES, DEMURRAGE, EDGES, EMISSIONS, HANDLING, RATES, TIMETABLE
 from corridor.dataset.reading.cells import DAYS
-from corridor.dataset.schema import Schema
+from corridor.dataset.reading.schema import Schema
 from corridor.model.network import Hop, Network, Node, Rate, Sailings, Service
 
 Cells = dict[str, Any]

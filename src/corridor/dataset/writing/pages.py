@@ -8,7 +8,7 @@ from typing import Any
 from corridor.dataset.assumptions import SECTIONS
 from corridor.dataset.columns import NODES, TABLES
 from corridor.dataset.reading.cells import TIME
-from corridor.dataset.schema import Column, Schema
+from corridor.dataset.reading.schema import Column, Schema
 
 KINDS = {
     "text": "text", "id": "text", "number": "number", "count": "whole number", "word": "word", "yes": "yes or no",

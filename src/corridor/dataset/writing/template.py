@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corridor.dataset.columns import ADVISORIES, DEMURRAGE, EDGES, HANDLING, RATES, TIMETABLE
-from corridor.dataset.schema import Column, Schema
+from corridor.dataset.reading.schema import Column, Schema
 from corridor.model.network import Network
 
 if TYPE_CHECKING:
