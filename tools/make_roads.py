@@ -131,21 +131,23 @@ def with_dead_ends_joined(graph: Graph, shapes: Shapes) -> Graph:
 
 
 def with_fixed_links(graph: Graph) -> Graph:
-    """Join the pieces that a bridge or tunnel of the list joins, where the source lacks it."""
-    a, b = [], []
-    piece = pieces(len(graph.lon), graph.a, graph.b)
+    """Add the bridges and tunnels of the list that the source lacks: no roads near both ends join these."""
     with LINKS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             ends = [(float(row[f"lon_{end}"]), float(row[f"lat_{end}"])) for end in ("a", "b")]
             off = [great_circles_km(graph.lon, graph.lat, np.array(lon), np.array(lat)) for lon, lat in ends]
             i, j = (int(far.argmin()) for far in off)
-            if piece[i] != piece[j] and max(off[0][i], off[1][j]) <= LINK_KM:
-                a.append(i)
-                b.append(j)
-                piece[piece == piece[j]] = piece[i]
+            if max(off[0][i], off[1][j]) > LINK_KM:
+                continue
+            a, b = np.array([i]), np.array([j])
+            km = graph.lines_km(a, b)
+            near = np.minimum(*off) <= LINK_KM + float(km[0])
+            inside = near[graph.a] & near[graph.b]
+            piece = pieces(len(graph.lon), graph.a[inside], graph.b[inside])
+            if piece[i] != piece[j]:
                 print(f"linked: {row['name']}")
-    ends_a, ends_b = np.array(a, dtype=np.int64), np.array(b, dtype=np.int64)
-    return graph.joined(ends_a, ends_b, graph.lines_km(ends_a, ends_b))
+                graph = graph.joined(a, b, km)
+    return graph
 
 
 def with_known_roads(graph: Graph) -> Graph:
