@@ -17,6 +17,7 @@ from pathlib import Path
 import air_services
 import land_services
 import passing
+import roadways
 import sea_services
 from built import BASES, COLUMNS, TABLES, Built, Line, TableError, by_key, read
 
@@ -87,6 +88,8 @@ def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[di
         all_built.tracks.update(part.tracks)
         all_built.faults += part.faults
     country = {node: line["country"] for (node,), line in nodes.items()}
+    if measure:
+        roadways.draw(all_built, where, country)
     passing.fill(all_built, where, country, measure=measure)
     _check_rows(all_built)
     handling = _handling(nodes, all_built.faults)

@@ -2,7 +2,7 @@
 
 * Rail: each neighbouring pair of stops is a segment of track or a border crossing. ``km`` are published or measured;
   hours are km over the tariff's commercial speed on the segment's regime, the price km times its rate.
-* Road: ``km`` stand in the service's line, or are the great circle times ``ROAD_CIRCUITY``.
+* Road: ``km`` stand in the service's line, or are measured along the world's highways (``roadways``).
 * A border hop takes its hours, price and 90th percentile from its own table, in the direction of travel.
 """
 
@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import railways
+import roadways
 from built import ONE_WAY, Built, Line, TableError, Where, by_key, edge_row, read, weakest
 
 from corridor.model.geo import LonLat, great_circle_km
 
 ROAD_CIRCUITY = 1.25
-"""Road over great-circle distance of a long haul, where no road distance is given."""
+"""Road over great-circle distance of a long haul, where no road distance is given and no roads of the graph lead."""
 
 DEFAULT = "-"
 
@@ -156,7 +157,7 @@ def _haul(pair: tuple[str, str], km: str, tariff: str, mode: str, line: Line, *,
     if crossing is not None:
         return crossing
     if mode == "road":
-        return _road_haul(pair, km, tariff, line, tables)
+        return _road_haul(pair, km, tariff, line, tables, measure=measure)
     segment = tables.segments.get(pair)
     if segment is None:
         raise line.fault(f"{pair[0]} {pair[1]} is no segment and no rail border; add it to segments/ or borders/")
@@ -181,13 +182,15 @@ def _haul(pair: tuple[str, str], km: str, tariff: str, mode: str, line: Line, *,
     )
 
 
-def _road_haul(pair: tuple[str, str], km: str, tariff: str, line: Line, tables: Tables) -> Haul:
+def _road_haul(pair: tuple[str, str], km: str, tariff: str, line: Line, tables: Tables, *, measure: bool) -> Haul:
     rate = tables.tariffs.get(("road", tariff, DEFAULT))
     if rate is None:
         raise line.fault(f"tariff {tariff} has no line for road; add it to tariffs/ with regime {DEFAULT}")
     if km == DEFAULT:
-        length = great_circle_km(*(tables.where[node] for node in pair)) * ROAD_CIRCUITY
-        given = f"great circle x {ROAD_CIRCUITY}"
+        a, b = (tables.where[node] for node in pair)
+        by_road = roadways.measured_km(a, b) if measure else None
+        length = great_circle_km(a, b) * ROAD_CIRCUITY if by_road is None else by_road
+        given = f"great circle x {ROAD_CIRCUITY}" if by_road is None else roadways.SOURCE
     else:
         try:
             length = float(km)
