@@ -17,11 +17,12 @@ from corridor.errors import InputError
 from corridor.model import waiting
 from corridor.model.modes import MODES, Mode
 from corridor.model.network import Hop, Network, Service
-from corridor.model.timetable import departures_h, validity_h
-from corridor.model.units import EQUAL, HOURS_PER_YEAR
+from corridor.model.timetable import validity_h
+from corridor.model.units import EQUAL
 from corridor.model.waiting import WaitPolicy
 from corridor.planning.rides import directions
 from corridor.planning.route import Leg
+from corridor.planning.sailings import known_departures_h
 from corridor.search.frontier import Floats
 
 LEAST_MINIMUM = 0.2
@@ -34,9 +35,6 @@ still spread."""
 
 Z90 = NormalDist().inv_cdf(0.9)
 """The standard normal's 90th percentile."""
-
-HORIZON_H = 2 * HOURS_PER_YEAR
-"""Departures are looked up for two years; cargo that needs a later one does not arrive."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +95,9 @@ def draw_wait_h(
         leg: a ride on a service of the network.
         network: for frequency and timetable.
         wait: ``expected`` is uniform over the headway, ``worst`` all of it, ``scheduled`` up to the next departure of
-            the timetable, or uniform over the headway where none is known. On demand there is no wait.
+            the timetable, or uniform over the headway, once the service runs, where none is known. Each further
+            departure
+            that the cargo needs comes a headway later. On demand there is no wait.
         ready: when the cargo is ready at the origin, an aware instant; for ``scheduled`` only.
         loaded_h: hours from ready at the origin to ready to depart here, one a draw.
         random: where uniform waits come from.
@@ -110,19 +110,25 @@ def draw_wait_h(
         raise InputError(f"risk: the network has no service {leg.service}; give the one the route was planned on")
     if service.frequency_per_week is None:
         return np.zeros_like(loaded_h)
-    headway_h = waiting.headway_h(service)
+    headway_h, more = waiting.headway_h(service), leg.departures_needed - 1
     if wait == "worst":
-        return np.full_like(loaded_h, headway_h)
-    if wait == "scheduled" and ready is not None:
-        tz = network.node_by_id[service.stops[0]].tz
-        if service.days and service.departs is not None:
-            return _to_next(_departures_h(leg, service, tz, ready), loaded_h)
-        leaves_h = loaded_h + random.uniform(0.0, headway_h, len(loaded_h))
-        opens_h, closes_h = validity_h(ready, tz, service.valid_from, service.valid_to)
-        since_h = min(_since_first_stop_h(leg, service))
-        leaves_h = np.maximum(leaves_h, opens_h + since_h)
-        return np.where(leaves_h <= closes_h + since_h, leaves_h - loaded_h, np.inf)
-    return random.uniform(0.0, headway_h, len(loaded_h))
+        return np.full_like(loaded_h, headway_h * (1 + more))
+    if wait != "scheduled" or ready is None:
+        return random.uniform(0.0, headway_h, len(loaded_h)) + more * headway_h
+    tz, since_h = network.node_by_id[service.stops[0]].tz, _since_first_stop_h(leg, service)
+    known_h = np.sort([since + start for since in since_h for start in known_departures_h(service, tz, ready)])
+    opens_h, closes_h = (edge + min(since_h) for edge in validity_h(ready, tz, service.valid_from, service.valid_to))
+    at = np.searchsorted(known_h, loaded_h - EQUAL)
+    left = len(known_h) - at
+    listed_h = np.append(known_h, np.inf)[np.minimum(at + more, len(known_h))]
+    if service.days and not service.sailings:
+        leaves_h = listed_h
+    else:  # behind the last known departure nobody knows the day
+        unknown_h = np.maximum(loaded_h, opens_h) + random.uniform(0.0, headway_h, len(loaded_h)) + more * headway_h
+        last_h = known_h[-1] if len(known_h) else 0.0
+        unknown_h = np.where(left > 0, last_h + (more + 1 - left) * headway_h, unknown_h)
+        leaves_h = np.where(left > more, listed_h, np.where(unknown_h < closes_h, unknown_h, np.inf))
+    return np.where(np.isfinite(leaves_h), np.maximum(leaves_h - loaded_h, 0.0), np.inf)
 
 
 def _since_first_stop_h(leg: Leg, service: Service) -> list[float]:
@@ -141,29 +147,3 @@ def _since_first_stop_h(leg: Leg, service: Service) -> list[float]:
             "give the network it was planned on"
         )
     return found
-
-
-def _departures_h(leg: Leg, service: Service, tz: str, ready: datetime) -> Floats:
-    """Departures where the leg boards its service, in hours since ready, ascending."""
-    return np.sort(
-        [
-            since_h + start_h
-            for since_h in _since_first_stop_h(leg, service)
-            for start_h in departures_h(
-                days=service.days,
-                departs=service.departs or "",
-                tz=tz,
-                start=ready,
-                back_h=since_h,
-                ahead_h=HORIZON_H,
-                valid_from=service.valid_from,
-                valid_to=service.valid_to,
-            )
-        ]
-    )
-
-
-def _to_next(known_h: Floats, loaded_h: Floats) -> Floats:
-    """Hours to the first of the known departures at or after; infinite after the last."""
-    next_h = np.append(known_h, np.inf)[np.searchsorted(known_h, loaded_h - EQUAL)]
-    return np.where(np.isfinite(next_h), np.maximum(next_h - loaded_h, 0.0), np.inf)

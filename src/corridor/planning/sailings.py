@@ -71,7 +71,7 @@ def departures(network: Network, service: Service, instant: datetime, cargo: Car
     opens_h, closes_h = timetable.validity_h(instant, tz, service.valid_from, service.valid_to)
     fallback = bool(service.sailings) or not service.days
     return Departures(
-        times=_times(service, tz, instant),
+        times=known_departures_h(service, tz, instant),
         opens_h=opens_h,
         closes_h=closes_h,
         wait_h=wait_h if fallback else math.inf,
@@ -80,8 +80,9 @@ def departures(network: Network, service: Service, instant: datetime, cargo: Car
     )
 
 
-def _times(service: Service, tz: str, instant: datetime) -> tuple[float, ...]:
-    """Known departures at the first stop, from before the service's run to the horizon on either side."""
+def known_departures_h(service: Service, tz: str, instant: datetime) -> tuple[float, ...]:
+    """Known departures at the first stop within the horizon on either side of an instant, in hours since it,
+    ascending."""
     if not timetabled(service):
         return ()
     rows = service.sailings or (service,)
