@@ -36,7 +36,7 @@ COMMANDS = {
     "route": "route", "departures": "route", "map": "network", "services": "network", "nodes": "network",
     "validate": "validate", "calibrate": "audits", "coverage": "audits", "whatif": "whatif", "reach": "studies",
     "critical": "studies", "sweep": "studies", "matrix": "matrix", "own": "own", "diff": "differences",
-    "save": "differences", "again": "differences",
+    "save": "differences", "again": "differences", "serve": "serve",
 }  # fmt: skip
 """The commands, as the help lists them, each with its module, which is imported only when it is called."""
 

@@ -168,7 +168,7 @@ question_options = together(wait_option, dates_options, on_option, shipment_opti
 """Everything that ``question`` reads."""
 
 QUESTION = ("wait", "depart", "arrive_by", "on", *SHIPMENT, *LIMITS)
-WORLD = ("scenarios", "overlays", "data")
+WORLD = ("scenarios", "overlays", "no_own", "data")
 
 
 def question(given: Given, network: Network, origin: Place, destination: Place | None = None) -> dict[str, Any]:

@@ -195,6 +195,21 @@ class Gazetteer:
         ranks = text[start + len(prefix) : text.index("\n", start + 1)].split(",")
         return {int(rank.lstrip("*")): rank.startswith("*") for rank in ranks}
 
+    def starting(self, prefix: str, *, limit: int) -> list[City]:
+        """The most populous cities that have a name, of any script, which begins so; the prefix in normal form."""
+        wanted = normalise(prefix)
+        if not wanted:
+            return []
+        firsts = self._lines("first_names")
+        ranks: set[int] = set()
+        for member in range(max(0, bisect_right(firsts, wanted) - 1), len(firsts)):
+            if firsts[member] > wanted and not firsts[member].startswith(wanted):
+                break
+            text = "\n" + self._zip.read(f"names/{member:03d}").decode()
+            for line in re.findall(rf"\n{re.escape(wanted)}[^\t\n]*\t([^\n]*)", text):
+                ranks.update(int(rank.lstrip("*")) for rank in line.split(","))
+        return [self.city(rank) for rank in sorted(ranks)[:limit]]
+
     def region(self, country: str, admin1: str) -> str:
         """Name of a first administrative division by its country's alpha-2 code and GeoNames' own code for it."""
         if not self._regions:

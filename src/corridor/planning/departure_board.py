@@ -83,6 +83,7 @@ class Board:
             "destination": place_dict(self.destination),
             "from": self.start.isoformat(),
             "weeks": self.weeks,
+            "why": self.why,
             "departures": [
                 {
                     "opens": one.opens.isoformat(),

@@ -82,7 +82,8 @@ def departures(network: Network, service: Service, instant: datetime, cargo: Car
 
 def known_departures_h(service: Service, tz: str, instant: datetime) -> tuple[float, ...]:
     """Known departures at the first stop within the horizon on either side of an instant, in hours since it,
-    ascending."""
+    ascending.
+    """
     if not timetabled(service):
         return ()
     rows = service.sailings or (service,)

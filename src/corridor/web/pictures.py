@@ -1,0 +1,158 @@
+"""What the page draws and lists: the network as GeoJSON, and what there is to choose from (``/api/meta``)."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import UTC, datetime
+from typing import Any
+
+from corridor import __version__
+from corridor.api.objects import Network
+from corridor.dataset.load import read_tracks
+from corridor.model.modes import MODES
+from corridor.model.network import STATUSES
+from corridor.model.network import Network as Model
+from corridor.model.waiting import WAIT_POLICIES
+from corridor.places.gazetteer import load_gazetteer
+from corridor.planning.planner import SCHEMA
+from corridor.planning.route import TAGS
+from corridor.scenarios.toml import shipped
+from corridor.views.lines import geometry, hop_line
+from corridor.web.shapes import LANGUAGES
+from corridor.web.worlds import Worlds
+
+DEGREE_DECIMALS = 2
+"""Of the lines of the whole network: about a kilometre."""
+
+COARSE_DEGREES = 0.05
+"""How far a line of the whole network may be drawn from its true course."""
+
+
+def network_geojson(network: Network) -> str:
+    """Nodes as points, and each pair of nodes that services of a mode join as a line with those services.
+
+    The services themselves stand beside the features, as a member of their own.
+    """
+    from shapely import get_coordinates, set_coordinates
+
+    lines = read_tracks(network.directory, overlays=network.overlays)
+    joined: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for service in network.service_by_id.values():
+        for hop in service.hops:
+            a, b = sorted((hop.from_node, hop.to_node))
+            row = joined.setdefault((service.mode, a, b), {"hop": hop, "services": []})
+            if service.id not in row["services"]:
+                row["services"].append(service.id)
+    features: list[dict[str, Any]] = []
+    for (mode, a, b), row in joined.items():
+        shape = geometry(hop_line(row["hop"], mode, network, lines)).simplify(COARSE_DEGREES)
+        shape = set_coordinates(shape, get_coordinates(shape).round(DEGREE_DECIMALS))
+        properties = {"mode": mode, "from": a, "to": b, "services": row["services"]}
+        features.append({"type": "Feature", "geometry": shape.__geo_interface__, "properties": properties})
+    features += [
+        {
+            "type": "Feature",
+            "id": node.id,
+            "geometry": {"type": "Point", "coordinates": [node.lon, node.lat]},
+            "properties": {
+                "id": node.id, "name": node.name, "kind": node.kind, "country": node.country,
+                "modes": sorted(node.modes), "gauge_mm": node.gauge_mm, "aliases": list(node.aliases),
+            },
+        }
+        for node in network.node_by_id.values()
+    ]  # fmt: skip
+    collection = {"type": "FeatureCollection", "features": features, "services": _services(network)}
+    return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+
+
+def meta(worlds: Worlds) -> dict[str, Any]:
+    """Everything that the page lets one choose from."""
+    network = worlds.of()
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "today": datetime.now(UTC).date().isoformat(),
+        "languages": list(LANGUAGES),
+        "tags": list(TAGS),
+        "waits": list(WAIT_POLICIES),
+        "statuses": list(STATUSES),
+        "modes": [
+            {"mode": row.name, "colour": row.colour, "dash": row.dash, "letter": row.letter, "words": dict(row.words)}
+            for row in MODES.values()
+        ],
+        "boxes": [
+            {"kind": box.name, "teu": box.teu, "payload_t": box.payload_t, "m3": box.m3}
+            for box in network.equipment.values()
+        ],
+        "currencies": [
+            {"code": one.code, "per_usd": one.per_usd, "source": one.source}
+            for one in network.assumptions.currencies.values()
+        ],
+        "passages": sorted(
+            {name for service in network.service_by_id.values() for hop in service.hops for name in hop.passages}
+        ),
+        "operators": len({service.operator for service in network.service_by_id.values()}),
+        "money": {
+            "holding_rate": network.assumptions.holding_rate,
+            "carbon_price": network.assumptions.carbon_price,
+        },
+        "scenarios": _scenarios(),
+        "own": [
+            {"id": one.id, "name": one.name, "sent": one.sent} for one in list(worlds.own.values())
+        ],
+        "rates": _rates(network),
+        "countries": _countries(network),
+        "nodes": {
+            node.id: {
+                "name": node.name, "short": node.short, "kind": node.kind, "country": node.country, "lon": node.lon,
+                "lat": node.lat, "gauge_mm": node.gauge_mm, "bonded": node.bonded,
+            }
+            for node in network.node_by_id.values()
+        },
+    }  # fmt: skip
+
+
+def _services(network: Network) -> list[dict[str, Any]]:
+    """The services for the list of the network, as short as they can be told."""
+    return [
+        {
+            "id": service.id, "name": service.name, "operator": service.operator, "mode": service.mode,
+            "status": service.status, "frequency_per_week": service.frequency_per_week,
+            "both_ways": service.both_ways, "stops": list(service.stops),
+            "hours": sum(hop.hours for hop in service.hops), "km": sum(hop.km for hop in service.hops),
+        }
+        for service in network.service_by_id.values()
+    ]  # fmt: skip
+
+
+def _scenarios() -> list[dict[str, Any]]:
+    found = []
+    for path in shipped():
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        found.append(
+            {
+                "id": path.name,
+                "name": document.get("name", path.stem),
+                "description": document.get("description", ""),
+                "source": document.get("source", ""),
+            }
+        )
+    return found
+
+
+def _rates(network: Model) -> list[dict[str, Any]]:
+    """The agreed rates, with their days."""
+    return [
+        {
+            "rate": rate.rate, "service": rate.service, "from": rate.from_node, "to": rate.to_node,
+            "valid_from": None if rate.valid_from is None else rate.valid_from.isoformat(),
+            "valid_to": None if rate.valid_to is None else rate.valid_to.isoformat(),
+        }
+        for rate in network.rates
+    ]  # fmt: skip
+
+
+def _countries(network: Model) -> dict[str, str]:
+    gazetteer = load_gazetteer()
+    return {code: gazetteer.country_name(code) for code in sorted({n.country for n in network.node_by_id.values()})}

@@ -1,0 +1,220 @@
+"""The bodies of requests as JSON Schemas: what is checked, what OpenAPI shows and what the tools of MCP take.
+
+The keys are the keywords of ``corridor.plan`` and its kin; dates are texts, local to the place they speak of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from corridor.analysis.criticality import ELEMENT_KINDS
+from corridor.model.modes import MODES
+from corridor.model.waiting import WAIT_POLICIES
+from corridor.planning.route import TAGS
+from corridor.web.errors import RequestRefused
+
+Schema = dict[str, Any]
+
+MOST_WORDS = 50
+MOST_SCENARIOS = 12
+MOST_DESTINATIONS = 300
+MOST_SCENARIO_TEXT = 200_000
+MOST_ECHOED = 200
+LANGUAGES = ("en", "zh", "ru")
+
+
+def _one(kind: str, text: str, **more: Any) -> Schema:  # noqa: ANN401 - keywords of JSON Schema
+    return {"type": [kind, "null"], "description": text, **more}
+
+
+def _words(text: str) -> Schema:
+    one = {"type": "string", "maxLength": 200}
+    return {"anyOf": [one, {"type": "array", "items": one, "maxItems": MOST_WORDS}], "description": text}
+
+
+_PLACE = {"type": "string", "maxLength": 400, "description": "A name in any script, a code, a node or lat,lon."}
+
+SHIPMENT: Schema = {
+    "type": ["object", "null"],
+    "description": "What is sent; by default 2 TEU.",
+    "additionalProperties": False,
+    "properties": {
+        "teu": _one("number", "Containers in TEU; 0 is loose cargo."),
+        "boxes": {
+            "description": "Containers by kind.",
+            "anyOf": [
+                {"type": "null"},
+                {"type": "string", "maxLength": 200},
+                {"type": "object", "additionalProperties": {"type": "integer"}, "maxProperties": 20},
+            ],
+        },
+        "tonnes": _one("number", "Weight of the cargo."),
+        "m3": _one("number", "Volume of the cargo."),
+        "value_usd": _one("number", "Value of the goods."),
+        "day_usd": _one("number", "What a day of it is worth."),
+    },
+}
+
+WORLD: Schema = {
+    "scenarios": {
+        "type": "array",
+        "maxItems": MOST_SCENARIOS,
+        "description": "Changes of the world, in order: names of shipped scenarios, or texts in TOML.",
+        "items": {
+            "anyOf": [
+                {"type": "string", "maxLength": 200},
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["toml"],
+                    "properties": {
+                        "toml": {"type": "string", "maxLength": MOST_SCENARIO_TEXT},
+                        "name": {"type": "string", "maxLength": 200},
+                    },
+                },
+            ]
+        },
+    },
+    "with": {
+        "type": ["array", "null"],
+        "items": {"type": "string", "maxLength": 100},
+        "maxItems": MOST_SCENARIOS,
+        "description": "Own figures by their id in /api/meta; without it those that the server was started with.",
+    },
+}
+
+LIMITS: Schema = {
+    "avoid": _words("Nothing of these: countries, places, services, modes, passages, operators."),
+    "via": _words("By these, in this order."),
+    "mode": _words(f"Only services of these modes: {', '.join(MODES)}."),
+    "no_mode": _words("No services of these modes."),
+    "max_transfers": _one("integer", "The most changes from service to service."),
+    "max_days": _one("number", "The most days."),
+    "max_usd": _one("number", "The most USD."),
+    "max_co2": _one("number", "The most kg of CO2e."),
+    "bonded": {"type": "boolean", "description": "Under customs bond."},
+    "dangerous": {"type": "boolean", "description": "Dangerous goods."},
+    "allow": _words("Advisories whose ban is lifted."),
+    "include_planned": {"type": "boolean", "description": "Planned services too, marked as such."},
+}
+
+SHOWN: Schema = {
+    "currency": _one("string", "Checked here; the figures of every answer are USD.", maxLength=40),
+    "lang": {"enum": [*LANGUAGES, None], "description": "Of documents."},
+}
+
+COMMON: Schema = {
+    "origin": {**_PLACE, "default": "Changchun"},
+    "shipment": SHIPMENT,
+    "on": _one("string", "The day whose agreed rates count.", maxLength=40),
+    **LIMITS,
+    **WORLD,
+    **SHOWN,
+}
+
+DATED: Schema = {
+    "wait": {"enum": [*WAIT_POLICIES, None], "description": "How long cargo waits for a departure."},
+    "depart": _one("string", "Ready on this day or at this time, local at the origin.", maxLength=40),
+    "arrive_by": _one(
+        "string", "There by the end of this day or by this time, local at the destination.", maxLength=40
+    ),
+}
+
+CHOSEN: Schema = {
+    "by": {"enum": list(TAGS), "default": "best", "description": "Which route comes first."},
+    "n": {"type": ["integer", "null"], "minimum": 1, "default": 5, "description": "How many routes; null is all."},
+}
+
+_DRAWS = {"type": "integer", "default": 10_000, "description": "How often the times are drawn."}
+_ENDS = {
+    "destinations": {"type": "array", "items": _PLACE, "minItems": 1, "maxItems": MOST_DESTINATIONS},
+    "all_countries": {"type": "boolean", "description": "The main city of every country, instead of destinations."},
+}
+
+
+def _body(*parts: Schema, required: tuple[str, ...] = ()) -> Schema:
+    properties = {name: value for part in parts for name, value in part.items()}
+    return {"type": "object", "additionalProperties": False, "properties": properties, "required": list(required)}
+
+
+_PLAN = {"destination": _PLACE, **COMMON, **DATED}
+
+BODIES: Mapping[str, Schema] = {
+    "plan": _body(_PLAN, CHOSEN, required=("destination",)),
+    "risk": _body(_PLAN, CHOSEN, {"draws": _DRAWS}, required=("destination",)),
+    "explain": _body(
+        _PLAN, CHOSEN, {"route": {"type": "integer", "minimum": 1, "default": 1}}, required=("destination",)
+    ),
+    "export": _body(_PLAN, CHOSEN, required=("destination",)),
+    "departures": _body(
+        {"destination": _PLACE, **COMMON},
+        {
+            "start": _one("string", "The first day, local at the origin; by default now.", maxLength=40),
+            "weeks": {"type": "integer", "default": 4, "description": "How many weeks from then on."},
+        },
+        required=("destination",),
+    ),
+    "whatif": _body(COMMON, DATED, _ENDS, required=("scenarios",)),
+    "sweep": _body(
+        {"destination": _PLACE, **COMMON, **DATED},
+        {
+            "figure": {"type": "string", "maxLength": 200, "description": "Such as 'frequency of CMO-OUT'."},
+            "low": {"type": "number"},
+            "high": {"type": "number"},
+        },
+        required=("destination", "figure", "low", "high"),
+    ),
+    "reach": _body(
+        COMMON,
+        DATED,
+        {
+            "within_days": _one("number", "No longer than this."),
+            "budget_usd": _one("number", "No dearer than this, the whole shipment."),
+            "measure": {"enum": ["days", "usd", "kg_co2e", None], "description": "What orders the rows."},
+            "nodes": {"type": "boolean", "default": True, "description": "Nodes too, not only main cities."},
+        },
+    ),
+    "critical": _body(COMMON, DATED, _ENDS, {"kinds": {"type": "array", "items": {"enum": list(ELEMENT_KINDS)}}}),
+    "own": _body(
+        {
+            "name": {"type": "string", "minLength": 1, "maxLength": 80},
+            "files": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 12,
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["name"],
+                    "properties": {
+                        "name": {"type": "string", "maxLength": 80},
+                        "text": {"type": "string"},
+                        "base64": {"type": "string"},
+                    },
+                },
+            },
+        },
+        required=("files",),
+    ),
+}
+"""The body of each question by its name in the address."""
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(BODIES[name])
+
+
+def check(name: str, body: object) -> None:
+    """Raises ``RequestRefused`` (400) for a body that is not of its shape."""
+    error = best_match(_validator(name).iter_errors(body))
+    if error is None:
+        return
+    where = ".".join(str(part) for part in error.absolute_path) or "the body"
+    said = error.message if len(error.message) <= MOST_ECHOED else f"{error.message[:MOST_ECHOED]}..."
+    raise RequestRefused(400, "WrongShape", f"{where}: {said}; /api/openapi.json describes it")

@@ -1,0 +1,37 @@
+"""A client of the server, in this process, and the command line to hold it against."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from corridor.web.app import app
+from corridor.web.running import Workers
+from corridor.web.worlds import Worlds
+
+SMALL = Path(__file__).parent.parent / "small"
+HERE = "http://127.0.0.1:8765"
+
+
+@contextmanager
+def client(
+    data: Path | None = None, *, token: str | None = None, seconds: float = 60.0, **more: Any
+) -> Iterator[TestClient]:
+    worlds = Worlds(data=data)
+    worlds.start(**more)
+    served = app(worlds, token=token, workers=Workers(seconds))
+    with TestClient(served, base_url=HERE, raise_server_exceptions=True) as asking:
+        yield asking
+
+
+def printed(*words: str, code: int = 0) -> str:
+    """What the command line prints."""
+    result = subprocess.run([sys.executable, "-m", "corridor", *words], capture_output=True, text=True, check=False)
+    assert result.returncode == code, result.stderr
+    return result.stdout
