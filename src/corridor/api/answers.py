@@ -11,7 +11,6 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from corridor.api import studies
 from corridor.dataset.load import read_tracks
 from corridor.errors import InputError
 from corridor.model.network import Place
@@ -19,7 +18,6 @@ from corridor.planning.planner import SCHEMA, Plan, place_dict
 from corridor.planning.route import Tag
 
 if TYPE_CHECKING:
-    from corridor.analysis.criticality import Harm
     from corridor.analysis.risk import Risk
     from corridor.analysis.sensitivity import Sweep
     from corridor.planning.request import Inquiry
@@ -77,7 +75,7 @@ def reach(inquiry: Inquiry, rows: Rows, *, within_days: float | None, budget_usd
 
 
 def critical(
-    inquiry: Inquiry, ends: Iterable[Place], harms: Iterable[Harm], *, unreached: Sequence[str], complete: bool
+    inquiry: Inquiry, ends: Iterable[Place], rows: Rows, *, unreached: Sequence[str], complete: bool
 ) -> Answer:
     """What ``critical`` answers."""
     return {
@@ -86,7 +84,7 @@ def critical(
         "destinations": [place_dict(end) for end in ends],
         "unreached": unreached,
         "complete": complete,
-        "elements": studies.critical_rows(harms),
+        "elements": rows,
     }
 
 

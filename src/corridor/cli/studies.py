@@ -162,7 +162,7 @@ def critical(
     rows = studies.critical_rows(done)
     title = f"What hurts most when it is closed: {inquiry.origin.name} to {studies.described(ends)}"
     if as_json:
-        print_json(answers.critical(inquiry, ends, done, unreached=unreached, complete=complete))
+        print_json(answers.critical(inquiry, ends, rows, unreached=unreached, complete=complete))
     elif as_csv:
         print_csv(rows, studies.CRITICAL_COLUMNS)
     else:

@@ -134,9 +134,9 @@ class Questions:
         closing = criticality.closures(network, ends, inquiry, kinds=studies.check_kinds(body.get("kinds", ())))
         if len(closing.unreached) == len(ends):
             raise NoRoute(f"nothing leads from {inquiry.origin.name} to {studies.described(ends)} as it is")
-        harms = list(_heard(closing.harms, closing.total, told))
+        rows = studies.critical_rows(_heard(closing.harms, closing.total, told))
         return answers.text(
-            answers.critical(inquiry, ends, harms, unreached=closing.unreached, complete=True)
+            answers.critical(inquiry, ends, rows, unreached=closing.unreached, complete=True)
         )  # fmt: skip
 
     def planned(self, body: Body) -> Plan:
