@@ -36,9 +36,13 @@ def test_the_shipped_directory_has_no_error() -> None:
     assert [str(fault) for fault in validate() if fault.severity == "error"] == []
 
 
+IMPORTED = {"import-broken"}
+"""Rules of what is imported, which ``cli/test_exchange.py`` breaks."""
+
+
 def test_every_rule_has_a_kind_of_damage_that_breaks_it() -> None:
     broken = {code for code, _, _ in DAMAGES.values()} | {code for code, _ in (*DOUBTS.values(), *LAID.values())}
-    assert broken == set(RULES)
+    assert broken | IMPORTED == set(RULES)
     assert len(DAMAGES) >= 30
 
 

@@ -36,7 +36,7 @@ COMMANDS = {
     "route": "route", "departures": "route", "map": "network", "services": "network", "nodes": "network",
     "validate": "validate", "calibrate": "audits", "coverage": "audits", "whatif": "whatif", "reach": "studies",
     "critical": "studies", "sweep": "studies", "matrix": "matrix", "own": "own", "diff": "differences",
-    "save": "differences", "again": "differences", "serve": "serve",
+    "save": "differences", "again": "differences", "import": "exchange", "export": "exchange", "serve": "serve",
 }  # fmt: skip
 """The commands, as the help lists them, each with its module, which is imported only when it is called."""
 
@@ -52,7 +52,7 @@ class Corridor(Commands):
         """The command of that name; None if there is none."""
         if name not in COMMANDS:
             return None
-        found: click.Command = getattr(_module(name), "map_" if name == "map" else name)
+        found: click.Command = getattr(_module(name), f"{name}_" if name in ("map", "import") else name)
         return found
 
 

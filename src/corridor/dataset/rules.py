@@ -141,6 +141,7 @@ RULES: dict[str, Rule] = {
         ),
         ("percent-alone", "percent counts on a rate's own amount", "name the surcharge, or write another per"),
         ("target-wrong", "a target names something by its kind", "write such as passage:suez or country:RU"),
+        ("import-broken", "what is imported is of its format", "mend it there, or ask its sender for another"),
         ("track-broken", "a track is a LineString with from, to and mode", "write it as such, with two points or more"),
         ("track-node", "a track joins nodes of nodes.geojson", "add the node, or remove the track"),
     ),

@@ -1,0 +1,315 @@
+"""A GTFS feed (stops, routes, trips, times, calendars) to runs of services, and services to a feed.
+
+Trips of one route that call at the same stops after the same hours are one service; where there are several such
+patterns, each is a service of its own. Frequencies (``frequencies.txt``), transfers and fares are not read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from corridor.dataset.exchange.runs import Departure, Run, missing_node, node_near
+from corridor.dataset.reading.signs import bare
+from corridor.errors import InputError
+from corridor.files.disk import is_folder, read_bytes, shown
+from corridor.files.faults import Faults
+from corridor.model.modes import Mode
+from corridor.model.network import Network, Service
+
+ROUTE_TYPES: dict[str, Mode] = {"2": "rail", "4": "sea", "3": "road"}
+"""Of ``route_type``: rail, ferry, bus; extended types by their hundreds."""
+
+EXTENDED: dict[str, Mode] = {"1": "rail", "2": "road", "7": "road", "10": "sea", "11": "air", "12": "sea"}
+NEEDED = ("stops", "routes", "trips", "stop_times")
+LARGEST = 300_000_000
+SECONDS_PER_HOUR = 3600.0
+TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+Feed = dict[str, list[dict[str, str]]]
+Call = tuple[int, str, int, int]
+"""Of a trip: the place in its order, the stop, and the seconds of arrival and departure after midnight."""
+
+
+def read_feed(path: Path) -> Feed:
+    """The tables of a feed by name: a zip or a folder. Raises ``InputError``."""
+    names = (*NEEDED, "agency", "calendar", "calendar_dates")
+    try:
+        if is_folder(path):
+            raw = {name: read_bytes(path / f"{name}.txt") for name in names if (path / f"{name}.txt").exists()}
+        else:
+            with zipfile.ZipFile(io.BytesIO(read_bytes(path))) as archive:
+                there = {
+                    Path(info.filename).stem: info for info in archive.infolist() if info.filename.endswith(".txt")
+                }
+                if sum(info.file_size for info in there.values()) > LARGEST:
+                    raise InputError(f"{shown(path)} unpacks to over {LARGEST:,} bytes; give a smaller feed")
+                raw = {name: archive.read(there[name]) for name in names if name in there}
+        feed = {name: _rows(body) for name, body in raw.items()}
+    except (OSError, zipfile.BadZipFile, UnicodeDecodeError, csv.Error, NotImplementedError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise InputError(f"{shown(path)} cannot be read as a GTFS feed ({why}); give its zip or its folder") from error
+    missing = [f"{name}.txt" for name in NEEDED if name not in feed]
+    if missing or not {"calendar", "calendar_dates"} & feed.keys():
+        lacking = ", ".join([*missing, *([] if missing else ["calendar.txt or calendar_dates.txt"])])
+        raise InputError(f"{shown(path)} is no GTFS feed: it has no {lacking}; give its zip or its folder")
+    return feed
+
+
+def _rows(body: bytes) -> list[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""))
+    return [{bare(key or ""): bare(text or "") for key, text in row.items() if isinstance(text, str)} for row in reader]
+
+
+def runs_of(feed: Feed, network: Network, faults: Faults, *, file: str, skip_unknown: bool = False) -> list[Run]:
+    """The services of a feed. Stops are nodes of the network near them; all faults are noted."""
+    routes = {row.get("route_id", ""): row for row in feed["routes"]}
+    agencies = {row.get("agency_id", ""): row for row in feed.get("agency", [])}
+    stops = {row.get("stop_id", ""): row for row in feed["stops"]}
+    calls = _calls(feed, faults)
+    services = _service_days(feed, faults)
+    groups: dict[tuple[str, tuple[str, ...], tuple[float, ...]], dict[str, list[Departure]]] = {}
+    nodes: dict[tuple[str, Mode], str | None] = {}
+    for number, trip in enumerate(feed["trips"], start=2):
+        route = routes.get(trip.get("route_id", ""))
+        mode = None if route is None else _mode(route.get("route_type", ""))
+        trip_calls = sorted(calls.get(trip.get("trip_id", ""), []))
+        days = services.get(trip.get("service_id", ""), [])
+        if route is None:
+            faults.add("import-broken", f"trips.txt:{number}", "names a route that routes.txt does not have")
+        if mode is None or len(trip_calls) < 2 or not days:
+            continue
+        known: list[tuple[str, int, int]] = []
+        for _, stop, arrives, departs in trip_calls:
+            if (stop, mode) not in nodes:
+                nodes[stop, mode] = _node(stop, stops.get(stop), mode, network, faults, skip_unknown=skip_unknown)
+            node = nodes[stop, mode]
+            if node is not None and (not known or known[-1][0] != node):
+                known.append((node, arrives, departs))
+        if len(known) > 1:
+            hours = _hours(known)
+            key = (trip["route_id"], tuple(node for node, _, _ in known), hours)
+            leaves = known[0][2]
+            group = groups.setdefault(key, {})
+            for departure in days:
+                group.setdefault(trip.get("trip_id", ""), []).append(_at(departure, leaves))
+    return list(_runs(groups, routes, agencies, file))
+
+
+def _runs(
+    groups: Mapping[tuple[str, tuple[str, ...], tuple[float, ...]], Mapping[str, list[Departure]]],
+    routes: Mapping[str, Mapping[str, str]],
+    agencies: Mapping[str, Mapping[str, str]],
+    file: str,
+) -> Iterator[Run]:
+    patterns: dict[str, int] = defaultdict(int)
+    for (route_id, stops, hours), trips in groups.items():
+        patterns[route_id] += 1
+        number = patterns[route_id]
+        route = routes[route_id]
+        agency = agencies.get(route.get("agency_id", "")) or next(iter(agencies.values()), {})
+        departures = list(dict.fromkeys(one for rows in trips.values() for one in rows))
+        yield Run(
+            service=route_id if number == 1 else f"{route_id}-{number}",
+            name=route.get("route_long_name") or route.get("route_short_name") or route_id,
+            operator=agency.get("agency_name", ""),
+            mode=_mode(route.get("route_type", "")) or "rail",
+            stops=stops,
+            hours=hours,
+            departures=tuple(departures),
+            source=f"GTFS feed {file}, route {route_id}",
+        )
+
+
+def _mode(route_type: str) -> Mode | None:
+    if len(route_type) >= 3:
+        return EXTENDED.get(route_type[:-2])
+    return ROUTE_TYPES.get(route_type)
+
+
+def _node(
+    stop: str, row: Mapping[str, str] | None, mode: Mode, network: Network, faults: Faults, *, skip_unknown: bool
+) -> str | None:
+    if stop in network.node_by_id:  # a feed of our own, whose services may pass where nothing is loaded
+        return stop
+    try:
+        lon, lat = float((row or {})["stop_lon"]), float((row or {})["stop_lat"])
+    except (KeyError, ValueError):
+        faults.add("import-broken", "stops.txt", f"stop {stop!r:.60} has no position")
+        return None
+    found = node_near(lon, lat, mode, network)
+    if found is None and not skip_unknown:
+        missing_node(f"{(row or {}).get('stop_name', '')} ({stop})", "stops.txt", mode, faults)
+    return None if found is None else found.id
+
+
+def _calls(feed: Feed, faults: Faults) -> dict[str, list[Call]]:
+    """The calls of each trip; a stop without times, between two that have some, is passed."""
+    found: dict[str, list[Call]] = defaultdict(list)
+    for number, row in enumerate(feed["stop_times"], start=2):
+        arrives, departs = row.get("arrival_time", ""), row.get("departure_time", "")
+        if not arrives and not departs:
+            continue
+        times = [_seconds(text) for text in (arrives or departs, departs or arrives)]
+        order = row.get("stop_sequence", "")
+        if None in times or not order.isdigit():
+            message = f"trip {row.get('trip_id', '')!r:.60} has no stop_sequence, or a time that is none"
+            faults.add("import-broken", f"stop_times.txt:{number}", message)
+            continue
+        found[row.get("trip_id", "")].append((int(order), row.get("stop_id", ""), times[0] or 0, times[1] or 0))
+    return found
+
+
+def _seconds(text: str) -> int | None:
+    found = TIME.fullmatch(text)
+    return None if found is None else int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3])
+
+
+def _hours(calls: list[tuple[str, int, int]]) -> tuple[float, ...]:
+    """From leaving a stop until ready to leave the next; to the last, until arrival."""
+    ready = [departs for _, _, departs in calls[1:-1]] + [calls[-1][1]]
+    return tuple((end - start) / SECONDS_PER_HOUR for (_, _, start), end in zip(calls, ready, strict=False))
+
+
+def _at(departure: Departure, seconds: int) -> Departure:
+    """A day of service, of a trip that leaves so many seconds after its midnight, perhaps on a later day."""
+    later, within = divmod(seconds, 24 * 3600)
+    shift = timedelta(days=later)
+    move = {name: None if day is None else day + shift for name, day in (
+        ("day", departure.day), ("valid_from", departure.valid_from), ("valid_to", departure.valid_to),
+    )}  # fmt: skip
+    days = tuple(sorted((day + later) % 7 for day in departure.days))
+    return Departure(departs=f"{within // 3600:02d}:{within % 3600 // 60:02d}", days=days, **move)
+
+
+def _service_days(feed: Feed, faults: Faults) -> dict[str, list[Departure]]:
+    """The days of each ``service_id``: weekly where no exception touches them, else each day by itself."""
+    exceptions: dict[str, dict[date, bool]] = defaultdict(dict)
+    for number, row in enumerate(feed.get("calendar_dates", []), start=2):
+        day = _day(row.get("date", ""))
+        if day is None:
+            faults.add("import-broken", f"calendar_dates.txt:{number}", f"date is {row.get('date', '')!r:.60}")
+        else:
+            exceptions[row.get("service_id", "")][day] = row.get("exception_type") == "1"
+    found: dict[str, list[Departure]] = {}
+    for number, row in enumerate(feed.get("calendar", []), start=2):
+        name, first, last = row.get("service_id", ""), _day(row.get("start_date", "")), _day(row.get("end_date", ""))
+        if first is None or last is None:
+            faults.add("import-broken", f"calendar.txt:{number}", "start_date or end_date is no date")
+            continue
+        days = tuple(place for place, word in enumerate(WEEK) if row.get(word) == "1")
+        if name not in exceptions:
+            found[name] = [Departure(departs="", days=days, valid_from=first, valid_to=last)] if days else []
+            continue
+        runs = {first + timedelta(days=n) for n in range((last - first).days + 1)}
+        runs = {day for day in runs if day.weekday() in days}
+        found[name] = _single(runs, exceptions[name])
+    for name, changed in exceptions.items():
+        found.setdefault(name, _single(set(), changed))
+    return found
+
+
+def _single(runs: set[date], changed: Mapping[date, bool]) -> list[Departure]:
+    kept = (runs | {day for day, added in changed.items() if added}) - {
+        day for day, added in changed.items() if not added
+    }
+    return [Departure(departs="", day=day) for day in sorted(kept)]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        return None
+
+
+# out ------------------------------------------------------------------------------------------------------------------
+
+TYPE_OF: dict[Mode, int] = {"rail": 2, "sea": 4, "barge": 4, "road": 3, "air": 1100}
+
+
+def feed_of(network: Network, *, first: date, last: date) -> dict[str, str]:
+    """The files of a feed: services whose departures are known, by file name. Times are of the first stop's zone."""
+    services = [
+        one for one in network.service_by_id.values() if one.status == "operating" and (one.days or one.sailings)
+    ]
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in (*NEEDED, "agency", "calendar", "calendar_dates")}
+    agencies: dict[tuple[str, str], str] = {}
+    for service in services:
+        tz = network.node_by_id[service.stops[0]].tz
+        agency = agencies.setdefault((service.operator or "unknown", tz), str(len(agencies) + 1))
+        tables["routes"].append({
+            "route_id": service.id, "agency_id": agency, "route_short_name": service.id,
+            "route_long_name": service.name or service.id, "route_type": TYPE_OF.get(service.mode, 3),
+        })  # fmt: skip
+        for number, departure in enumerate(_departures(service, first, last), start=1):
+            _trip(service, number, departure, tables)
+    for (name, tz), agency in agencies.items():
+        url = "https://example.org"
+        tables["agency"].append({"agency_id": agency, "agency_name": name, "agency_url": url, "agency_timezone": tz})
+    for node in dict.fromkeys(stop for service in services for stop in service.stops):
+        found = network.node_by_id[node]
+        tables["stops"].append({
+            "stop_id": node, "stop_name": found.name, "stop_lat": found.lat, "stop_lon": found.lon,
+            "stop_timezone": found.tz,
+        })  # fmt: skip
+    return {f"{name}.txt": _text(rows) for name, rows in tables.items() if rows}
+
+
+def _departures(service: Service, first: date, last: date) -> Iterator[Departure]:
+    rows = service.sailings
+    if not rows:
+        begins, ends = max(first, service.valid_from or first), min(last, service.valid_to or last)
+        yield Departure(departs=service.departs or "00:00", days=service.days, valid_from=begins, valid_to=ends)
+    for row in rows:
+        if row.date is not None:
+            yield Departure(departs=row.departs, day=row.date)
+        else:
+            begins, ends = max(first, row.valid_from or first), min(last, row.valid_to or last)
+            yield Departure(departs=row.departs, days=row.days, valid_from=begins, valid_to=ends)
+
+
+def _trip(service: Service, number: int, departure: Departure, tables: dict[str, list[dict[str, Any]]]) -> None:
+    name = f"{service.id}-{number}"
+    tables["trips"].append({"route_id": service.id, "service_id": name, "trip_id": name})
+    if departure.day is not None:
+        tables["calendar_dates"].append({"service_id": name, "date": f"{departure.day:%Y%m%d}", "exception_type": 1})
+    else:
+        days = {word: int(place in departure.days) for place, word in enumerate(WEEK)}
+        dates = {"start_date": f"{departure.valid_from:%Y%m%d}", "end_date": f"{departure.valid_to:%Y%m%d}"}
+        tables["calendar"].append({"service_id": name, **days, **dates})
+    hour, minute = map(int, departure.departs.split(":"))
+    clock = float(hour * 3600 + minute * 60)
+    for place, stop in enumerate(service.stops):
+        if place:
+            clock += service.hops[place - 1].hours * SECONDS_PER_HOUR
+        second = round(clock)
+        told = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
+        tables["stop_times"].append({
+            "trip_id": name, "arrival_time": told, "departure_time": told, "stop_id": stop, "stop_sequence": place + 1,
+        })  # fmt: skip
+
+
+def _text(rows: list[dict[str, Any]]) -> str:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def zipped(files: Mapping[str, str]) -> bytes:
+    """The files of a feed as a zip, with the same bytes for the same feed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text.encode("utf-8"))
+    return stream.getvalue()

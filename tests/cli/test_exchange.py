@@ -1,0 +1,265 @@
+"""From and to the formats of others: what comes back is what went out, and what cannot be read is told as a whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from damage import both, new, sailing, workbook
+
+import corridor
+from corridor.cli.main import main
+from corridor.dataset.exchange.dcsa import code_of
+
+SMALL = str(Path(__file__).parents[1] / "small")
+Run = Callable[..., tuple[int, str, str]]
+DATED = both(
+    sailing("SHIP,,10:00,2026-12-01,,,x\nSHIP,,18:30,2026-12-09,,,x\nPACIFIC,Mon Thu,07:15,,2026-11-01,2027-03-31,x"),
+)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--data", SMALL])
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Path:
+    folder = tmp_path / "dated"
+    folder.mkdir()
+    DATED(folder)
+    return folder
+
+
+def departures(network: corridor.Network, name: str) -> set[tuple[Any, ...]]:
+    return {(row.departs, row.days, row.date) for row in network.service_by_id[name].sailings}
+
+
+def test_what_is_exported_as_gtfs_is_imported_as_the_same_services_and_departures(run: Run, dated: Path) -> None:
+    assert run("export", "--gtfs", "feed.zip", "--with", "dated", "--since", "2026-11-15", "--days", "60")[0] == 0
+    with zipfile.ZipFile("feed.zip") as feed:
+        assert {"agency.txt", "stops.txt", "routes.txt", "trips.txt", "stop_times.txt"} <= set(feed.namelist())
+    assert run("import", "gtfs", "feed.zip", "--out", "back")[0] == 0
+    before, after = (corridor.load(SMALL, overlays=[name]) for name in (dated, "back"))
+    for name in ("SHIP", "PACIFIC"):
+        assert departures(after, name) == departures(before, name)
+        assert after.service_by_id[name].hops == before.service_by_id[name].hops
+    (weekly,) = after.service_by_id["PACIFIC"].sailings
+    assert (weekly.valid_from, weekly.valid_to) == (date(2026, 11, 15), date(2027, 1, 13))
+    provenance = json.loads(Path("back/provenance.json").read_text(encoding="utf-8"))
+    assert provenance["kind"] == "gtfs"
+    assert len(provenance["sha256"]) == 64
+
+
+def test_what_is_exported_as_dcsa_is_imported_as_the_same_services_and_departures(run: Run, dated: Path) -> None:
+    assert run("export", "--dcsa", "s.json", "--with", "dated", "--since", "2026-12-01", "--days", "14")[0] == 0
+    document = json.loads(Path("s.json").read_text(encoding="utf-8"))
+    for service in document:
+        assert {"carrierServiceName", "carrierServiceCode", "vesselSchedules"} <= service.keys()
+        for ship in service["vesselSchedules"]:
+            for call in ship["transportCalls"]:
+                assert {"transportCallReference", "carrierImportVoyageNumber", "timestamps"} <= call.keys()
+                assert {stamp["eventClassifierCode"] for stamp in call["timestamps"]} == {"PLN"}
+    assert run("import", "dcsa", "s.json", "--out", "back")[0] == 0
+    before, after = (corridor.load(SMALL, overlays=[name]) for name in (dated, "back"))
+    assert departures(after, "SHIP") == departures(before, "SHIP")
+    assert after.service_by_id["SHIP"].hops == before.service_by_id["SHIP"].hops
+    days = {row.date for row in after.service_by_id["PACIFIC"].sailings}
+    assert days == {date(2026, 12, day) for day in (3, 7, 10, 14)}
+
+
+def test_a_long_id_has_a_code_that_dcsa_takes() -> None:
+    assert len(code_of("HRB-HAM-OUT-AND-BACK")) == 11
+    assert code_of("HRB-HAM-OUT-AND-BACK") != code_of("HRB-HAM-OUT-AND-ON")
+
+
+def call(code: str, **times: str) -> dict[str, Any]:
+    stamps = [
+        {"eventTypeCode": kind, "eventClassifierCode": "EST", "eventDateTime": when} for kind, when in times.items()
+    ]
+    return {"location": {"UNLocationCode": code, "locationName": code}, "timestamps": stamps}
+
+
+def test_a_new_loop_of_a_carrier_takes_its_figures_from_the_network(run: Run) -> None:
+    calls = [call("CNDLC", DEPA="2026-12-01T10:00:00+08:00"), call("DEHAM", ARRI="2027-01-05T03:00:00+01:00")]
+    loop = {"carrierServiceName": "Lion", "carrierServiceCode": "FE9", "vesselSchedules": [{"transportCalls": calls}]}
+    Path("s.json").write_text(json.dumps([loop]), encoding="utf-8")
+    assert run("import", "dcsa", "s.json", "--out", "back")[0] == 0
+    service = corridor.load(SMALL, overlays=["back"]).service_by_id["FE9"]
+    assert [(hop.km, hop.usd_per_teu, hop.hours) for hop in service.hops] == [(20800, 1250, 840)]
+    assert "as of service SHIP" in service.hops[0].source
+
+
+def test_all_ports_that_are_unknown_are_told_at_once_and_nothing_is_written(run: Run) -> None:
+    calls = [call("CNSHA", DEPA="2026-12-01T10:00:00+08:00"), call("NLRTM", ARRI="2027-01-05T03:00:00+01:00")]
+    loop = {"carrierServiceName": "Lion", "carrierServiceCode": "FE9", "vesselSchedules": [{"transportCalls": calls}]}
+    Path("s.json").write_text(json.dumps([loop]), encoding="utf-8")
+    code, _, err = run("import", "dcsa", "s.json", "--out", "back")
+    assert code == 2
+    assert "CNSHA" in err
+    assert "NLRTM" in err
+    assert not Path("back").exists()
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 5000, "[7]", "{}", '[{"legs": 7}]', '[{"carrierServiceCode": []}]'])
+def test_a_document_that_is_none_is_refused(run: Run, text: str) -> None:
+    Path("s.json").write_text(text, encoding="utf-8")
+    code, _, err = run("import", "dcsa", "s.json", "--out", "back")
+    assert code == 2
+    assert "Traceback" not in err
+    assert not Path("back").exists()
+
+
+def feed(**tables: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in tables.items():
+            archive.writestr(f"{name}.txt", text)
+    return stream.getvalue()
+
+
+STOPS = "stop_id,stop_name,stop_lat,stop_lon\na,Changchun,43.92,125.47\nb,Dalian,38.93,121.65\nm,Meihekou,42.5,125.7\n"
+
+
+def test_a_feed_of_fifty_trips_is_read_as_worked_out_by_hand(run: Run) -> None:
+    nodes = corridor.load(SMALL).node_by_id
+    a, b = nodes["CNCGQ"], nodes["CNDLC"]
+    stops = f"stop_id,stop_name,stop_lat,stop_lon\na,Changchun,{a.lat},{a.lon}\nb,Dalian,{b.lat},{b.lon}\n"
+    trips, times = ["route_id,service_id,trip_id"], ["trip_id,arrival_time,departure_time,stop_id,stop_sequence"]
+    for number in range(50):
+        hour = 4 + number % 25  # the last of them leave after midnight
+        trips.append(f"G1,{'w' if number % 2 else 's'},t{number}")
+        times += [f"t{number},{hour:02d}:00:00,{hour:02d}:10:00,a,1", f"t{number},{hour + 9:02d}:40:00,,b,7"]
+    Path("f.zip").write_bytes(feed(
+        agency="agency_id,agency_name,agency_url,agency_timezone\n1,Railway,http://x,Asia/Shanghai\n", stops=stops,
+        routes="route_id,agency_id,route_long_name,route_type\nG1,1,Fast freight,2\n", trips="\n".join(trips),
+        stop_times="\n".join(times),
+        calendar="service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
+        "w,1,0,0,1,0,0,0,20261201,20270331\ns,0,0,0,0,0,0,1,20261201,20261231\n",
+        calendar_dates="service_id,date,exception_type\ns,20261213,2\ns,20261215,1\n",
+    ))  # fmt: skip
+    assert run("import", "gtfs", "f.zip", "--out", "back")[0] == 0
+    service = corridor.load(SMALL, overlays=["back"]).service_by_id["G1"]
+    assert service.stops == ("CNCGQ", "CNDLC")
+    assert service.operator == "Railway"
+    assert [hop.hours for hop in service.hops] == [9.5]
+    assert [hop.km for hop in service.hops] == [702]
+    weekly = {(row.departs, row.days, row.valid_from) for row in service.sailings if row.days}
+    singles = {(row.departs, row.date) for row in service.sailings if row.date}
+    first = {f"{4 + n % 25:02d}:10" for n in range(1, 50, 2) if 4 + n % 25 < 24}
+    assert {departs for departs, days, _ in weekly if days == (0, 3)} == first
+    assert ("00:10", (1, 4), date(2026, 12, 2)) in weekly  # 24:10 on Monday is 00:10 on Tuesday
+    early = {day for departs, day in singles if departs == "04:10"}  # of 04:10, and of 28:10 the day before
+    assert early == {date(2026, 12, day) for day in (6, 15, 20, 27, 7, 16, 21, 28)}
+
+
+def test_faults_of_a_feed_are_told_at_once(run: Run) -> None:
+    Path("f.zip").write_bytes(feed(
+        stops=STOPS, routes="route_id,route_type\nG1,2\n", trips="route_id,service_id,trip_id\nG1,w,t\nG2,w,u\n",
+        stop_times="trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+        "t,8h,8h,a,1\nt,10:00:00,,m,2\nt,11:00:00,,b,3\n",
+        calendar="service_id,monday,start_date,end_date\nw,1,20261201,soon\n",
+        calendar_dates="service_id,date,exception_type\nw,20261201,1\n",
+    ))  # fmt: skip
+    code, _, err = run("import", "gtfs", "f.zip", "--out", "back")
+    assert code == 2
+    for part in ("stop_times.txt:2", "calendar.txt:2", "Meihekou", "trips.txt:3"):
+        assert part in err
+    Path("g.zip").write_bytes(b"PK\x03\x04 nothing")
+    assert run("import", "gtfs", "g.zip", "--out", "back")[0] == 2
+    Path("h.zip").write_bytes(feed(stops=STOPS))
+    assert "it has no routes.txt" in run("import", "gtfs", "h.zip", "--out", "back")[2]
+
+
+MAP = """date_format = "%d/%m/%Y"
+departs = "10:00"
+[columns]
+service = "Loop"
+date = "ETD Dalian"
+[services]
+"AE 3" = "SHIP"
+"""
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_sailing_list_is_read_by_a_map_of_its_columns(run: Run, suffix: str) -> None:
+    Path("map.toml").write_text(MAP, encoding="utf-8")
+    rows = [
+        ["Loop", "Vessel", "ETD Dalian"],
+        ["AE 3", "Star", "01/12/2026"],
+        ["", "", ""],
+        ["AE 3", "Sun", "08/12/2026"],
+    ]
+    if suffix == "csv":
+        Path("l.csv").write_text("\r\n".join(";".join(row) for row in rows), encoding="utf-8")
+    else:
+        Path("l.xlsx").write_bytes(workbook({"December": rows}))
+    assert run("import", "list", f"l.{suffix}", "--columns", "map.toml", "--out", "back")[0] == 0
+    sailings = corridor.load(SMALL, overlays=["back"]).service_by_id["SHIP"].sailings
+    assert [(row.departs, row.date) for row in sailings] == [("10:00", date(2026, 12, 1)), ("10:00", date(2026, 12, 8))]
+
+
+def test_faults_of_a_sailing_list_are_told_at_once(run: Run) -> None:
+    Path("map.toml").write_text(MAP, encoding="utf-8")
+    Path("l.csv").write_text("Loop,ETD Dalian\nAE 3,soon\nAE 9,01/12/2026\n", encoding="utf-8")
+    code, _, err = run("import", "list", "l.csv", "--columns", "map.toml", "--out", "back")
+    assert code == 2
+    assert "l.csv:2: bad-date" in err
+    assert "l.csv:3: unknown-service" in err
+
+
+def test_a_calendar_becomes_advisories(run: Run) -> None:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:1", "DTSTART;VALUE=DATE:20270205",
+             "DTEND;VALUE=DATE:20270213", "SUMMARY:Spring Festival", "END:VEVENT", "END:VCALENDAR", ""]  # fmt: skip
+    Path("h.ics").write_text("\r\n".join(lines), encoding="utf-8")
+    assert run("import", "ics", "h.ics", "--target", "country:CN", "--out", "back")[0] == 0
+    (found,) = corridor.load(SMALL, overlays=["back"]).advisories
+    assert (found.target, found.since, found.until) == ("country:CN", date(2027, 2, 5), date(2027, 2, 12))
+    assert found.text == "Spring Festival"
+    assert run("import", "ics", "h.ics", "--target", "China", "--out", "other")[0] == 2
+    assert not Path("other").exists()
+
+
+def test_codes_of_unlocode_become_codes_of_nodes(run: Run) -> None:
+    Path("u.csv").write_text(
+        ",CN,DAG,Dalian,Dalian,,1-------,AI,0601,,3855N 12139E,\n"
+        ",CN,XXX,Elsewhere,Elsewhere,,1,AI,0601,,1000N 10000E,\n",
+        encoding="utf-8",
+    )
+    assert run("import", "unlocode", "u.csv", "--out", "back")[0] == 0
+    assert corridor.load(SMALL, overlays=["back"]).node_by_id["CNDLC"].locodes == ("CNDAG",)
+
+
+def test_a_network_is_written_for_gis_frames_and_graphs(run: Run) -> None:
+    import geopandas as gpd
+    import networkx as nx
+
+    words = ("--gpkg", "n.gpkg", "--parquet", "tables", "--graphml", "n.graphml")
+    assert run("export", *words)[0] == 0
+    assert len(gpd.read_file("n.gpkg", layer="nodes")) == len(corridor.load(SMALL).node_by_id)
+    assert len(gpd.read_parquet("tables/edges.parquet")) == 10
+    assert Path("tables/handling.parquet").exists()
+    assert set(nx.read_graphml("n.graphml").nodes) == set(corridor.load(SMALL).node_by_id)
+
+
+def test_a_folder_that_is_there_is_not_written_over(run: Run, dated: Path) -> None:
+    new("h.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR")(dated)
+    assert run("import", "ics", str(dated / "h.ics"), "--target", "country:CN", "--out", "dated")[0] == 2
+    assert (dated / "timetable.csv").exists()
+    assert run("export")[0] == 2
+    assert next(csv.reader((dated / "timetable.csv").read_text(encoding="utf-8").splitlines()))[0] == "service"
