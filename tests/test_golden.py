@@ -16,7 +16,7 @@ SMALL = HERE / "small"
 CASES = {
     "route_hamburg.txt": ["route", "Hamburg"],
     "route_hamburg_worst.txt": ["route", "Hamburg", "--wait", "worst", "--by", "fastest", "--teu", "1"],
-    "route_hahn_planned.txt": ["route", "Hahn Airport", "--include-planned", "--by", "fastest", "--m3", "150"],
+    "route_hahn_planned.txt": ["route", "Hahn Airport", "--include-planned", "--by", "fastest", "--m3", "60"],
     "route_hahn_refused.txt": ["route", "Hahn Airport", "Manzhouli", "--value", "0"],
     "route_prague.json": ["route", "Prague", "--json", "--all"],
     "services.txt": ["services"],

@@ -6,21 +6,31 @@ group of ``open_borders`` (design, "Door to door").
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from corridor.files import cache
 from corridor.model import rates
 from corridor.model.geo import great_circle_km, great_circle_line, great_circles_km
 from corridor.model.network import Assumptions, Network, Place
 from corridor.model.shipment import Cargo
-from corridor.places.land import Land
+from corridor.places.land import Land, load_land
+from corridor.places.trucks import TruckRules, Trucks
 from corridor.planning.limits import Limits
 from corridor.planning.question import Terms
 from corridor.planning.rides import Rides, rides
 from corridor.search.frontier import Mask
+
+Kms = list[float]
+
+ROUNDING = 1e-9
+"""A way that is as long as it may be is not left out."""
 
 STEP_KM = 20.0
 """How far apart the points of a dray are at which its country is looked up."""
@@ -67,9 +77,40 @@ def within(place: Place, network: Network) -> Place:
     return replace(place, nodes=nodes, anchor=place.anchor if place.anchor in nodes else None)
 
 
-def road_km(place: Place, others: Sequence[Place], *, assumptions: Assumptions) -> list[float]:
-    """Length of the road from a place to each of others, by the method of the assumptions; inf where none is known."""
-    return [great_circle_km((place.lon, place.lat), (other.lon, other.lat)) * assumptions.circuity for other in others]
+def road_kms(place: Place, others: Sequence[Place], *, land: Land, assumptions: Assumptions, most_km: float) -> Kms:
+    """Km of the lawful way from a place to each of others, inf where there is none of at most ``most_km``."""
+    rules = TruckRules(
+        method=assumptions.method,
+        circuity=assumptions.circuity,
+        max_km=most_km * (1 + ROUNDING),
+        open_borders=assumptions.open_borders,
+    )
+    return _trucks(land).kms(place, others, rules)
+
+
+@lru_cache(maxsize=4)
+def _trucks(land: Land) -> Trucks:
+    return Trucks(land=land)
+
+
+_NEAR: WeakKeyDictionary[Network, dict[tuple[float, float, str, float], list[tuple[int, float]]]] = WeakKeyDictionary()
+
+
+def _nodes_within(
+    place: Place, plan: Rides, *, network: Network, land: Land, most_km: float
+) -> list[tuple[int, float]]:
+    """The nodes, by number, that a lawful way of at most ``most_km`` joins to a place, with its km; kept for the
+    next.
+    """
+    kept = _NEAR.setdefault(network, {})
+    key = (place.lon, place.lat, place.country, most_km)
+    if key not in kept:
+        apart = great_circles_km((place.lon, place.lat), plan.lon, plan.lat)
+        near = np.flatnonzero(apart <= most_km * (1 + ROUNDING)).tolist()
+        nodes = [node_place(network, plan.node_ids[i]) for i in near]
+        kms = road_kms(place, nodes, land=land, assumptions=network.assumptions, most_km=most_km)
+        kept[key] = [(i, km) for i, km in zip(near, kms, strict=True) if math.isfinite(km)]
+    return kept[key]
 
 
 def drays_to_nodes(
@@ -78,26 +119,23 @@ def drays_to_nodes(
     """Every node, not the place's own, that a lawful dray of at most ``most_km`` (``max_km``) joins to the place,
     with it.
     """
-    assumptions = network.assumptions
-    most_km = assumptions.max_km if most_km is None else most_km
+    most_km = network.assumptions.max_km if most_km is None else most_km
     if most_km <= 0:
         return
-    near = np.flatnonzero(great_circles_km((place.lon, place.lat), plan.lon, plan.lat) <= most_km * (1 + 1e-9)).tolist()
-    nodes = [node_place(network, plan.node_ids[i]) for i in near if plan.node_ids[i] not in place.nodes]
-    for node, km in zip(nodes, road_km(place, nodes, assumptions=assumptions), strict=True):
-        if km <= most_km and lawful_road(place, node, land=land, assumptions=assumptions):
-            yield node, rates.dray(km, (place.country, node.country), assumptions, cargo)
+    for i, km in _nodes_within(place, plan, network=network, land=land, most_km=most_km):
+        if plan.node_ids[i] not in place.nodes:
+            node = node_place(network, plan.node_ids[i])
+            yield node, rates.dray(km, (place.country, node.country), network.assumptions, cargo)
 
 
 def direct_dray(origin: Place, destination: Place, *, network: Network, land: Land, cargo: Cargo) -> rates.Dray | None:
     """The dray straight from origin to destination, where it is lawful."""
     assumptions = network.assumptions
-    if assumptions.max_km <= 0:
+    apart_km = great_circle_km((origin.lon, origin.lat), (destination.lon, destination.lat))
+    if assumptions.max_km <= 0 or apart_km > assumptions.max_km * (1 + ROUNDING):
         return None
-    [km] = road_km(origin, [destination], assumptions=assumptions)
-    if km <= assumptions.max_km and lawful_road(origin, destination, land=land, assumptions=assumptions):
-        return rates.dray(km, (origin.country, destination.country), assumptions, cargo)
-    return None
+    [km] = road_kms(origin, [destination], land=land, assumptions=assumptions, most_km=assumptions.max_km)
+    return rates.dray(km, (origin.country, destination.country), assumptions, cargo) if math.isfinite(km) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +159,7 @@ def transfers(network: Network, terms: Terms, limits: Limits, usable: Mask) -> t
     if assumptions.transfer_km <= 0:
         return ()
     if network not in _TRANSFERS:
-        _TRANSFERS[network] = tuple(_joined(network, terms.land))
+        _TRANSFERS[network] = _known_transfers(network, terms.land)
     countries = avoided(limits)
     found: list[Transfer] = []
     for start, end, km in _TRANSFERS[network]:
@@ -133,20 +171,41 @@ def transfers(network: Network, terms: Terms, limits: Limits, usable: Mask) -> t
     return tuple(found)
 
 
+def _known_transfers(network: Network, land: Land) -> tuple[tuple[Place, Place, float], ...]:
+    """The pairs of ``_joined``, as an earlier process kept them, or found now: roads take a second to search."""
+    if land is not load_land():
+        return tuple(_joined(network, land))
+    rules = network.assumptions
+    nodes = [(node.id, node.lon, node.lat, node.country, bool(node.modes)) for node in network.node_by_id.values()]
+    said = (rules.method, rules.circuity, rules.transfer_km, sorted(map(sorted, rules.open_borders)), nodes)
+    key = cache.digest([json.dumps(said).encode()])
+    known = cache.read(KEPT, key)
+    if known is not None:
+        return tuple((node_place(network, a), node_place(network, b), float(km)) for a, b, km in json.loads(known))
+    found = tuple(_joined(network, land))
+    cache.write(KEPT, key, json.dumps([(a.query, b.query, km) for a, b, km in found]).encode())
+    return found
+
+
+KEPT = "transfers"
+"""Of the file that keeps the drays between services for the next process."""
+
+
 def _joined(network: Network, land: Land) -> Iterator[tuple[Place, Place, float]]:
     """Pairs of nodes within ``transfer_km`` by a lawful road, where something can be unloaded and loaded."""
-    assumptions, plan = network.assumptions, rides(network)
-    most_km = assumptions.transfer_km
+    plan, most_km = rides(network), network.assumptions.transfer_km
     worked = np.array([bool(node.modes) for node in network.node_by_id.values()], dtype=np.bool_)
     for i in np.flatnonzero(worked).tolist():
-        start = node_place(network, plan.node_ids[i])
-        near = np.flatnonzero(
-            (great_circles_km((start.lon, start.lat), plan.lon, plan.lat) <= most_km * (1 + 1e-9)) & worked
-        )
-        ends = [node_place(network, plan.node_ids[j]) for j in near.tolist() if j != i]
-        for end, km in zip(ends, road_km(start, ends, assumptions=assumptions), strict=True):
-            if km <= most_km and lawful_road(start, end, land=land, assumptions=assumptions):
+        apart = great_circles_km((float(plan.lon[i]), float(plan.lat[i])), plan.lon, plan.lat)
+        near = [j for j in np.flatnonzero((apart <= most_km) & worked).tolist() if j > i]
+        if not near:
+            continue
+        start, ends = node_place(network, plan.node_ids[i]), [node_place(network, plan.node_ids[j]) for j in near]
+        kms = road_kms(start, ends, land=land, assumptions=network.assumptions, most_km=most_km)
+        for end, km in zip(ends, kms, strict=True):
+            if math.isfinite(km):
                 yield start, end, km
+                yield end, start, km
 
 
 def avoided(limits: Limits) -> frozenset[str]:
