@@ -32,23 +32,23 @@ class Reader:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self.columns = columns
-        self._known: list[tuple[Column, dict[tuple[str, bool], Any]]] = [(column, {}) for column in columns]
+        self._known: dict[bool, list[tuple[str, Column, dict[str, Any]]]] = {
+            comma: [(column.name, column, {}) for column in columns] for comma in (False, True)
+        }
 
     def values(self, row: Row, faults: Faults) -> dict[str, Any]:
         """The values of a row by column; blank is None or an empty tuple. Columns whose cells are bad are missing."""
         values: dict[str, Any] = {}
-        cells, comma = row.cells, row.origin.decimal_comma
-        for column, known in self._known:
-            name = column.name
-            text = cells.get(name, "")
-            key = (text, comma)
-            if key in known:
-                values[name] = known[key]
+        get = row.cells.get
+        for name, column, known in self._known[row.origin.decimal_comma]:
+            text = get(name, "")
+            if text in known:
+                values[name] = known[text]
                 continue
             before = faults.found()
             value = value_of(text, column, row, faults)
             if faults.found() == before:
-                values[name] = known[key] = value
+                values[name] = known[text] = value
         return values
 
 

@@ -27,7 +27,8 @@ PART_LINE = re.compile(r'\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
 def rows_of(text: str, origin: Origin, schema: Schema, faults: Faults) -> Table | None:
     """The rows of a CSV text, or None with the fault noted if they cannot be told apart or lack columns."""
     name = origin.file
-    if len(text) > LONGEST_LINE:  # a shorter text has no line as long
+    # a shorter text has no line as long, and most have none between their line feeds
+    if len(text) > LONGEST_LINE and max(map(len, text.split("\n"))) > LONGEST_LINE:
         for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
             if len(line) > LONGEST_LINE:
                 faults.add("line-too-long", f"{name}:{number}", f"has {len(line):,} characters")
@@ -133,8 +134,11 @@ def is_comment(cells: Iterable[str]) -> bool:
 
 
 def _row(number: int, cells: Sequence[str], columns: Iterable[tuple[int, str]], origin: Origin) -> Row:
-    count = len(cells)
-    return Row(number, {title: bare(cells[place]) for place, title in columns if place < count}, origin)
+    plain = list(map(str.strip, cells))
+    if not "".join(plain).isascii():
+        plain = list(map(bare, cells))
+    count = len(plain)
+    return Row(number, {title: plain[place] for place, title in columns if place < count}, origin)
 
 
 def check_header(titles: Sequence[str], where: str, schema: Schema, faults: Faults) -> bool:
