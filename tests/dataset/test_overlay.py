@@ -15,6 +15,7 @@ import pytest
 import tomli_w
 from damage import advisory, both, new, rate, sailing, workbook
 
+import corridor
 from corridor.dataset.columns import TABLES
 from corridor.dataset.kept import PARTS, bytes_of
 from corridor.dataset.load import laid_over, load, validate
@@ -249,7 +250,11 @@ def test_an_overlay_equals_the_directory_merged_by_hand(tmp_path: Path, seed: in
     merged = by_hand(SMALL, tmp_path / "one", tmp_path / "merged")
     if draw.random() < 0.5:
         merged = by_hand(merged, tmp_path / "two", tmp_path / "twice")
-        laid = load(SMALL, overlays=[tmp_path / "one", tmp_path / "two"])
+        laid = corridor.load(SMALL, overlays=[tmp_path / "one", tmp_path / "two"])
     else:
-        laid = load(SMALL, overlays=[tmp_path / "one"])
-    assert unmarked(laid) == unmarked(load(merged))
+        laid = corridor.load(SMALL, overlays=[tmp_path / "one"])
+    whole = corridor.load(merged)
+    assert unmarked(laid) == unmarked(whole)
+    for destination in ("DEHAM", "USLAX"):
+        one, two = (corridor.plan(network, "CNCGQ", destination).to_dict() for network in (laid, whole))
+        assert json.dumps(one) == json.dumps(two)
