@@ -122,11 +122,12 @@ def _boxes(given: object) -> Boxes:
 class Cargo:
     """A shipment on a network, with every figure known.
 
+    ``teu`` is the sum over its boxes, of which some kinds have a fraction (45HC: 2.25).
     ``day_usd`` is what a day of it is worth. ``units`` are its price units by mode; a mode that does not take it is
     missing. ``trucks`` and ``loose``: cargo without boxes goes in so many trucks, each of which counts as one 40GP.
     """
 
-    teu: int
+    teu: float
     boxes: Boxes
     tonnes: float
     m3: float
@@ -187,7 +188,7 @@ def cargo(shipment: Shipment, network: Network) -> Cargo:
     value = assumptions.value_usd_per_teu * teu if shipment.value_usd is None else float(shipment.value_usd)
     trucks = max(math.ceil(tonnes / TRUCK_TONNES), math.ceil(m3 / TRUCK_M3), 1) if loose else 0
     return Cargo(
-        teu=math.ceil(teu),
+        teu=int(teu) if teu == int(teu) else teu,
         boxes=boxes,
         tonnes=tonnes,
         m3=m3,
