@@ -156,7 +156,7 @@ _TRANSFERS: WeakKeyDictionary[Network, tuple[tuple[Place, Place, float], ...]] =
 def transfers(network: Network, terms: Terms, limits: Limits, usable: Mask) -> tuple[Transfer, ...]:
     """The drays of at most ``transfer_km`` that may stand between two services, as far as the limits leave them."""
     assumptions, plan = network.assumptions, rides(network)
-    if assumptions.transfer_km <= 0:
+    if assumptions.transfer_km <= 0 or assumptions.max_km <= 0:
         return ()
     if network not in _TRANSFERS:
         _TRANSFERS[network] = _known_transfers(network, terms.land)
@@ -177,7 +177,13 @@ def _known_transfers(network: Network, land: Land) -> tuple[tuple[Place, Place, 
         return tuple(_joined(network, land))
     rules = network.assumptions
     nodes = [(node.id, node.lon, node.lat, node.country, bool(node.modes)) for node in network.node_by_id.values()]
-    said = (rules.method, rules.circuity, rules.transfer_km, sorted(map(sorted, rules.open_borders)), nodes)
+    said = (
+        rules.method,
+        rules.circuity,
+        min(rules.transfer_km, rules.max_km),
+        sorted(map(sorted, rules.open_borders)),
+        nodes,
+    )
     key = cache.digest([json.dumps(said).encode()])
     known = cache.read(KEPT, key)
     if known is not None:
@@ -192,8 +198,10 @@ KEPT = "transfers"
 
 
 def _joined(network: Network, land: Land) -> Iterator[tuple[Place, Place, float]]:
-    """Pairs of nodes within ``transfer_km`` by a lawful road, where something can be unloaded and loaded."""
-    plan, most_km = rides(network), network.assumptions.transfer_km
+    """Pairs of nodes within ``transfer_km``, and ``max_km`` as for each dray, by a lawful road, where something can be
+    unloaded and loaded.
+    """
+    plan, most_km = rides(network), min(network.assumptions.transfer_km, network.assumptions.max_km)
     worked = np.array([bool(node.modes) for node in network.node_by_id.values()], dtype=np.bool_)
     for i in np.flatnonzero(worked).tolist():
         apart = great_circles_km((float(plan.lon[i]), float(plan.lat[i])), plan.lon, plan.lat)
