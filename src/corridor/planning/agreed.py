@@ -22,6 +22,9 @@ from corridor.planning.rides import Rides
 Ends = tuple[str, str, str]
 """Service, from and to."""
 
+BY_BOXES = ("box", "teu")
+"""What a rate may count that loose cargo by air has none of; it would go for nothing."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Charge:
@@ -102,7 +105,9 @@ def agreed(network: Network, ends: Ends, cargo: Cargo, day: date) -> Agreed | No
         return None
     base = [row for row in rows if not row.surcharge]
     lots = cargo.kinds_by(mode) or (("", 1),)
-    options = [[row for row in base if row.equipment in ("", kind)] for kind, _ in lots]
+    options = [
+        [row for row in base if row.equipment in ("", kind) and (kind or row.per not in BY_BOXES)] for kind, _ in lots
+    ]
     if not all(options):
         return None
     prices = (
