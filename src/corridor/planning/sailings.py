@@ -23,6 +23,10 @@ from corridor.search.frontier import Tables
 HORIZON_H = 24 * 7 * 60.0
 """How far from the instant departures are looked up, hours: over a year, more than any freight is on its way."""
 
+SAME_H = timetable.SAME_INSTANT_H
+SLACK_H = 1e-9
+"""More than sums of hours are off by, and far less than ``SAME_H``."""
+
 
 def dated(service: Service) -> bool:
     """Whether the service has departures of its own, or does not run on every day."""
@@ -73,7 +77,7 @@ def departures(network: Network, service: Service, instant: datetime, cargo: Car
     return Departures(
         times=known_departures_h(service, tz, instant),
         opens_h=opens_h,
-        closes_h=closes_h,
+        closes_h=closes_h - timetable.SAME_INSTANT_H,  # so that sums which come to midnight lie on the next day
         wait_h=wait_h if fallback else math.inf,
         need=waiting.departures_needed(service, cargo),
         headway_h=waiting.headway_h(service),
@@ -123,11 +127,14 @@ def tables(found: Sequence[Departures], *, backwards: bool) -> Tables:
     first = np.concatenate([[0], np.cumsum([len(one) for one in times])]).astype(np.int32)
     opens = np.array([one.opens_h for one in found])
     closes = np.array([one.closes_h for one in found])
+    if backwards:
+        # Both a little narrower than the search takes them, so that what it finds holds when the legs are made forwards
+        opens, closes = SAME_H - closes, SLACK_H - SAME_H - opens
     return Tables(
         first=first,
         times=np.array([t for one in times for t in one]),
-        opens=-closes if backwards else opens,
-        closes=-opens if backwards else closes,
+        opens=opens,
+        closes=closes,
         wait=np.array([one.wait_h for one in found]),
         need=np.array([one.need for one in found], dtype=np.int32),
         headway=np.array([one.headway_h for one in found]),
