@@ -34,7 +34,13 @@ sanitize: $(READY_DEV)
 	$(BIN)/python src/corridor/search/build.py -g -fsanitize=address,undefined -fno-sanitize-recover=all
 	CORRIDOR_KERNEL=$(CURDIR)/build/sanitized/libcorridor_kernel.so LD_PRELOAD=$$(cc -print-file-name=libasan.so) \
 	ASAN_OPTIONS=detect_leaks=0 \
-	$(BIN)/python -m pytest tests/search tests/test_oracle.py tests/test_dated.py tests/test_fan.py
+	$(BIN)/python -m pytest tests/search tests/test_oracle.py tests/test_fan.py
+
+# Random questions answered by the planner and by enumeration: make oracle N=20000
+N ?= 20000
+.PHONY: oracle
+oracle: $(READY_DEV)
+	$(BIN)/python -m tests.oracle $(N)
 
 # The data from tools/tables, then the pages that follow from it.
 data: $(READY_DEV)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from brute import Cost, World, every_cost, undominated
-from random_worlds import as_network, random_world
+from oracle.chains import every_cost, undominated
+from oracle.rows import Cost, World
+from oracle.versus import as_network, as_shipment
+from oracle.worlds import random_world
 
 import corridor
 from corridor.analysis import criticality
 from corridor.analysis.criticality import Closures, Element, Harm, closures
 from corridor.api import studies
 from corridor.cli.main import main
-from corridor.model.shipment import Shipment
 from corridor.planning.drays import node_place
 from corridor.planning.request import Inquiry, Request
 
@@ -37,8 +39,7 @@ def without(world: World, kind: str, name: str) -> World:
                 services[f"{service} {number}"], piece = piece, []
             if not gone:
                 piece.append(row)  # type: ignore[arg-type]
-    fields = {key: value for key, value in vars(world).items() if key not in ("services", "runs")}
-    return World(services=services, **fields)
+    return replace(world, services=services)
 
 
 def least(costs: list[Cost], teu: float) -> dict[str, float] | None:
@@ -57,7 +58,7 @@ def inquiry(world: World, origin: str) -> Inquiry:
     return Inquiry(
         origin=node_place(as_network(world), origin),
         request=Request(
-            shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
+            shipment=as_shipment(world),
             wait=world.wait,  # type: ignore[arg-type]
             include_planned="planned" in world.statuses,
         ),

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from brute import World, undominated
-from brute_dated import Wish, every_dated_cost
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_worlds import as_network, dated_world
-from test_dated import STARTS, planned
+from oracle.chains import Wish, every_cost, undominated
+from oracle.rows import World
+from oracle.versus import as_network, as_terms
+from oracle.worlds import STARTS, dated_world, rich_world
 
 from corridor.cli.main import main
 from corridor.model.network import Network
@@ -20,7 +20,7 @@ from corridor.planning import departure_board as departures
 from corridor.planning.departure_board import FAR, Board
 from corridor.planning.drays import node_place
 from corridor.planning.limits import FREE, Limits, Target
-from corridor.planning.question import terms_of
+from corridor.planning.planner import Plan, plan
 
 SEEDS = st.integers(0, 10_000)
 
@@ -28,27 +28,31 @@ SEEDS = st.integers(0, 10_000)
 def board(world: World, network: Network, start: datetime, weeks: int) -> Board:
     origin, *_, destination = world.nodes
     ends = node_place(network, origin), node_place(network, destination)
-    return departures.board(network, terms_of(network, wait="scheduled", depart=start), *ends, weeks=weeks)
+    return departures.board(network, as_terms(world, Wish(depart=start), network), *ends, weeks=weeks)
+
+
+def asked(world: World, network: Network, *, depart: datetime | None, limits: Limits = FREE) -> Plan:
+    origin, *_, destination = world.nodes
+    terms = replace(as_terms(world, Wish(depart=depart), network), limits=limits)
+    return plan(network, terms, node_place(network, origin), node_place(network, destination))
 
 
 def test_the_board_has_all_that_a_simulation_finds_from_any_moment_and_nothing_else() -> None:
     listed = covered = 0
     for seed in range(60):
-        world = dated_world(seed)
-        world.statuses = ("operating",)
-        world.teu, world.tonnes, world.m3 = 2, 20, None
+        start = STARTS[seed % len(STARTS)].astimezone(UTC)
+        world = rich_world(seed, start=STARTS[seed % len(STARTS)]) if seed % 2 else dated_world(seed)
         network = as_network(world)
         origin, *_, destination = world.nodes
-        start = STARTS[seed % len(STARTS)].astimezone(UTC)
         shown = board(world, network, start, weeks=12).departures
         for one in shown:
             leaves = (one.leaves or one.opens).astimezone(UTC) - timedelta(seconds=one.leaves is not None)
-            costs = every_dated_cost(world, origin, destination, leaves, Wish())
+            costs = every_cost(world, origin, destination, Wish(depart=leaves))
             assert any(np.allclose((h, usd), (one.hours, one.route.usd), atol=1e-3) for h, usd, _ in costs), (seed, one)
             listed += one.leaves is not None
         for hours in range(0, 14 * 24, 19):
             ready = start + timedelta(hours=hours)
-            for h, usd, _ in undominated(every_dated_cost(world, origin, destination, ready, Wish())):
+            for h, usd, _ in undominated(every_cost(world, origin, destination, Wish(depart=ready))):
                 assert any(
                     one.route.usd <= usd + 1e-6
                     and (
@@ -84,8 +88,8 @@ def test_leaving_later_never_arrives_earlier(seed: int, later_h: float) -> None:
     world = dated_world(seed)
     network = as_network(world)
     start = STARTS[seed % len(STARTS)].astimezone(UTC)
-    soon = planned(world, network, depart=start).routes
-    late = planned(world, network, depart=start + timedelta(hours=later_h)).routes
+    soon = asked(world, network, depart=start).routes
+    late = asked(world, network, depart=start + timedelta(hours=later_h)).routes
     assume(late)
     for route in late:
         assert any(
@@ -117,8 +121,8 @@ def test_tightening_a_limit_never_gives_a_better_route(
     network = as_network(world, bonded=list(world.nodes)[::2])
     depart = STARTS[seed % len(STARTS)] if dated else None
     loose: Limits = replace(FREE, **one)  # type: ignore[arg-type]
-    before = planned(world, network, limits=loose, depart=depart).routes
-    after = planned(world, network, limits=replace(loose, **{**other, **one}), depart=depart).routes  # type: ignore[arg-type]
+    before = asked(world, network, limits=loose, depart=depart).routes
+    after = asked(world, network, limits=replace(loose, **{**other, **one}), depart=depart).routes  # type: ignore[arg-type]
     for route in after:
         assert any(
             found.hours <= route.hours + 1e-6

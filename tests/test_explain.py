@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_worlds import as_network, random_world
-from test_oracle import planned
+from oracle.versus import as_network, planned
+from oracle.worlds import random_world
 
 import corridor
 from corridor.analysis.explain import CRITERIA, Amount, Explanation, Item, explain

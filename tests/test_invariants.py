@@ -6,11 +6,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from brute import leg_cost
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_worlds import as_network, random_world
-from test_oracle import planned
+from oracle.rows import leg_kg, leg_usd, undated_wait_h
+from oracle.versus import as_network, planned
+from oracle.worlds import random_world, rich_world
 
 seeds = st.integers(0, 100_000)
 waits = st.sampled_from(["expected", "worst"])
@@ -20,10 +20,10 @@ relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[Health
 @relaxed
 @given(seeds, waits)
 def test_legs_join_and_totals_are_sums_recomputed_from_the_rows(seed: int, wait: str) -> None:
-    world = random_world(seed, wait=wait)
+    world = rich_world(seed, wait=wait)
     network = as_network(world)
     origin, *_, destination = world.nodes
-    runs = [(rows, [rows[0]["from"], *(row["to"] for row in rows)]) for _, rows in world.runs]
+    runs = [(name, rows, [rows[0]["from"], *(row["to"] for row in rows)]) for name, rows in world.runs]
     for route in planned(world, network, origin, destination).routes:
         assert route.legs[0].from_node == origin
         assert route.legs[-1].to_node == destination
@@ -34,14 +34,27 @@ def test_legs_join_and_totals_are_sums_recomputed_from_the_rows(seed: int, wait:
             if leg.service is None:
                 assert (leg.load_h, leg.wait_h, leg.unload_h) == (0, 0, 0)
                 continue
-            costs = [
-                leg_cost(world, rows[i:j])
-                for rows, stops in runs
+            ridden = [
+                rows[i:j]
+                for name, rows, stops in runs
                 for i in range(len(rows))
                 for j in range(i + 1, len(rows) + 1)
-                if tuple(stops[i : j + 1]) == leg.stops and rows[0]["mode"] == leg.mode
+                if tuple(stops[i : j + 1]) == leg.stops and name == leg.service
             ]
-            assert any((leg.hours, leg.usd, leg.kg_co2e) == pytest.approx(cost, abs=1e-6) for cost in costs)
+            assert any(
+                (leg.wait_h, leg.ride_h, leg.usd, leg.kg_co2e)
+                == pytest.approx(
+                    (
+                        undated_wait_h(world, hops[0]),
+                        sum(hop["hours"] for hop in hops),
+                        leg_usd(world, leg.service, hops),
+                        leg_kg(world, hops),
+                    ),
+                    abs=1e-6,
+                )
+                for hops in ridden
+            )
+            assert leg.hours == pytest.approx(leg.load_h + leg.wait_h + leg.ride_h + leg.unload_h)
 
 
 @relaxed
@@ -72,7 +85,7 @@ def test_waiting_for_the_worst_never_gives_a_faster_route(seed: int) -> None:
     network = as_network(world)
     origin, *_, destination = world.nodes
     expected = planned(world, network, origin, destination)
-    worst = planned(replace(world, wait="worst", runs=[]), network, origin, destination)
+    worst = planned(replace(world, wait="worst"), network, origin, destination)
     assert bool(expected.routes) == bool(worst.routes)
     if expected.routes:
         assert worst.fastest.hours >= expected.fastest.hours - 1e-9
@@ -85,8 +98,8 @@ def test_planned_services_can_only_add_choice(seed: int) -> None:
     world = random_world(seed, wait="expected")
     network = as_network(world)
     origin, *_, destination = world.nodes
-    without = planned(replace(world, statuses=("operating",), runs=[]), network, origin, destination)
-    with_planned = planned(replace(world, statuses=("operating", "planned"), runs=[]), network, origin, destination)
+    without = planned(replace(world, statuses=("operating",)), network, origin, destination)
+    with_planned = planned(replace(world, statuses=("operating", "planned")), network, origin, destination)
     assert not any(leg.status != "operating" for route in without.routes for leg in route.legs)
     if without.routes:
         assert with_planned.fastest.hours <= without.fastest.hours + 1e-9

@@ -1,49 +1,35 @@
-"""The planner against an enumeration of every chain of legs, written without the kernel."""
+"""The planner against an enumeration of every chain of legs, written without the planner: ``tests/oracle``."""
 
 from __future__ import annotations
 
 import networkx as nx
 import numpy as np
 import pytest
-from brute import World, every_cost, undominated
-from random_worlds import as_network, random_world
+from oracle.__main__ import main
+from oracle.versus import KINDS, check
 
-from corridor.model.network import Network
-from corridor.model.shipment import Shipment
-from corridor.planning import planner
-from corridor.planning.drays import node_place
-from corridor.planning.question import terms_of
 from corridor.search import frontier as search
 
-WORLDS = 500
+WORLDS = {"undated": 500}
+OTHERWISE = 300
 
 
-def planned(world: World, network: Network, origin: str, destination: str) -> planner.Plan:
-    terms = terms_of(
-        network,
-        shipment=Shipment(teu=world.teu, tonnes=world.tonnes, m3=world.m3),
-        wait=world.wait,  # type: ignore[arg-type]
-        include_planned="planned" in world.statuses,
-    )
-    return planner.plan(network, terms, node_place(network, origin), node_place(network, destination))
-
-
-@pytest.mark.parametrize("wait", ["expected", "worst"])
-def test_the_undominated_routes_are_those_of_an_enumeration_on_500_random_networks(wait: str) -> None:
-    answered = several = 0
-    for seed in range(WORLDS):
-        world = random_world(seed, wait=wait)
-        network = as_network(world)
-        origin, *_, destination = world.nodes
-        want = undominated(every_cost(world, origin, destination))
-        got = sorted((r.hours, r.usd, r.kg_co2e) for r in planned(world, network, origin, destination).routes)
-        assert len(got) == len(want), (seed, got, want)
-        assert np.allclose(np.array(got), np.array(want), rtol=1e-9, atol=1e-6), (seed, got, want)
-        answered += bool(want)
-        several += len(want) > 1
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_undominated_routes_are_those_of_an_enumeration_on_random_networks(kind: str) -> None:
+    seeds = WORLDS.get(kind, OTHERWISE)
+    routes = []
+    for seed in range(seeds):
+        verdict = check(kind, seed)
+        assert verdict.differs is None, (seed, verdict.differs)
+        routes.append(verdict.routes)
     # The networks must be worth asking: many with a route, many with a choice
-    assert answered > WORLDS / 3
-    assert several > WORLDS / 10
+    assert sum(found > 0 for found in routes) > seeds / 5
+    assert sum(found > 1 for found in routes) > seeds / 16
+
+
+def test_anyone_can_ask_more_questions_by_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["30", "--from", "5000", "--workers", "1"]) == 0
+    assert capsys.readouterr().out.startswith("30 passed, 0 failed")
 
 
 def random_graph(rng: np.random.Generator, *, states: int, arcs: int) -> tuple[search.Graph, nx.MultiDiGraph]:

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_worlds import as_network, random_world
-from test_oracle import planned
+from oracle.versus import as_network, planned
+from oracle.worlds import random_world
 
 from corridor.analysis.delays import spread_of
 from corridor.analysis.risk import QUANTILES, Risk, simulate, simulate_plan

@@ -12,8 +12,8 @@ import pytest
 from by_hand import COMMON, Edit, Hand, base, edited
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from random_worlds import as_network, random_world
-from test_oracle import planned
+from oracle.versus import as_network, planned
+from oracle.worlds import random_world
 
 import corridor
 from corridor import Scenario, ScenarioError

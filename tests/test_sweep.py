@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from brute import World, every_cost
-from random_worlds import as_network, random_world
+from oracle.chains import every_cost
+from oracle.rows import World
+from oracle.versus import as_network
+from oracle.worlds import PLAIN, random_world
 from test_critical import inquiry
 
 import corridor
@@ -39,8 +41,7 @@ def changed(world: World, service: str, **figures: Any) -> World:
         else rows
         for name, rows in world.services.items()
     }
-    fields = {key: value for key, value in vars(world).items() if key not in ("services", "runs")}
-    return World(services=services, **fields)
+    return replace(world, services=services)
 
 
 def times(factor: float, key: str) -> Any:
@@ -108,13 +109,15 @@ def test_a_route_that_is_dominated_at_both_ends_still_wins_between_them() -> Non
         return {
             "from": start, "to": end, "mode": "road", "km": 1.0, "hours": hours, "usd_per_teu": usd, "usd_per_kg": None,
             "g_co2e_per_tkm": 0.0, "frequency_per_week": None, "both_ways": "no", "status": "operating",
+            "operator": "test", "days": "", "departs": None, "valid_from": None, "valid_to": None,
+            "passages": [], "through": [],
         }  # fmt: skip
 
     nodes = {
-        name: {"country": "DE", "lon": lon, "lat": 50.0, "modes": ["road"]}
+        name: {"country": "DE", "lon": lon, "lat": 50.0, "modes": ["road"], "tz": "UTC"}
         for name, lon in (("DEAAA", 9.0), ("DECCC", 10.0), ("DEBBB", 11.0))
     }
-    free = {"load_h": 0.0, "unload_h": 0.0, "usd_per_teu": 0.0, "usd_per_kg": 0.0}
+    free = {"load_h": 0.0, "unload_h": 0.0, "usd_per_teu": 0.0}
     world = World(
         nodes=nodes,
         services={
@@ -123,8 +126,12 @@ def test_a_route_that_is_dominated_at_both_ends_still_wins_between_them() -> Non
             "U": [hop("DEAAA", "DEBBB", 100, 200)],
         },
         handling={(None, "road"): free},
-        emissions={"road": 0.0},
+        emissions={"road": {"g_co2e_per_tkm": 0.0}},
         dray={**random_world(1, wait="expected").dray, "max_km": 0.0},
+        equipment=PLAIN,
+        boxes={"40GP": 1},
+        tonnes=20.0,
+        m3=56.0,
     )
     network = as_network(world)
     parameter = Parameter(figure="delay", service="S")
