@@ -49,6 +49,11 @@ class Searchable:
     timed: dict[str, sailings.Departures]
     made: dict[int, Leg]
 
+    def waiting_for(self, found: dict[str, sailings.Departures], clock: Clock) -> Searchable:
+        """The graph with the departures of the services that are waited for."""
+        packed = sailings.tables(tuple(found[one.id] for one in self.waited_for), backwards=clock.backwards)
+        return replace(self, graph=replace(self.graph, tables=packed), timed=found, made={})
+
     @property
     def sink(self) -> int:
         """The state that stands for having arrived: the one after the last."""
@@ -67,29 +72,38 @@ class Searchable:
         return len(self.rides.node_ids) + self.rides.number[node]
 
 
-_CACHE: WeakKeyDictionary[Network, dict[tuple[Terms, Limits], Searchable]] = WeakKeyDictionary()
+Key = tuple[Terms, Limits, frozenset[str]]
+_CACHE: WeakKeyDictionary[Network, dict[Key, Searchable]] = WeakKeyDictionary()
 _CACHED_PER_NETWORK = 16
 
 _ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def searchable(network: Network, terms: Terms, limits: Limits) -> Searchable:
-    """The graph for the terms. All but the departures after an instant is kept for the next question to the network."""
+def searchable(network: Network, terms: Terms, limits: Limits, apart: frozenset[str] = frozenset()) -> Searchable:
+    """The graph for the terms. All but the departures after an instant is kept for the next question to the network.
+
+    With a date, the services of ``apart`` wait for a table of their own even where no day of theirs is known, so that
+    each of their departures can be told from the others.
+    """
     clock = terms.clock
+    known = shaped(network, terms, limits, apart)
+    if clock is None:
+        return known
+    return known.waiting_for({one.id: _departures(network, one, clock, terms) for one in known.waited_for}, clock)
+
+
+def shaped(network: Network, terms: Terms, limits: Limits, apart: frozenset[str] = frozenset()) -> Searchable:
+    """The graph for the terms without its departures, kept for the next question to the network."""
     shaping = replace(limits, max_hours=None, max_usd=None, max_kg_co2e=None)
-    key = (_without_dates(terms, shaping), shaping)
+    key = (_without_dates(terms, shaping), shaping, apart)
     kept = _CACHE.setdefault(network, {})
     known = kept.get(key)
     if known is None:
-        known = _searchable(network, terms, shaping)
+        known = _searchable(network, terms, shaping, apart)
         if len(kept) >= _CACHED_PER_NETWORK:
             kept.pop(list(kept)[0], None)  # noqa: RUF015 - one step: other threads ask too
         kept[key] = known
-    if clock is None:
-        return known
-    found = {service.id: _departures(network, service, clock, terms) for service in known.waited_for}
-    packed = sailings.tables(tuple(found.values()), backwards=clock.backwards)
-    return replace(known, graph=replace(known.graph, tables=packed), timed=found, made={})
+    return known
 
 
 def _without_dates(terms: Terms, limits: Limits) -> Terms:
@@ -109,12 +123,12 @@ def _departures(network: Network, service: Service, clock: Clock, terms: Terms) 
     return sailings.departures(network, service, clock.instant, terms.cargo, wait_h=wait_h)
 
 
-def _searchable(network: Network, terms: Terms, limits: Limits) -> Searchable:
+def _searchable(network: Network, terms: Terms, limits: Limits, apart: frozenset[str]) -> Searchable:
     plan, cargo = rides(network), terms.cargo
     usable = ground(network, plan, limits, terms.statuses)
     ride = np.flatnonzero(_usable_rides(network, plan, usable.hop, cargo, limits)).astype(np.int32)
     services = list(network.service_by_id.values())
-    table, waited_for = _tables_of(services, plan.service[ride], dated=terms.clock is not None)
+    table, waited_for = _tables_of(services, plan.service[ride], dated=terms.clock is not None, apart=apart)
     cost = _cost(network, plan, ride, terms, waits=table == NO_TABLE)
     layered = layers.layered(plan, usable, limits, ride, backwards=terms.backwards)
     kept = _undominated(plan, ride, cost, table, layered)
@@ -147,11 +161,15 @@ def _usable_rides(network: Network, plan: Rides, hop_ok: Mask, cargo: Cargo, lim
     return ok
 
 
-def _tables_of(services: list[Service], service: Ints, *, dated: bool) -> tuple[Ints, list[int]]:
+def _tables_of(services: list[Service], service: Ints, *, dated: bool, apart: frozenset[str]) -> tuple[Ints, list[int]]:
     """For each ride the table it waits for, and the services of the tables; without a date there are none."""
     if not dated:
         return np.full(len(service), NO_TABLE, np.int32), []
-    waited_for = [number for number in np.unique(service).tolist() if sailings.dated(services[number])]
+    waited_for = [
+        number
+        for number in np.unique(service).tolist()
+        if sailings.dated(services[number]) or services[number].id in apart
+    ]
     lookup = np.full(len(services) + 1, NO_TABLE, np.int32)
     lookup[waited_for] = np.arange(len(waited_for))
     return lookup[service], waited_for

@@ -65,7 +65,7 @@ def rank(chains: Sequence[Chain], question: Question) -> tuple[Route, ...]:
     cheapest and greenest where they matter, the best of each further main haul, the rest. Detours come last in each.
     """
     network, terms = question.network, question.terms
-    routes = undominated([_route(chain, network, terms) for chain in chains])
+    routes = undominated([route_of(chain, network, terms) for chain in chains])
     if not routes:
         return ()
     routes.sort(key=lambda route: (route.generalised_usd, route.time_h, route.usd, route.kg_co2e, route.way))
@@ -153,7 +153,8 @@ def _on_the_sphere(points: tuple[tuple[float, float], ...]) -> Floats:
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def _route(chain: Chain, network: Network, terms: Terms) -> Route:
+def route_of(chain: Chain, network: Network, terms: Terms) -> Route:
+    """A path as a route, without what only a comparison with others tells: tags, detours, what a day is worth."""
     legs = chain.legs
     hours, usd, kg_co2e = chain.cost
     return Route(
