@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corridor.analysis.explain import Explanation
+    from corridor.api.allocation import Allocation, allocate
     from corridor.api.audits import calibrate, coverage, explain, validate
     from corridor.api.comparison import Comparison, what_if
     from corridor.api.differences import Difference, diff
@@ -45,6 +46,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "corridor.analysis.explain": ("Explanation",),
+    "corridor.api.allocation": ("Allocation", "allocate"),
     "corridor.api.audits": ("calibrate", "coverage", "explain", "validate"),
     "corridor.api.comparison": ("Comparison", "what_if"),
     "corridor.api.differences": ("Difference", "diff"),
@@ -65,6 +67,7 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Allocation",
     "AmbiguousPlace",
     "Board",
     "Comparison",
@@ -87,6 +90,7 @@ __all__ = [
     "TooManyLabels",
     "UnknownPlace",
     "__version__",
+    "allocate",
     "calibrate",
     "coverage",
     "critical",

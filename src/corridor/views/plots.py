@@ -30,7 +30,7 @@ LEAST_SPAN, BELOW, ABOVE = 0.03, 0.3, 0.9
 LONGEST_LABEL = 48
 
 
-def _axes(ax: Axes | None, *, width: float, height: float) -> Axes:
+def axes(ax: Axes | None, *, width: float, height: float) -> Axes:
     """The given axes, or new ones of that size in inches. Raises ``InputError`` without matplotlib."""
     if ax is not None:
         return ax
@@ -43,7 +43,7 @@ def _axes(ax: Axes | None, *, width: float, height: float) -> Axes:
 
 def reach(rows: Sequence[Row], *, by: Measure, title: str, limits: str, ax: Axes | None = None) -> Axes:
     """The world with countries and nodes in the colour of their class; ``rows`` as for ``reach_map``."""
-    ax = _axes(ax, width=11, height=5.2)
+    ax = axes(ax, width=11, height=5.2)
     from matplotlib.collections import PolyCollection
     from matplotlib.patches import Patch
 
@@ -79,7 +79,7 @@ LAND = "#f5f2ea"
 def critical(rows: Sequence[Row], *, title: str, ax: Axes | None = None) -> Axes:
     """The worst elements as bars: generalised cost lost; behind the bar how many destinations are lost."""
     shown = list(rows[:MOST_BARS])[::-1]
-    ax = _axes(ax, width=9, height=1.2 + 0.3 * max(4, len(shown)))
+    ax = axes(ax, width=9, height=1.2 + 0.3 * max(4, len(shown)))
     colours = [LOST_COLOUR if row["destinations_lost"] else DEARER_COLOUR for row in shown]
     labels = [_cut(f"{row['kind']}: {row['name']}") for row in shown]
     places = range(len(shown))
@@ -97,7 +97,7 @@ def critical(rows: Sequence[Row], *, title: str, ax: Axes | None = None) -> Axes
 
 def sweep(found: Sweep, *, title: str, ax: Axes | None = None) -> Axes:
     """Generalised cost over the figure: winners in the colour of their mode, other undominated routes in grey."""
-    ax = _axes(ax, width=9, height=5)
+    ax = axes(ax, width=9, height=5)
     values = np.linspace(found.low, found.high, SAMPLES)
     x = 1 / values if found.parameter.figure == "frequency" else values
     for line in found.lines:

@@ -1,0 +1,179 @@
+"""An allocation as tables on the terminal, as rows of CSV, as bars of how full departures are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from corridor.model.network import Network
+from corridor.planning.allocation.report import Allocation, Departure, Placed
+from corridor.views.layout import Screen
+from corridor.views.terminal import short
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLUMNS = (
+    "order", "customer", "boxes", "teu", "count", "due", "leg", "mode", "service", "from", "to", "depart", "arrive",
+    "hours", "usd", "kg_co2e", "cost_usd", "late_days", "why",
+)  # fmt: skip
+"""Of the CSV: a row a leg; the columns from ``cost_usd`` on are the order's, and stand on its first row only."""
+
+ORDER_TITLES = (
+    "order", "customer", "TEU", "departs", "arrives", "days", "cost USD", "late days", "way",
+    "why not its first choice",
+)  # fmt: skip
+DEPARTURE_TITLES = ("departure", "from", "to", "leaves", "space", "taken", "a slot more, USD", "orders")
+MOST_DEPARTURES = 60
+"""Departures that the terminal and the chart list."""
+
+
+def legs(allocation: Allocation) -> Iterator[dict[str, Any]]:
+    """A row a leg of each order; an order that is left over has one row without a leg."""
+    for one in allocation.orders:
+        whole = {
+            "order": one.order, "customer": one.customer, "boxes": boxes_of(one), "teu": one.teu * one.count,
+            "count": one.count, "due": one.due,
+        }  # fmt: skip
+        own = {"cost_usd": one.cost_usd, "late_days": one.late_days, "why": one.why}
+        if one.route is None:
+            yield {**dict.fromkeys(COLUMNS), **whole, **own}
+            continue
+        for number, leg in enumerate(one.route.legs, start=1):
+            yield {
+                **dict.fromkeys(COLUMNS), **whole, "leg": number, "mode": leg.mode, "service": leg.service,
+                "from": leg.from_node, "to": leg.to_node, "depart": leg.depart, "arrive": leg.arrive,
+                "hours": leg.hours, "usd": leg.usd * one.count, "kg_co2e": leg.kg_co2e * one.count,
+                **(own if number == 1 else {}),
+            }  # fmt: skip
+
+
+def boxes_of(one: Placed) -> str:
+    """The boxes as orders write them; blank for loose cargo."""
+    return ",".join(f"{count * one.count}x{kind}" for kind, count in one.boxes)
+
+
+def csv_text(allocation: Allocation) -> str:
+    """The legs as CSV; a missing value is blank, numbers are not rounded."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(legs(allocation))
+    return text.getvalue()
+
+
+def print_allocation(allocation: Allocation, network: Network, screen: Screen) -> None:
+    """Orders, departures, customers, and what it all comes to."""
+    orders = [_order_row(one) for one in allocation.orders]
+    titles = (
+        "order",
+        "customer",
+        "TEU",
+        "departs",
+        "arrives",
+        "days",
+        "cost USD",
+        "late days",
+        "way",
+        "why not its first choice",
+    )
+    screen.table(titles, orders, right=(2, 5, 6, 7))
+    full = [one for one in allocation.departures if one.used > 0 or (one.slot_usd or 0) > 0]
+    if full:
+        screen.line()
+        shown = [_departure_row(one, network) for one in full[:MOST_DEPARTURES]]
+        screen.table(DEPARTURE_TITLES, shown, right=(4, 5, 6))
+        if len(full) > MOST_DEPARTURES:
+            screen.line(f"{MOST_DEPARTURES} of {len(full)} departures; --json has all")
+    named = [row for row in allocation.customers if row["customer"]]
+    if named:
+        screen.line()
+        rows = [
+            (row["customer"], str(row["orders"]), str(row["left_over"]), str(row["late"]), f"{row['cost_usd']:,.0f}")
+            for row in named
+        ]
+        screen.table(("customer", "orders", "left over", "late", "cost USD"), rows, right=(1, 2, 3, 4))
+    screen.line()
+    for line in summary(allocation):
+        screen.text(line)
+
+
+def summary(allocation: Allocation) -> list[str]:
+    """What it comes to, how near the best possible that is, and what first come, first served would cost."""
+    left = [one for one in allocation.orders if one.route is None]
+    late = sum(one.late_days > 0 for one in allocation.orders)
+    placed = len({one.order for one in allocation.orders}) - len({one.order for one in left})
+    found = (
+        f"{placed} of {len({one.order for one in allocation.orders})} orders placed, {late} late; "
+        f"total {allocation.total_usd:,.2f} USD, within {100 * allocation.gap:.3g} % of the best possible "
+        f"(no allocation costs less than {allocation.bound_usd:,.2f} USD)"
+    )
+    more = allocation.first_come_usd - allocation.total_usd
+    lines = [found, f"first come, first served: {allocation.first_come_usd:,.2f} USD, {more:,.2f} USD more"]
+    if allocation.interrupted:
+        lines.append("Interrupted: this is the best that was found by then.")
+    return lines
+
+
+def _order_row(one: Placed) -> tuple[str, ...]:
+    teu = f"{one.teu * one.count:g}"
+    if one.route is None:
+        return one.order, one.customer, teu, "", "left over", "", f"{one.cost_usd:,.0f}", "", "", one.why or ""
+    first = next((leg for leg in one.route.legs if leg.service is not None), one.route.legs[0])
+    return (
+        one.order, one.customer, teu, short(first.depart), short(one.route.legs[-1].arrive), f"{one.route.days:.1f}",
+        f"{one.cost_usd:,.0f}", f"{one.late_days:.1f}" if one.late_days else "", one.route.via, one.why or "",
+    )  # fmt: skip
+
+
+def departure_name(one: Departure, network: Network) -> str:
+    """What a departure is called: its service, or the terminal."""
+    if one.service is None:
+        return f"terminal ({one.allotment})"
+    service = network.service_by_id[one.service]
+    return f"{service.name or service.id} ({one.allotment})" if one.allotment else service.name or service.id
+
+
+def _departure_row(one: Departure, network: Network) -> tuple[str, ...]:
+    unit = "kg" if one.by_kg else "TEU"
+    worth = "" if one.slot_usd is None else f"{one.slot_usd:,.2f}" if one.slot_usd else "nothing"
+    space = f"{one.capacity:,g} {unit}" if math.isfinite(one.capacity) else "any"
+    leaves = f"about {short(one.depart)}" if one.estimated else short(one.depart)
+    return (
+        departure_name(one, network), one.start or "", one.end or "", leaves, space, f"{one.used:,g}", worth,
+        " ".join(one.orders),
+    )  # fmt: skip
+
+
+def bars(allocation: Allocation, network: Network, *, ax: Axes | None = None) -> Axes:
+    """Departures in the order of leaving, each with how full it is and what one slot more is worth."""
+    from corridor.views.plots import axes
+
+    shown = [one for one in allocation.departures if one.used > 0 and math.isfinite(one.capacity)][:MOST_DEPARTURES]
+    ax = axes(ax, width=9, height=max(2.0, 0.32 * len(shown) + 1))
+    labels = [f"{departure_name(one, network)}, {short(one.depart)}" for one in shown]
+    share = [100 * one.used / one.capacity for one in shown]
+    place = range(len(shown))
+    ax.barh(place, [100.0] * len(shown), color="#DDDDDD")
+    ax.barh(place, share, color="#0072B2")
+    for at, one in zip(place, shown, strict=True):
+        worth = f"; one more: {one.slot_usd:,.0f} USD" if one.slot_usd else ""
+        ax.text(
+            101,
+            at,
+            f"{one.used:,g} of {one.capacity:,g} {'kg' if one.by_kg else 'TEU'}{worth}",
+            va="center",
+            fontsize=8,
+        )
+    ax.set_yticks(list(place), [label.replace("$", r"\$") for label in labels], fontsize=8)
+    ax.invert_yaxis()
+    ax.set_xlim(0, 150)
+    ax.set_xticks([0, 25, 50, 75, 100])
+    ax.set_xlabel("% of the space taken")
+    ax.set_title("Departures, and how full they are")
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    return ax
