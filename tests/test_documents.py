@@ -8,7 +8,7 @@ import json
 import math
 import os
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +18,6 @@ import pytest
 from dated import MADE, SMALL, TIMES, plan, with_first_leg, with_names
 from hypothesis import given
 from hypothesis import strategies as st
-from icalendar import Calendar
 
 import corridor
 from corridor.dataset.geojson import Tracks
@@ -38,7 +37,8 @@ def lines() -> Tracks:
 
 @pytest.fixture(scope="module")
 def hamburg() -> corridor.Plan:
-    return plan("Hamburg")
+    """Train and ship first."""
+    return plan("Hamburg", by="cheapest")
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +52,6 @@ def check(name: str, text: str) -> None:
     if os.environ.get("CORRIDOR_GOLDEN") == "write":
         path.write_bytes(text.encode())
     assert text == path.read_bytes().decode()
-
-
-def events(found: corridor.Plan) -> list[Any]:
-    return list(Calendar.from_ical(documents.to_ics(found)).walk("VEVENT"))
 
 
 class Words(HTMLParser):
@@ -97,13 +93,9 @@ def test_the_features_are_as_they_were_looked_at(lines: Tracks) -> None:
     check("documents_los_angeles.geojson", json.dumps(json.loads(text), indent=1) + "\n")
 
 
-def test_the_calendar_is_as_it_was_looked_at(by_train: corridor.Plan) -> None:
-    check("documents_hamburg.ics", documents.to_ics(by_train))
-
-
 @pytest.mark.parametrize("dated", [True, False], ids=["dated", "undated"])
 def test_the_words_of_the_page_are_as_they_were_looked_at(lines: Tracks, *, dated: bool) -> None:
-    found = plan("Hamburg", by="fastest" if dated else "best", times=TIMES if dated else None)
+    found = plan("Hamburg", by="fastest" if dated else "cheapest", times=TIMES if dated else None)
     name = f"documents_hamburg_{'dated' if dated else 'undated'}.txt"
     check(name, words(page.report_html(found, lines, 5, MADE)))
 
@@ -171,86 +163,10 @@ def test_a_line_across_the_antimeridian_is_cut_there(lines: Tracks) -> None:
     assert east[0] == [-180.0, 48.25]
 
 
-def test_the_calendar_tells_the_times_worked_out_by_hand(by_train: corridor.Plan) -> None:
-    told = [(str(event["summary"]), event["dtstart"].dt, event.get("dtend")) for event in events(by_train)]
-    name = "Changchun-Hamburg train"
-    assert [(summary, begins) for summary, begins, _ in told] == [
-        (f"Cut-off Changchun: {name}", datetime(2026, 12, 4, 22, tzinfo=UTC)),
-        (f"Departure Changchun: {name}", datetime(2026, 12, 5, 10, tzinfo=UTC)),
-        (f"Border Manzhouli - Zabaikalsk: {name}", datetime(2026, 12, 6, 10, tzinfo=UTC)),
-        (f"Border Brest - Malaszewicze: {name}", datetime(2026, 12, 15, 8, tzinfo=UTC)),
-        (f"Arrival Hamburg: {name}", datetime(2026, 12, 18, 18, tzinfo=UTC)),
-    ]
-    ends = [end and end.dt for _, _, end in told]
-    assert ends == [
-        None, None, datetime(2026, 12, 7, 10, tzinfo=UTC), datetime(2026, 12, 16, 14, tzinfo=UTC), None,
-    ]  # fmt: skip
-
-
-def test_every_leg_of_the_first_route_is_in_the_calendar() -> None:
-    found = plan("Hamburg", times=TIMES)
-    summaries = [str(event["summary"]).split(" ", 1)[0] for event in events(found)]
-    assert summaries == ["Cut-off", "Departure", "Arrival"] * len(found.routes[0].legs)
-
-
-def test_times_in_the_calendar_are_utc_and_lines_are_folded_as_the_standard_has_it(by_train: corridor.Plan) -> None:
-    text = documents.to_ics(with_names(by_train, CNCGQ=AWKWARD * 4))
-    assert text.endswith("END:VCALENDAR\r\n")
-    assert "\n" not in text.replace("\r\n", "")
-    rows = text.encode().split(b"\r\n")
-    assert max(map(len, rows)) <= 75
-    for row in rows:
-        row.decode()  # a sign of several bytes is never cut in two
-        assert not row.startswith((b"DTSTART", b"DTEND", b"DTSTAMP")) or row.endswith(b"Z")
-
-
-@given(name=TEXT)
-def test_any_name_comes_back_from_the_calendar_as_it_was(name: str) -> None:
-    found = with_names(plan("Hamburg", by="fastest", times=TIMES), CNCGQ=name)
-    assert str(events(found)[0]["location"]) == f"{name} (CN)"
-
-
-def test_a_name_with_all_that_must_be_escaped_comes_back_from_the_calendar(by_train: corridor.Plan) -> None:
-    event = events(with_first_leg(by_train, name=AWKWARD))[0]
-    assert str(event["summary"]) == f"Cut-off Changchun: {AWKWARD}"
-
-
-def test_identities_of_events_stay_and_differ_by_what_happens(by_train: corridor.Plan) -> None:
-    first, again = ([str(event["uid"]) for event in events(by_train)] for _ in range(2))
-    later = with_first_leg(by_train, depart="2026-12-12T18:00:00+08:00", arrive="2026-12-25T19:00:00+01:00")
-    assert first == again
-    assert len(set(first)) == len(first)
-    assert not set(first) & {str(event["uid"]) for event in events(later)}
-
-
-def test_the_stamp_is_when_the_plan_was_made_where_that_is_given(by_train: corridor.Plan) -> None:
-    made = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
-    calendar = Calendar.from_ical(documents.to_ics(by_train, made=made))
-    assert {event["dtstamp"].dt for event in calendar.walk("VEVENT")} == {made}
-    assert {event["dtstamp"].dt for event in events(by_train)} == {datetime(2026, 12, 4, 22, tzinfo=UTC)}
-
-
-@pytest.mark.parametrize(
-    ("change", "mark"), [({"estimated_wait": True}, "(estimated)"), ({"status": "planned"}, "(planned)")]
-)
-def test_what_is_not_sure_is_marked_in_the_calendar(by_train: corridor.Plan, change: dict[str, Any], mark: str) -> None:
-    doubtful = events(with_first_leg(by_train, **change))
-    assert all(str(event["summary"]).endswith(mark) for event in doubtful)
-    assert {str(event["status"]) for event in doubtful} == {"TENTATIVE"}
-    assert {str(event["status"]) for event in events(by_train)} == {"CONFIRMED"}
-
-
-def test_a_plan_without_dates_has_no_calendar_and_says_how_to_get_one(hamburg: corridor.Plan) -> None:
-    with pytest.raises(corridor.InputError, match="--depart"):
-        documents.to_ics(hamburg)
-
-
-def test_without_a_route_tables_are_empty_and_calendar_and_page_say_why(lines: Tracks) -> None:
+def test_without_a_route_tables_are_empty_and_the_page_says_why(lines: Tracks) -> None:
     none = replace(plan("Hamburg"), routes=(), why="the train does not run")
     assert documents.to_csv(none, 5) == ",".join(documents.COLUMNS) + "\n"
     assert json.loads(documents.to_geojson(none, lines, 5))["features"] == []
-    with pytest.raises(corridor.NoRoute, match="does not run"):
-        documents.to_ics(none)
     with pytest.raises(corridor.NoRoute, match="does not run"):
         page.report_html(none, lines, 5, MADE)
 
@@ -293,7 +209,6 @@ def test_the_same_plan_gives_the_same_bytes(by_train: corridor.Plan, lines: Trac
     for make in (
         lambda: documents.to_csv(by_train, 5),
         lambda: documents.to_geojson(by_train, lines, 5),
-        lambda: documents.to_ics(by_train),
         lambda: page.report_html(by_train, lines, 5, MADE),
     ):
         assert make() == make()

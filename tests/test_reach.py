@@ -159,8 +159,8 @@ def test_the_map_opens_offline_and_switches_between_days_usd_and_kg(
     assert len(by_days) > 200
     assert reach_map.NOT_REACHED in by_days
     assert set(by_days) & set(reach_map.COLOURS)
-    assert page.locator(".leaflet-control-layers input[type=radio]").count() == 3
-    page.locator(".leaflet-control-layers input[type=radio]").nth(1).check()
+    assert page.locator(".panel input[type=radio]").count() == 3
+    page.locator(".panel input[type=radio]").nth(1).check()
     assert len(fills()) == len(by_days)
     assert fills() != by_days
     panel = page.locator(".panel").inner_text()

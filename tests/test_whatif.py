@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -307,23 +308,32 @@ def test_the_map_has_both_on_one_page_and_only_the_way_before_is_drawn_round_the
         capture_output=True, text=True, check=False, cwd=tmp_path,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
-    page = (tmp_path / "both.html").read_text(encoding="utf-8")
-    drawn = page.split("layers = ", 1)[1]
-    layers, _ = json.JSONDecoder().raw_decode(drawn)
-    shown = [layer for layer in layers if layer["show"]]
-    assert len(shown) == 2
-    assert "before" in shown[0]["name"]
-    assert "after" in shown[1]["name"]
-    southernmost = [min(at[0] for line in layer["lines"] for at in line["at"]) for layer in shown]
+    data = data_of((tmp_path / "both.html").read_text(encoding="utf-8"))
+    best = data["pairs"][0]
+    assert "best" in best["name"]
+    southernmost = [min(latitudes(best[side], data["per_degree"])) for side in ("before", "after")]
     assert southernmost[0] < -30
     assert southernmost[1] > 0
-    assert "before</span>" in page
-    assert "<td>best</td>" in page
+    assert data["rows"][0][1] == "best"
 
 
-def test_text_of_a_scenario_is_escaped_on_the_page(small: corridor.Network) -> None:
-    from corridor.views import maps
+def data_of(page: str) -> dict[str, Any]:
+    """The block of data of a map."""
+    (found,) = re.findall(r'<script type="application/json" id="corridor-data">(.*?)</script>', page, re.DOTALL)
+    data: dict[str, Any] = json.loads(found)
+    return data
 
+
+def latitudes(route: dict[str, Any], per_degree: int) -> list[float]:
+    """Those of all points of a route on a map, from the steps between them."""
+    out = []
+    for leg in route["legs"]:
+        for steps in leg["line"]:
+            out += [lat / per_degree for lat in accumulate(steps[1::2])]
+    return out
+
+
+def test_text_of_a_scenario_is_escaped_on_the_page(small: corridor.Network, tmp_path: Path) -> None:
     nasty = (
         Scenario("<script>alert(1)</script>")
         .add_node(
@@ -332,13 +342,11 @@ def test_text_of_a_scenario_is_escaped_on_the_page(small: corridor.Network) -> N
         )
         .delay(node="RUZBK", hours=1)
     )  # fmt: skip
-    page = maps.to_html(corridor.what_if(small, nasty, "DEBRE").map())
+    page = corridor.what_if(small, nasty, "DEBRE").to_html(tmp_path / "map.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page
-    assert "&lt;script&gt;alert(1)" in page
-    layers, _ = json.JSONDecoder().raw_decode(page.split("layers = ", 1)[1])
-    texts = [layer["name"] + part["text"] for layer in layers for part in (*layer["lines"], *layer["stops"])]
-    assert any("alert(2)" in text for text in texts)
-    assert not any("<script>" in text for text in texts)
+    data = data_of(page)
+    assert data["title"] == "<script>alert(1)</script>"
+    assert "alert(2)" in json.dumps(data["pairs"])
 
 
 def test_the_page_s_python_runs_and_what_page_and_help_name_ships(
@@ -355,15 +363,14 @@ def test_the_page_s_python_runs_and_what_page_and_help_name_ships(
     assert {path.name for path in tmp_path.iterdir()} == {"closed.html", "closed.toml"}
 
 
-def test_of_many_destinations_the_map_has_two_layers(small: corridor.Network) -> None:
+def test_of_many_destinations_the_map_shows_all_at_first(small: corridor.Network, tmp_path: Path) -> None:
     scenario = Scenario("slow border").delay(node="RUZBK", hours=48)
     ends = ["Hamburg", "Los Angeles", "Berlin", "Prague", "Hannover", "Bremen", "Leipzig"]
     answer = corridor.what_if(small, scenario, ends)
     assert len(answer.cells()) == len(answer.changed)
-    from corridor.views import maps
-
-    layers, _ = json.JSONDecoder().raw_decode(maps.to_html(answer.map()).split("layers = ", 1)[1])
-    assert [layer["name"] for layer in layers] == ["before", "after"]
+    data = data_of(answer.to_html(tmp_path / "map.html").read_text(encoding="utf-8"))
+    assert data["merged"]
+    assert len(data["pairs"]) == len(answer.changed)
     assert "destinations change" in answer._repr_html_()
 
 

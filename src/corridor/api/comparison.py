@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,10 @@ from corridor.model.network import Network, Place
 from corridor.planning import planner
 from corridor.planning.request import Inquiry
 from corridor.scenarios.scenario import Scenario
-from corridor.views import maps
-from corridor.views.before_after_map import Pair, before_after_map, two_line_table
+from corridor.views.before_after_map import Pair, before_after_page
+from corridor.views.embedding import markup
+from corridor.views.map_page import MapPage
+from corridor.views.words import html_table
 
 if TYPE_CHECKING:
     import folium
@@ -133,31 +134,29 @@ class Comparison:
 
     def map(self) -> folium.Map:
         """The routes before (grey) and after (in the colours of the modes) on one map that needs no connection."""
+        return self._page().folium()
+
+    def _page(self) -> MapPage:
         merged = len(self.outcomes) > MOST_APART
         if merged:
             pairs = [_pair(outcome, _first_changed(outcome)) for outcome in self.changed]
         else:
             pairs = [pair for outcome in self.outcomes for pair in _pairs(outcome)]
         lines = read_tracks(self.before.directory, overlays=self.before.overlays)
-        title = f"<h1>{escape(self.name)}</h1><p>From {escape(self.inquiry.origin.name)}; {escape(self.summary())}</p>"
-        table = two_line_table(HEADERS, self.cells())
-        return before_after_map(pairs, self.before, self.after, lines, title=title, table=table, merged=merged)
+        return before_after_page(
+            pairs, self.before, self.after, lines, title=self.name, headers=HEADERS, rows=self.cells(), merged=merged,
+            summary=f"From {self.inquiry.origin.name}; {self.summary()}",
+        )  # fmt: skip
 
     def to_html(self, path: str | Path) -> Path:
         """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
-        return write_text_atomically(path, maps.to_html(self.map()))
-
-    def _html_table(self) -> str:
-        import pandas as pd
-
-        table = pd.DataFrame(self.cells(), columns=list(HEADERS))
-        return str(table.to_html(index=False, border=0))
+        return write_text_atomically(path, self._page().html())
 
     def __repr__(self) -> str:
         return f"<Comparison: {self.name}: {self.summary()}>"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{escape(self.name)}</b>: {escape(self.summary())}</p>{self._html_table()}"
+        return f"<p><b>{markup(self.name)}</b>: {markup(self.summary())}</p>{html_table(HEADERS, self.cells())}"
 
 
 def what_if(

@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridor.dataset import load as store
+from corridor.dataset.currency import USD
 from corridor.dataset.geojson import Tracks
 from corridor.errors import InputError
 from corridor.files.disk import write_text_atomically
 from corridor.model import network as model
 from corridor.planning import planner, route
 from corridor.planning.route import Tag
-from corridor.views import frames, maps
+from corridor.views import frames
+from corridor.views.map_page import MapPage
+from corridor.views.maps import plan_page
+from corridor.views.network_map import network_page
 from corridor.views.words import network_html, plan_html, route_html
 
 if TYPE_CHECKING:
@@ -25,7 +29,6 @@ if TYPE_CHECKING:
 
     from corridor.analysis.explain import Explanation
     from corridor.analysis.risk import Risk
-    from corridor.api.answers import DocumentKind
 
 
 class Network(model.Network):
@@ -54,11 +57,14 @@ class Network(model.Network):
 
     def map(self) -> folium.Map:
         """The whole network on a map that needs no connection."""
-        return maps.network_map(self, self._tracks())
+        return self._page().folium()
 
     def to_html(self, path: str | Path) -> Path:
         """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
-        return write_text_atomically(path, maps.to_html(self.map()))
+        return write_text_atomically(path, self._page().html())
+
+    def _page(self) -> MapPage:
+        return network_page(self, self._tracks())
 
     def _tracks(self) -> Tracks:
         return store.read_tracks(self.directory, overlays=self.overlays)
@@ -92,16 +98,19 @@ class Plan(planner.Plan):
         """A row a leg of every route, with its line (WGS 84)."""
         return frames.legs(self, store.read_tracks(self.network.directory, overlays=self.network.overlays))
 
-    def map(self, *, limit: int = 5, by: Tag = "best") -> folium.Map:
+    def map(self, *, limit: int = 5, by: Tag = "best", money: model.Currency = USD) -> folium.Map:
         """The first ``limit`` routes on a map that needs no connection, the one tagged ``by`` before the others."""
+        return self._page(limit, by, money).folium()
+
+    def to_html(self, path: str | Path, *, limit: int = 5, by: Tag = "best", money: model.Currency = USD) -> Path:
+        """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
+        return write_text_atomically(path, self._page(limit, by, money).html())
+
+    def _page(self, limit: int, by: Tag, money: model.Currency) -> MapPage:
         if limit < 1:
             raise InputError(f"limit is {limit}; give the number of routes to draw, such as 5")
         lines = store.read_tracks(self.network.directory, overlays=self.network.overlays)
-        return maps.plan_map(self, lines, limit=limit, by=by)
-
-    def to_html(self, path: str | Path, *, limit: int = 5, by: Tag = "best") -> Path:
-        """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
-        return write_text_atomically(path, maps.to_html(self.map(limit=limit, by=by)))
+        return plan_page(self, lines, limit=limit, by=by, money=money, risks=self.risk(limit=limit, by=by))
 
     def risk(
         self, *, limit: int | None = 5, by: Tag = "best", draws: int = 10_000, seed: int = 1
@@ -133,7 +142,7 @@ class Plan(planner.Plan):
         """Write the page for the customer; returns the path. Raises ``InputError`` if it cannot."""
         return self._write("report", path, limit=limit, by=by)
 
-    def _write(self, kind: DocumentKind, path: str | Path, *, limit: int | None, by: Tag) -> Path:
+    def _write(self, kind: str, path: str | Path, *, limit: int | None, by: Tag) -> Path:
         from corridor.api.answers import document
 
         return write_text_atomically(path, document(kind, self, limit=limit, by=by, now=datetime.now(UTC)))

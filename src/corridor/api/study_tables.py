@@ -17,7 +17,8 @@ from pandas.plotting import PlotAccessor
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS, UNITS, Sweep
 from corridor.files.disk import write_text_atomically
 from corridor.model.network import Place
-from corridor.views import maps, plots, reach_map
+from corridor.views import plots, reach_map
+from corridor.views.map_page import MapPage
 
 if TYPE_CHECKING:
     import folium
@@ -69,11 +70,14 @@ class ReachTable(Study):
 
     def map(self, *, by: reach_map.Measure | None = None) -> folium.Map:  # type: ignore[override]
         """The map that needs no connection: layers by days, USD and kg CO2e, ``by`` shown first."""
-        return reach_map.reach_map(self._rows(), self.origin, by=by or self.by, title=self.title, limits=self.limits)
+        return self._page(by).folium()
+
+    def _page(self, by: reach_map.Measure | None) -> MapPage:
+        return reach_map.reach_page(self._rows(), self.origin, by=by or self.by, title=self.title, limits=self.limits)
 
     def to_map(self, path: str | Path, *, by: reach_map.Measure | None = None) -> Path:
         """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
-        return write_text_atomically(path, maps.to_html(self.map(by=by)))
+        return write_text_atomically(path, self._page(by).html())
 
     def _rows(self) -> list[dict[str, Any]]:
         return [{str(key): value for key, value in row.items()} for row in self.to_dict("records")]

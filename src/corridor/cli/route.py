@@ -170,8 +170,7 @@ def _files(given: Mapping[str, str | None]) -> dict[str, Path]:
 
 def _text(kind: str, plan: Plan, *, limit: int | None, by: Tag) -> str:
     """A document of the plan, as it is now."""
-    of: answers.DocumentKind = kind  # type: ignore[assignment]
-    return answers.document(of, plan, limit=limit, by=by, now=datetime.now(UTC))
+    return answers.document(kind, plan, limit=limit, by=by, now=datetime.now(UTC))
 
 
 def _print_risk(plan: Plan, risks: Risks) -> None:

@@ -21,7 +21,7 @@ from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.places.gazetteer import load_gazetteer
 from corridor.planning.request import Inquiry
-from corridor.views import maps, reach_map
+from corridor.views import reach_map
 from corridor.views.reach_map import MEASURES, Measure
 from corridor.views.words import print_table
 
@@ -88,8 +88,8 @@ def reach(
         if not no_nodes:
             print("--csv and --json list the nodes too, --map shows them")
     if html is not None:
-        page = reach_map.reach_map(rows, inquiry.origin, by=measure, title=title, limits=limits)
-        written("Map", write_text_atomically(html, maps.to_html(page)), aside=as_json or as_csv)
+        page = reach_map.reach_page(rows, inquiry.origin, by=measure, title=title, limits=limits)
+        written("Map", write_text_atomically(html, page.html()), aside=as_json or as_csv)
     if plot is not None:
         from corridor.views import plots
 

@@ -1,27 +1,31 @@
-"""Routes before and after a scenario on one page: before in grey, after in the colours of the modes.
+"""Routes before and after a scenario on one map: before in grey, after in the colours of the modes, a pair at a time.
 
-The page, its legend and its script are those of ``maps``.
+``assets/map_change.js`` draws it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING
+from typing import Any
 
-from corridor.model.network import Network
+from corridor.dataset.currency import USD, written
+from corridor.model.geo import LonLat
+from corridor.model.network import Currency, Network
+from corridor.planning.haul import short_name
 from corridor.planning.route import Route
 from corridor.views.detours import detour_lines
-from corridor.views.lines import Lines, route_lines
-from corridor.views.maps import COLOURS, Layer, dash_of, legend, world_page
-from corridor.views.words import route_html
+from corridor.views.lines import Lines, on_world, parts_on_world, route_lines, steps_of, west_end
+from corridor.views.map_page import CREDIT, MapPage, dash_of, modes_key
+from corridor.views.words import duration, end_names
 
-if TYPE_CHECKING:
-    import folium
+PER_DEGREE = 100
+"""Steps of a line: about 1 km."""
 
-GREY = "#5f6368"
-"""Of what was before: darker than the coasts, in no mode's colour."""
+WORDS = {
+    "panel": "Before and after", "before": "before", "after": "after", "none": "no route", "all": "all changes",
+    "table": "What changes", "start": "start", "end": "end",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,70 +37,99 @@ class Pair:
     after: Route | None
 
 
-def before_after_map(
-    pairs: Sequence[Pair], before: Network, after: Network, lines: Lines, *, title: str, table: str, merged: bool
-) -> folium.Map:
-    """The pairs as switchable layers, the first two shown; ``merged``: all in two layers, both shown.
+def before_after_page(
+    pairs: Sequence[Pair],
+    before: Network,
+    after: Network,
+    lines: Lines,
+    *,
+    title: str,
+    summary: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    merged: bool,
+    money: Currency = USD,
+) -> MapPage:
+    """The pairs, of which one is shown at a time, the first one first; ``merged``: all together at first.
 
-    ``title`` and ``table`` are the page's text as HTML fragments; the legend stands between them.
+    ``title`` and ``summary`` are texts; ``headers`` and ``rows`` those of the table of changes.
     """
     lines_after = {**lines, **detour_lines((pair.after for pair in pairs if pair.after), before, lines)}
-    layers: list[Layer] = []
-    for pair in pairs:
-        for word, route, network, drawn in (
-            ("before", pair.before, before, lines), ("after", pair.after, after, lines_after),
-        ):  # fmt: skip
-            if route is None:
-                continue
-            name = f"{pair.name}, {word}: {route.days:.1f} d, {route.usd:,.0f} USD"
-            layers.append(_layer(name, route, network, drawn, grey=word == "before", show=merged or pair is pairs[0]))
-    if merged:
-        layers = [_merged(word, layers, grey=word == "before") for word in ("before", "after")]
-    return world_page(layers, f"{title}<p class='legend'>{_key()}</p>{table}", key="")
-
-
-def two_line_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """An HTML table for a narrow panel: the last cell of each row stands in a line of its own, under the others."""
-    head = "".join(f"<th>{escape(title)}</th>" for title in headers[:-1])
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
-        f"<tr><td colspan='{len(cells)}' style='color:#555;padding-bottom:6px'>{escape(last)}</td></tr>"
-        for *cells, last in rows
-    )
-    return f"<table class='routes'><tr>{head}</tr>{body}</table>"
-
-
-def _key() -> str:
-    """The legend, as an HTML fragment."""
-    grey = f"<svg width='34' height='8'><line x1='1' y1='4' x2='33' y2='4' stroke='{GREY}' stroke-width='6'/></svg>"
-    return f"<span>{grey} before</span><span>after:</span>{legend()}"
-
-
-def _layer(name: str, route: Route, network: Network, lines: Lines, *, grey: bool, show: bool) -> Layer:
-    """A route; the one before is broader and lies under the one after, so that both are seen where they agree."""
-    text = f"<b>{escape(name)}</b>{route_html(route)}"
-    drawn = [
+    drawn = {
+        id(route): route_lines(route, network, its)
+        for pair in pairs
+        for route, network, its in ((pair.before, before, lines), (pair.after, after, lines_after))
+        if route is not None
+    }
+    west = west_end([[point for line in shapes for point in line] for shapes in drawn.values()])
+    told = [
         {
-            "at": [(round(lat, 3), round(lon, 3)) for lon, lat in line],
-            "color": GREY if grey else COLOURS[leg.mode],
-            "weight": 7 if grey else 3,
-            "dashArray": None if grey else dash_of(leg.mode, leg.status),
-            "text": text,
+            "name": pair.name,
+            "delta": _delta(pair, money),
+            "stops": _stops(pair, after, west),
+            "before": _route(pair.before, before, drawn, west, money),
+            "after": _route(pair.after, after, drawn, west, money),
         }
-        for leg, line in zip(route.legs, route_lines(route, network, lines), strict=True)
+        for pair in pairs
     ]
-    stops = [
-        {"at": (round(at[1], 4), round(at[0], 4)), "text": escape(network.node_by_id[node].name)}
-        for leg, line in zip(route.legs, route_lines(route, network, lines), strict=True)
-        for node, at in ((leg.from_node, line[0]), (leg.to_node, line[-1]))
-        if node in network.node_by_id
-    ]
-    return {"name": escape(name), "show": show, "grey": grey, "lines": drawn, "stops": stops}
+    return MapPage(
+        title=title,
+        program="map_change.js",
+        data={
+            "title": title, "summary": summary, "pairs": told, "headers": list(headers),
+            "rows": [list(row) for row in rows], "merged": merged, "west": west, "per_degree": PER_DEGREE,
+            "modes": modes_key(), "words": WORDS, "credit": CREDIT,
+        },
+    )  # fmt: skip
 
 
-def _merged(name: str, layers: Sequence[Layer], *, grey: bool) -> Layer:
-    """One layer of all those of a kind; a line or a stop that several share is drawn once."""
-    parts = [layer for layer in layers if layer["grey"] is grey]
-    lines = {(str(line["at"]), line["color"]): line for layer in parts for line in layer["lines"]}
-    stops = {stop["at"]: stop for layer in parts for stop in layer["stops"]}
-    return {"name": name, "show": True, "grey": grey, "lines": list(lines.values()), "stops": list(stops.values())}
+def _delta(pair: Pair, money: Currency) -> str:
+    before, after = pair.before, pair.after
+    if before is None or after is None:
+        return (
+            "no route before and after"
+            if before is after
+            else ("a new route" if before is None else "no route any more")
+        )
+    if [leg.to_dict() for leg in before.legs] == [leg.to_dict() for leg in after.legs]:
+        return "no change"
+    usd = after.usd - before.usd
+    sign = "+" if usd >= 0 else "-"
+    days, kg = after.days - before.days, after.kg_co2e - before.kg_co2e
+    return f"{days:+.1f} d, {sign}{written(abs(usd), money)}, {kg:+,.0f} kg CO2e"
+
+
+def _stops(pair: Pair, network: Network, west: float) -> list[dict[str, Any]]:
+    route = pair.after or pair.before
+    if route is None:
+        return []
+    first, last = route.legs[0], route.legs[-1]
+    names = [
+        short_name(network.node_by_id[node]) if node in network.node_by_id else node
+        for node in (first.from_node, last.to_node)
+    ]
+    points: tuple[LonLat, LonLat] = (first.from_point, last.to_point)
+    return [
+        {"kind": kind, "name": name, "at": [round(lat, 4), round(on_world(lon, west), 4)]}
+        for kind, name, (lon, lat) in zip(("start", "end"), names, points, strict=True)
+    ]
+
+
+def _route(
+    route: Route | None, network: Network, drawn: dict[int, list[list[LonLat]]], west: float, money: Currency
+) -> dict[str, Any] | None:
+    if route is None:
+        return None
+    return {
+        "figures": f"{route.days:.1f} d, {written(route.usd, money)}, {route.kg_co2e:,.0f} kg CO2e",
+        "legs": [
+            {
+                "mode": leg.mode,
+                "name": f"{leg.name}: {' to '.join(end_names(leg, network))}",
+                "figures": f"{duration(leg.hours)}, {written(leg.usd, money)}",
+                "dash": dash_of(leg.mode, leg.status),
+                "line": steps_of(parts_on_world(line, west), PER_DEGREE),
+            }
+            for leg, line in zip(route.legs, drawn[id(route)], strict=True)
+        ],
+    }

@@ -1,6 +1,7 @@
-"""A plan as files that other programs read: CSV, GeoJSON (RFC 7946) and iCalendar (RFC 5545).
+"""A plan as files that other programs read: CSV and GeoJSON (RFC 7946).
 
-Each function returns text and touches no file; the same plan gives the same text. The page for people is ``page``.
+Each function returns text and touches no file; the same plan gives the same text. The page for people is ``page``, the
+calendar stands in ``calendars``.
 """
 
 from __future__ import annotations
@@ -9,19 +10,12 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
-from uuid import NAMESPACE_URL, uuid5
+from typing import Any
 
-from corridor.errors import InputError, NoRoute
-from corridor.planning.milestones import Moment, is_dated, leg_moments, spoken
+from corridor.planning.milestones import leg_moments
 from corridor.planning.planner import Plan
-from corridor.planning.route import Leg, Route
+from corridor.planning.route import Route
 from corridor.views.lines import Lines, geometry, leg_line
-from corridor.views.words import leg_notes, place_line, shipment_line
-
-if TYPE_CHECKING:
-    from icalendar import Event
 
 DECIMALS = 6
 """Of the figures in a table: finer than any of them, coarser than the noise of adding floats."""
@@ -31,24 +25,30 @@ GRAMS_PER_KG = 1000.0
 DEGREE_DECIMALS = 5
 """Of a coordinate in GeoJSON: about a metre."""
 
-PRODUCT = "-//corridor//freight planner//EN"
-UID_NAMESPACE = uuid5(NAMESPACE_URL, "corridor")
-SUMMARIES = {"cut-off": "Cut-off", "departure": "Departure", "border": "Border", "arrival": "Arrival"}
+BYTE_ORDER_MARK = "\ufeff"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would take for a formula."""
 
 
-def to_csv(plan: Plan, limit: int | None) -> str:
+def to_csv(plan: Plan, limit: int | None, *, excel: bool = False) -> str:
     """A row a leg of the first ``limit`` routes (None: of all), with a header; UTF-8 text with LF line ends.
 
     Figures are for the whole shipment, rounded to 6 decimals; units stand in the names of the columns. Several node
     ids or sources in a cell are parted by a space or `` | ``; a pair of nodes is ``A>B``; times are ISO 8601 on the
-    clock of their place, blank in a plan without dates. Cells are data as they stand.
+    clock of their place, blank in a plan without dates. Cells are data as they stand; with ``excel`` a byte order mark
+    stands before them, and a text that a spreadsheet would take for a formula has an apostrophe before it.
     """
     rows = [_row(plan, number, route, place) for number, route, place in _places(plan, limit)]
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
+    writer.writerows({key: _cell(value) for key, value in row.items()} if excel else row for row in rows)
+    return (BYTE_ORDER_MARK if excel else "") + out.getvalue()
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - a cell of a table
+    """A cell that a spreadsheet shows and does not run; numbers stay as they are."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 COLUMNS = (
@@ -125,74 +125,3 @@ def to_geojson(plan: Plan, lines: Lines, limit: int | None) -> str:
         )
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
-
-
-def to_ics(plan: Plan, *, made: datetime | None = None) -> str:
-    """The first route as a calendar: cut-off, departure, border crossings and arrival of each leg, in UTC.
-
-    Line ends are CRLF. An event's UID follows from what happens where and when, so that a calendar read twice holds it
-    once. ``made`` is when the plan was made (``DTSTAMP``, aware); without it the first cut-off stands there, so that
-    nothing asks the clock.
-
-    Raises:
-        NoRoute: the plan has no route.
-        InputError: the plan has no dates.
-    """
-    from icalendar import Calendar
-
-    if not plan.routes:
-        raise NoRoute(plan.why or "there is no route")
-    route = plan.routes[0]
-    if not is_dated(route):
-        raise InputError(
-            "a calendar needs dates, and this plan has none; give a day of departure, such as --depart 2026-12-03"
-        )
-    events = [(leg, moment) for leg in route.legs for moment in leg_moments(leg, plan.network)]
-    stamp = events[0][1].begins if made is None else made
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"{plan.origin.name} to {plan.destination.name}")
-    for leg, moment in events:
-        calendar.add_component(_event(plan, leg, moment, stamp))
-    return str(calendar.to_ical(), "utf-8")
-
-
-def _event(plan: Plan, leg: Leg, moment: Moment, stamp: datetime) -> Event:
-    from icalendar import Event
-
-    begins, ends = moment.begins.astimezone(UTC), moment.ends.astimezone(UTC)
-    identity = (
-        plan.origin.point_id, plan.destination.point_id, moment.kind, leg.service or "", leg.from_node, leg.to_node,
-        moment.nodes, begins.isoformat(),
-    )  # fmt: skip
-    event = Event()
-    event.add("uid", f"{uuid5(UID_NAMESPACE, json.dumps(identity))}@corridor")
-    event.add("dtstamp", stamp.astimezone(UTC))
-    event.add("dtstart", begins)
-    if ends > begins:
-        event.add("dtend", ends)
-    doubts = [
-        word for word, holds in (("estimated", leg.estimated_wait), (leg.status, leg.status != "operating")) if holds
-    ]
-    mark = f" ({', '.join(doubts)})" if doubts else ""
-    event.add("summary", f"{SUMMARIES[moment.kind]} {moment.place}: {leg.name}{mark}")
-    event.add("description", _description(plan, leg, moment))
-    event.add("location", f"{moment.place} ({moment.country})" if moment.country else moment.place)
-    event.add("geo", (round(moment.point[1], DEGREE_DECIMALS), round(moment.point[0], DEGREE_DECIMALS)))
-    event.add("status", "TENTATIVE" if doubts else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")
-    return event
-
-
-def _description(plan: Plan, leg: Leg, moment: Moment) -> str:
-    when = spoken(moment.begins) + (f" to {spoken(moment.ends)}" if moment.ends > moment.begins else "")
-    service = ", ".join(filter(None, (leg.mode, leg.operator, leg.service)))
-    return "\n".join(
-        [
-            f"Local time: {when}",
-            f"{leg.name} ({service})",
-            f"{place_line(plan.origin)} to {place_line(plan.destination)}; {shipment_line(plan.shipment)}",
-            *leg_notes(leg, plan.network),
-        ]
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from corridor.model.geo import LonLat, great_circle_line, unwrap
@@ -58,3 +59,57 @@ def geometry(line: Sequence[LonLat]) -> Any:  # noqa: ANN401 - shapely's geometr
             moved = translate(piece, xoff=-360 * turn)
             parts.extend(part for part in getattr(moved, "geoms", [moved]) if part.length > 0)
     return parts[0] if len(parts) == 1 else MultiLineString(parts)
+
+
+WIDEST_DEG = 340.0
+"""Of the lines that are kept whole on one world, which has 360."""
+
+WHOLE_WORLD_WEST = -30.0
+"""Where a map of the whole world begins: in the Atlantic, so that the Pacific and Asia are whole."""
+
+
+def west_end(lines: Sequence[Sequence[LonLat]]) -> float:
+    """Where the one world of a map begins, so that the first line is whole, and of the others as many as can be."""
+    west = east = None
+    for line in lines:
+        low, high = min(lon for lon, _ in line), max(lon for lon, _ in line)
+        if west is None or east is None:
+            west, east = low, high
+        elif max(high, east) - min(low, west) <= WIDEST_DEG:
+            west, east = min(low, west), max(high, east)
+    return WHOLE_WORLD_WEST if west is None or east is None else round((west + east) / 2) - 180.0
+
+
+def on_world(lon: float, west: float) -> float:
+    """A longitude on the one world of a map."""
+    return (lon - west) % 360.0 + west
+
+
+def parts_on_world(line: Sequence[LonLat], west: float) -> list[list[LonLat]]:
+    """A line of continuous longitudes on the one world that begins at ``west``: cut only where it leaves the world."""
+    out: list[list[LonLat]] = [[(on_world(line[0][0], west), line[0][1])]]
+    for (lon, lat), (next_lon, next_lat) in pairwise(line):
+        turn, next_turn = ((x - west) // 360.0 for x in (lon, next_lon))
+        step = 1 if next_turn > turn else -1
+        while turn != next_turn:
+            edge = west + 360.0 * (turn + (step > 0))
+            at = lat + (next_lat - lat) * (edge - lon) / (next_lon - lon)
+            out[-1].append((west + (360.0 if step > 0 else 0.0), at))
+            out.append([(west + (0.0 if step > 0 else 360.0), at)])
+            turn += step
+        out[-1].append((on_world(next_lon, west), next_lat))
+    return out
+
+
+def steps_of(parts: Sequence[Sequence[LonLat]], per_degree: int) -> list[list[int]]:
+    """Lines as whole numbers for a page: the first point, then the way from each to the next, repetitions left out."""
+    out = []
+    for part in parts:
+        last, steps = (0, 0), []
+        for number, (lon, lat) in enumerate(part):
+            at = round(lon * per_degree), round(lat * per_degree)
+            if number == 0 or at != last:
+                steps += [at[0] - last[0], at[1] - last[1]]
+                last = at
+        out.append(steps)
+    return out

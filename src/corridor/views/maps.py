@@ -1,316 +1,238 @@
-"""Maps as one HTML file that opens with the network cable pulled: Folium, with Leaflet and the world inside.
+"""The map of a plan: its routes as data for a page that opens with the network cable pulled.
 
-Text from data is escaped before it reaches a page. Nothing in a map asks any host for anything. The page's own script
-and style stand in ``assets/map.js``, where ``<<marks>>`` stand for data, and ``assets/map.css``. Text from data is
-never part of a template.
+The page chooses between the routes and shows a leg in full; it simulates and computes nothing, and all its words and
+figures come from here. ``assets/map_plan.js`` draws it.
 """
 
 from __future__ import annotations
 
-import base64
-import json
-import re
-from collections.abc import Iterable, Sequence
-from functools import cache
-from html import escape
-from importlib import resources
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import math
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from corridor.analysis.risk import Risk, simulate_plan
+from corridor.analysis.risk import Risk
+from corridor.dataset.currency import USD, rate_line, written
 from corridor.model.geo import LonLat
-from corridor.model.network import Hop, Network, Node, Service
-from corridor.planning.milestones import leg_moments, spoken
+from corridor.model.network import Currency, Network
+from corridor.planning.haul import short_name
+from corridor.planning.milestones import is_dated, spoken, spoken_day
 from corridor.planning.planner import Plan
-from corridor.planning.route import Leg, Route, Tag
-from corridor.views.lines import Lines, hop_line, route_lines
+from corridor.planning.route import Leg, Note, Route, Tag
+from corridor.views.lines import Lines, on_world, parts_on_world, route_lines, steps_of, west_end
+from corridor.views.map_page import CREDIT, MapPage, dash_of, modes_key
 from corridor.views.risk import days, percent
+from corridor.views.sheets import calls, leg_sheet
+from corridor.views.words import WAIT_IN_WORDS, duration, place_line, shipment_line, worth_line
 
-if TYPE_CHECKING:
-    import folium
+PER_DEGREE = 1000
+"""Steps of a line of a route: about 100 m."""
 
-COLOURS = {"rail": "#0072B2", "sea": "#009E73", "air": "#CC79A7", "road": "#D55E00"}
-"""One colour a mode, safe for the colour-blind (Okabe and Ito 2008)."""
-
-DASHES = {"rail": None, "sea": "8 5", "air": "2 6", "road": "3 4"}
-PLANNED_DASH = "12 8 2 8"
-SHOW_DAYS_FROM_H = 72.0
-SMALL = {"radius": 2, "weight": 1}
-"""How a node is drawn among more than a thousand."""
-MOST_TOLD = 4
-"""Services that a popup of the whole network tells of; it only names the others of the same hop."""
-
-
-Layer = dict[str, Any]
-"""What the page's script draws as one switchable layer: name, show, lines and stops.
-
-Of layers with ``instead`` one is shown at a time. They may have ``areas``, drawn under the lines. With ``like``, the
-number of another layer, its areas and stops are those of the other, but for what they give themselves.
-"""
+WORDS = {
+    "routes": "Routes", "route": "Route", "legs": "leg by leg", "notes": "What to know", "key": "Signs",
+    "in_time": "in time", "planned": "not running yet", "detour": "detour", "calls": "calls at", "borders": "borders",
+    "basis": "known as", "sources": "Sources", "checked": "checked", "all": "all routes", "days": "days",
+    "start": "start", "end": "end", "transfer": "transfer", "border": "border", "gauge": "border, gauge changes",
+    "call": "call", "other": "other routes, click to choose", "load": "load", "wait": "wait", "ride": "ride",
+    "unload": "unload", "against": "against route 1", "on_map": "Map", "panel": "Routes and legs",
+}  # fmt: skip
 
 
-def plan_map(plan: Plan, lines: Lines, *, limit: int = 5, by: Tag = "best") -> folium.Map:
-    """The first ``limit`` routes of a plan, that tagged ``by`` first: each a layer to switch, and all in a table."""
-    routes = plan.ordered(by)[:limit]
-    layers = [_route_layer(number, route, plan.network, lines) for number, route in enumerate(routes, start=1)]
-    sure = [risk for _, risk in simulate_plan(plan, limit=limit, by=by)]
-    return world_page(layers, _plan_panel(plan, routes, sure))
+def plan_page(
+    plan: Plan,
+    lines: Lines,
+    *,
+    limit: int | None = 5,
+    by: Tag = "best",
+    money: Currency = USD,
+    risks: Sequence[tuple[Route, Risk]] = (),
+) -> MapPage:
+    """The first ``limit`` routes of a plan, that tagged ``by`` first and chosen; prices in ``money``.
 
-
-def plan_parts(plan: Plan, lines: Lines, *, limit: int | None) -> tuple[str, str, str]:
-    """The same map without its panel, for a page that has more to say: what belongs in its head, body and script."""
-    layers = [
-        _route_layer(number, route, plan.network, lines) for number, route in enumerate(plan.routes[:limit], start=1)
-    ]
-    figure: Any = world_page(layers, None).get_root()
-    figure.render()
-    return figure.header.render(), figure.html.render(), figure.script.render()
-
-
-def network_map(network: Network, lines: Lines) -> folium.Map:
-    """Every service, a layer a mode, and every node."""
-    layers = [_mode_layer(mode, network, lines) for mode in COLOURS]
-    layers.append(_layer("nodes", show=True))
-    layers[-1]["stops"] = [
-        {**_stop(node, (node.lon, node.lat)), "style": SMALL} for node in network.node_by_id.values()
-    ]
-    count = f"{len(network.node_by_id)} nodes, {len(network.service_by_id)} services"
-    return world_page(layers, f"<h1>The network</h1><p>{count}</p>")
-
-
-def to_html(page: folium.Map) -> str:
-    """The map as one self-contained HTML document."""
-    return str(page.get_root().render())
-
-
-def legend() -> str:
-    """The colours and dashes of the modes, as an HTML fragment."""
-    return "".join(
-        f"<span><svg width='34' height='8'><line x1='1' y1='4' x2='33' y2='4' stroke='{colour}' stroke-width='4' "
-        f"stroke-dasharray='{DASHES[mode] or 'none'}'/></svg> {mode}</span>"
-        for mode, colour in COLOURS.items()
-    )
-
-
-def dash_of(mode: str, status: str) -> str | None:
-    """How the line of a leg is dashed, by its mode, or because its service is planned; None for a whole line."""
-    return PLANNED_DASH if status == "planned" else DASHES[mode]
-
-
-def world_page(layers: Sequence[Layer], panel: str | None, *, key: str | None = None) -> folium.Map:
-    """A Folium map without its libraries, carrying Leaflet, the world, the layers and the panel itself.
-
-    ``key`` is the legend as an HTML fragment; by default that of the modes.
+    ``risks`` are those of the same routes in the same order, where P50 and P90 shall be shown.
     """
-    import folium
-
-    from corridor.views.plain_elements import Plain, PlainScript
-
-    page = folium.Map(tiles=None, min_zoom=2, zoom_snap=0.25, zoom_control=True, attribution_control=False)
-    page.default_js, page.default_css = [], []
-    page._id = "corridor"  # noqa: SLF001 - Folium would name it at random, and the same plan must give the same bytes
-    figure: Any = page.get_root()
-    figure._id = "figure"  # noqa: SLF001
-    figure.title = "corridor"
-    style, script = _leaflet()
-    figure.header.add_child(Plain(f"<style>{style}{_asset('map.css')}</style>", key="style"), name="style")
-    figure.header.add_child(Plain(f"<script>{script}</script>", key="leaflet"), name="leaflet")
-    if panel is not None:
-        key = legend() if key is None else key
-        text = f"<div class='panel'>{panel}<p class='legend'>{key}</p><p class='credit'>{CREDIT}</p></div>"
-        figure.html.add_child(Plain(text, key="panel"), name="panel")
-    told, sources = _sources_once(layers)
-    script = _asset("map.js")
-    values = {"world": json.loads(basemap_text()), "layers": told, "sources": sources}
-    filled = re.sub(r"<<(\w+)>>", lambda mark: _script_json(values[mark[1]]), script)
-    page.add_child(PlainScript(filled, key="drawing"), name="drawing")
-    return page
-
-
-_SOURCE = re.compile("(?<=<tr><th>source</th><td>).*?(?=</td></tr>)")
-
-
-def _sources_once(layers: Iterable[Layer]) -> tuple[list[Layer], list[str]]:
-    """The layers with a mark and number in place of each source in their texts, and the sources by number."""
-    numbers: dict[str, int] = {}
-
-    def mark(found: re.Match[str]) -> str:
-        return f"\u0001{numbers.setdefault(found[0], len(numbers))};"
-
-    def marked(item: dict[str, Any]) -> dict[str, Any]:
-        return {**item, "text": _SOURCE.sub(mark, item["text"])} if "text" in item else item
-
+    routes = plan.ordered(by)[:limit]
+    drawn = [route_lines(route, plan.network, lines) for route in routes]
+    west = west_end([[point for line in shapes for point in line] for shapes in drawn])
+    named = namer(plan)
     told = [
-        {key: [marked(item) for item in value] if isinstance(value, list) else value for key, value in layer.items()}
-        for layer in layers
+        _route(number, route, plan, risks[number - 1][1] if number <= len(risks) else None)
+        for number, route in enumerate(routes, start=1)
     ]
-    return told, list(numbers)
+    for route, shapes, row in zip(routes, drawn, told, strict=True):
+        row["figures"] = _figures(route, routes[0], money)
+        row["legs"] = [leg_sheet(leg, plan.network, money, named) for leg in route.legs]
+        for leg, line, sheet in zip(route.legs, shapes, row["legs"], strict=True):
+            sheet["dash"] = dash_of(leg.mode, leg.status)
+            sheet["line"] = steps_of(parts_on_world(line, west), PER_DEGREE)
+        row["stops"] = stops(route, plan.network, named, west, (plan.origin.name, plan.destination.name))
+    title = f"{plan.origin.name} to {plan.destination.name}"
+    return MapPage(
+        title=title,
+        program="map_plan.js",
+        data={
+            "title": f"{place_line(plan.origin)} to {place_line(plan.destination)}",
+            "asked": asked_lines(plan, money), "west": west, "per_degree": PER_DEGREE,
+            "worth": worth_line(plan.routes, money), "routes": told, "more": _more(plan, routes),
+            "notes": _notes(routes), "modes": modes_key(), "words": WORDS, "credit": CREDIT,
+        },
+    )  # fmt: skip
 
 
-def _script_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """JSON that may stand inside a script element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+def namer(plan: Plan) -> Callable[[str], str]:
+    """A function from the id of a node, or of an end that is no node, to its name."""
+    ends = {end.point_id: end.name for end in (plan.origin, plan.destination)}
+    by_id = plan.network.node_by_id
+    return lambda node: by_id[node].name if node in by_id else ends.get(node, node)
 
 
-def _layer(name: str, *, show: bool) -> Layer:
-    return {"name": escape(name), "show": show, "lines": [], "stops": []}
+def asked_lines(plan: Plan, money: Currency = USD) -> list[str]:
+    """What was asked, in words: shipment, dates, wait; the rate of the currency."""
+    dates = [f"ready {spoken(plan.depart)}"] if plan.depart is not None else []
+    dates += [f"there by {spoken(plan.arrive_by)}"] if plan.arrive_by is not None else []
+    rate = [] if money.code == USD.code else [rate_line(money)]
+    return [shipment_line(plan.shipment, money), "; ".join([*dates, f"wait: {WAIT_IN_WORDS[plan.wait]}"]), *rate]
 
 
-def _mode_layer(mode: str, network: Network, lines: Lines) -> Layer:
-    layer = _layer(mode, show=True)
-    runs: dict[tuple[str, str, str], list[tuple[Service, Hop]]] = {}
-    for service in network.service_by_id.values():
-        for hop in service.hops if service.mode == mode else ():
-            pair = (min(hop.from_node, hop.to_node), max(hop.from_node, hop.to_node), service.status)
-            runs.setdefault(pair, []).append((service, hop))
-    for (_, _, status), found in runs.items():
-        text, line = _hop_text(found, network), hop_line(found[0][1], mode, network, lines)
-        layer["lines"].append(_line(line, mode, status, text, weight=2))
-    return layer
+def _more(plan: Plan, shown: Sequence[Route]) -> str:
+    return f"{len(shown)} of {len(plan.routes)} undominated routes" if len(shown) < len(plan.routes) else ""
 
 
-def _hop_text(runs: Sequence[tuple[Service, Hop]], network: Network) -> str:
-    """The first service of a hop with its source, some others in a row each, the rest by name."""
-    service, hop = runs[0]
-    facts = {
-        "service": service.id, "from": network.node_by_id[hop.from_node].name,
-        "to": network.node_by_id[hop.to_node].name, "km": f"{hop.km:,.0f}",
-        "time": _duration(hop.hours), "source": f"{hop.basis}: {hop.source}",
-    }  # fmt: skip
-    for other, its in runs[1:MOST_TOLD]:
-        source = "" if its.source == hop.source else f"; {its.basis}: {its.source}"
-        facts[f"also {other.id}"] = f"{other.name}, {its.km:,.0f} km, {_duration(its.hours)}{source}"
-    facts["and"] = ", ".join(other.id for other, _ in runs[MOST_TOLD:])
-    return _rows(f"{service.name} ({service.status})", facts)
-
-
-def _route_layer(number: int, route: Route, network: Network, lines: Lines) -> Layer:
-    """The legs on one copy of the world, each line starting where the one before ends."""
-    planned = " (planned)" if route.planned else ""
-    name = f"{number}. {', '.join(route.tags) or route.via}{planned}: {route.days:.1f} d, {route.usd:,.0f} USD"
-    layer = _layer(name, show=number == 1)
-    for leg, line in zip(route.legs, route_lines(route, network, lines), strict=True):
-        weight = 3 if leg.service is None else 4
-        layer["lines"].append(_line(line, leg.mode, leg.status, _leg_text(leg, network), weight=weight))
-        for node_id, at in ((leg.from_node, line[0]), (leg.to_node, line[-1])):
-            if node_id in network.node_by_id:
-                layer["stops"].append(_stop(network.node_by_id[node_id], at))
-    return layer
-
-
-def _line(line: Sequence[LonLat], mode: str, status: str, text: str, *, weight: float) -> dict[str, Any]:
+def _route(number: int, route: Route, plan: Plan, risk: Risk | None) -> dict[str, Any]:
     return {
-        "at": [(round(lat, 3), round(lon, 3)) for lon, lat in line],
-        "color": COLOURS[mode],
-        "weight": weight,
-        "dashArray": dash_of(mode, status),
-        "text": text,
+        "number": number,
+        "tags": list(route.tags),
+        "haul": route.main_haul,
+        "via": route.via,
+        "planned": route.planned,
+        "detour": route.detour,
+        "sure": sure_words(route, risk, plan),
+        "when": when_words(route),
+        "bar": time_bar(route),
     }
 
 
-def _stop(node: Node, at: LonLat) -> dict[str, Any]:
-    facts = {
-        "id": node.id, "kind": node.kind, "country": node.country,
-        "loads": ", ".join(sorted(node.modes)) or "passing only",
-        "gauge": f"{node.gauge_mm} mm" if node.gauge_mm else "", "source": node.source,
-    }  # fmt: skip
-    return {"at": (round(at[1], 4), round(at[0], 4)), "text": _rows(node.name, facts)}
-
-
-def _leg_text(leg: Leg, network: Network) -> str:
-    by_id = network.node_by_id
-    ends = [by_id[node].name if node in by_id else node for node in (leg.from_node, leg.to_node)]
-    title = leg.name + ("" if leg.status == "operating" else f" ({leg.status})")
-    sources = list(dict.fromkeys(f"{hop.basis}: {hop.source}" for hop in leg.hops))
-    return _rows(
-        title,
-        {
-            "service": f"{leg.service}, {leg.operator}" if leg.service else "",
-            "from": ends[0],
-            "to": ends[1],
-            **{moment.kind: spoken(moment.begins) for moment in leg_moments(leg, network) if moment.kind != "border"},
-            "load": _duration(leg.load_h),
-            "wait": _duration(leg.wait_h),
-            "ride": _duration(leg.ride_h),
-            "unload": _duration(leg.unload_h),
-            "price": f"{leg.usd:,.0f} USD",
-            "CO2e": f"{leg.kg_co2e:,.0f} kg",
-            "km": f"{leg.km:,.0f}",
-            "gauge": "; ".join(
-                f"{by_id[a].name} {by_id[a].gauge_mm} to {by_id[b].name} {by_id[b].gauge_mm} mm"
-                for a, b in leg.gauge_changes
-            ),
-            "passages": ", ".join(leg.passages),
-            "source": "; ".join(sources[:4]) + (f"; and {len(sources) - 4} more" if len(sources) > 4 else ""),
-        },
-    )
-
-
-def _duration(hours: float) -> str:
-    return f"{hours / 24:.1f} d" if hours >= SHOW_DAYS_FROM_H else f"{hours:.1f} h"
-
-
-def _rows(title: str, values: dict[str, str]) -> str:
-    cells = "".join(
-        f"<tr><th>{escape(key)}</th><td>{escape(value)}</td></tr>" for key, value in values.items() if value
-    )
-    return f"<b>{escape(title)}</b><table class='facts'>{cells}</table>"
-
-
-def _plan_panel(plan: Plan, routes: Sequence[Route], sure: Sequence[Risk]) -> str:
-    s = plan.shipment
-    dates = [f"ready {spoken(plan.depart)}"] if plan.depart is not None else []
-    dates += [f"there by {spoken(plan.arrive_by)}"] if plan.arrive_by is not None else []
-    wait = f"wait: {plan.wait}{''.join(f'; {date}' for date in dates)}"
-    titles = ("", "tag", "days", "P50", "P90", *(("in time",) if plan.arrive_by else ()), "USD", "kg CO2e", "via")
-    rows = [
+def _figures(route: Route, first: Route, money: Currency) -> list[dict[str, str]]:
+    """Days, price and CO2e, each with what it is more or less than that of the first route."""
+    rows = (
+        (f"{route.days:.1f} d", f"{route.days - first.days:+.1f} d", route.days - first.days),
+        (written(route.usd, money), _more_money(route.usd - first.usd, money), route.usd - first.usd),
         (
-            str(number),
-            f"{', '.join(route.tags)}{' (planned)' if route.planned else ''}",
-            f"{route.days:.1f}",
-            *(days(risk.p50_h), days(risk.p90_h)),
-            *((percent(risk.chance_by(plan.arrive_by)),) if plan.arrive_by else ()),
-            f"{route.usd:,.0f}",
-            f"{route.kg_co2e:,.0f}",
-            route.via,
-        )
-        for number, (route, risk) in enumerate(zip(routes, sure, strict=True), start=1)
-    ]
-    head = "".join(f"<th>{title}</th>" for title in titles)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return (
-        f"<h1>{escape(plan.origin.name)} to {escape(plan.destination.name)}</h1>"
-        f"<p>{s.teu:g} TEU, {s.tonnes:g} t, worth {s.value_usd:,.0f} USD; {escape(wait)}</p>"
-        f"<table class='routes'><tr>{head}</tr>{body}</table>"
-        f"<p>P50 and P90: days that 5 and 9 in 10 of {sure[0].draws:,} simulated runs keep.</p>"
+            f"{route.kg_co2e:,.0f} kg CO2e",
+            f"{route.kg_co2e - first.kg_co2e:+,.0f} kg",
+            route.kg_co2e - first.kg_co2e,
+        ),
     )
+    return [{"text": text, "against": "" if route is first or not more else against} for text, against, more in rows]
 
 
-@cache
-def _leaflet() -> tuple[str, str]:
-    """Leaflet's style and script, its images as data, without references to other files."""
-    from xstatic.pkg import leaflet
-
-    base = Path(leaflet.BASE_DIR)
-    style = (base / "leaflet.css").read_text(encoding="utf-8")
-    for image in (base / "images").glob("*.png"):
-        data = base64.b64encode(image.read_bytes()).decode()
-        style = style.replace(f"url(images/{image.name})", f"url(data:image/png;base64,{data})")
-    script = (base / "leaflet.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
-    return style, "\n".join(row for row in script.splitlines() if not row.startswith("//# sourceMappingURL"))
+def _more_money(usd: float, money: Currency) -> str:
+    return f"{'+' if usd >= 0 else '-'}{written(abs(usd), money)}"
 
 
-def basemap_text() -> str:
-    """The world as GeoJSON: a feature for the land, one for the borders, a point for the name of each country."""
-    return _asset("basemap.json")
+def sure_words(route: Route, risk: Risk | None, plan: Plan) -> str:
+    """P50 and P90, as dates where there are any, and how sure a deadline is; blank where nothing was drawn."""
+    parts = []
+    if risk is not None:
+        parts.append(f"P50 {days(risk.p50_h)} d, P90 {days(risk.p90_h)} d")
+        p50, p90 = arrival(route, risk.p50_h), arrival(route, risk.p90_h)
+        if p50 is not None and p90 is not None:
+            parts = [f"P50 {spoken_day(p50)}, P90 {spoken_day(p90)}"]
+        if plan.arrive_by is not None and route.in_time is None:
+            parts.append(f"{percent(risk.chance_by(plan.arrive_by))} in time")
+    if route.in_time is not None:
+        parts.append(f"{percent(route.in_time)} in time")
+    return "; ".join(parts)
 
 
-@cache
-def _asset(name: str) -> str:
-    return resources.files("corridor").joinpath("assets", name).read_text(encoding="utf-8")
+def arrival(route: Route, hours: float) -> datetime | None:
+    """When the cargo of a dated route is there so many hours after being ready; None without dates or an arrival."""
+    first, last = route.legs[0], route.legs[-1]
+    if first.depart is None or last.arrive is None or not math.isfinite(hours):
+        return None
+    left = datetime.fromisoformat(first.depart)
+    ready = left - timedelta(hours=first.load_h + first.wait_h)
+    return (ready + timedelta(hours=hours)).astimezone(datetime.fromisoformat(last.arrive).tzinfo)
 
 
-CREDIT = "Map: Natural Earth. Rail lines: OpenStreetMap contributors. Drawn with Leaflet."
+def when_words(route: Route) -> str:
+    """When a dated route leaves and arrives, in days; about, where a departure is estimated."""
+    if not is_dated(route):
+        return ""
+    left, there = route.legs[0].depart, route.legs[-1].arrive
+    about = "about " if any(leg.estimated_wait for leg in route.legs) else ""
+    ends = [spoken_day(datetime.fromisoformat(text)) for text in (left, there) if text is not None]
+    return f"leaves {about if route.legs[0].estimated_wait else ''}{ends[0]}, there {about}{ends[1]}"
+
+
+def time_bar(route: Route) -> list[dict[str, Any]]:
+    """What the hours go to, in their order: load, wait, ride by mode, borders, unload; none of them zero."""
+    parts: list[dict[str, Any]] = []
+    for number, leg in enumerate(route.legs):
+        parts += [{"what": "load", "hours": leg.load_h}, {"what": "wait", "hours": leg.wait_h}]
+        border_h = math.fsum(hop.hours for hop in leg.hops if (hop.from_node, hop.to_node) in leg.crossings)
+        parts += [
+            {"what": "ride", "mode": leg.mode, "hours": leg.ride_h - border_h, "leg": number},
+            {"what": "border", "hours": border_h},
+            {"what": "unload", "hours": leg.unload_h},
+        ]
+    return [
+        {
+            **part,
+            "hours": round(part["hours"], 2),
+            "text": f"{part.get('mode', part['what'])} {duration(part['hours'])}",
+        }
+        for part in parts
+        if part["hours"] > 0
+    ]
+
+
+def stops(
+    route: Route, network: Network, named: Callable[[str], str], west: float, ends: tuple[str, str]
+) -> list[dict[str, Any]]:
+    """What is marked on a route: its ends, transfers, borders (with a gauge that changes or not) and calls."""
+    first, last = route.legs[0], route.legs[-1]
+    out = [
+        _stop("start", ends[0], first.from_point, west),
+        _stop("end", ends[1], last.to_point, west),
+    ]
+    by_id = network.node_by_id
+    for leg in route.legs[1:]:
+        name = short_name(by_id[leg.from_node]) if leg.from_node in by_id else named(leg.from_node)
+        out.append(_stop("transfer", name, leg.from_point, west))
+    for leg in route.legs:
+        out += [_stop(kind, name, point, west) for kind, name, point in _passed(leg, network)]
+    return out
+
+
+def _passed(leg: Leg, network: Network) -> list[tuple[str, str, LonLat]]:
+    by_id = network.node_by_id
+    found: list[tuple[str, str, LonLat]] = []
+    for pair in leg.crossings:
+        node = by_id[pair[0]]
+        found.append(("gauge" if pair in leg.gauge_changes else "border", short_name(node), (node.lon, node.lat)))
+    at_calls = (by_id[stop] for stop in calls(leg, network))
+    found.extend(("call", short_name(node), (node.lon, node.lat)) for node in at_calls)
+    return found
+
+
+def _stop(kind: str, name: str, point: LonLat, west: float) -> dict[str, Any]:
+    return {"kind": kind, "name": name, "at": [round(point[1], 4), round(on_world(point[0], west), 4)]}
+
+
+def _notes(routes: Sequence[Route]) -> list[dict[str, Any]]:
+    """The advisories of the routes, each once with the numbers of the routes that it touches."""
+    found: dict[str, tuple[Note, list[int]]] = {}
+    for number, route in enumerate(routes, start=1):
+        for note in route.notes:
+            found.setdefault(note.id, (note, []))[1].append(number)
+    return [
+        {
+            "severity": note.severity,
+            "text": note.text,
+            "routes": numbers,
+            "checked": "" if note.checked is None else spoken_day(note.checked),
+            "source": note.source,
+        }
+        for note, numbers in found.values()
+    ]

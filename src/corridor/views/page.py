@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corridor.analysis.explain import Explanation, explain
 from corridor.errors import NoRoute
+from corridor.model.modes import MODES
 from corridor.model.network import BASES, Basis, Network
 from corridor.planning.milestones import is_dated, leg_moments, spoken, spoken_day
 from corridor.planning.planner import Plan
 from corridor.planning.route import Leg, Route
-from corridor.views import maps
+from corridor.views import embedding, maps
 from corridor.views.explanation import Element, elements, share_lines
+from corridor.views.layout import harmless
 from corridor.views.lines import Lines
+from corridor.views.map_page import CREDIT, modes_key
 from corridor.views.svg import route_svg
 from corridor.views.words import (
     WAIT_IN_WORDS,
@@ -35,6 +38,9 @@ from corridor.views.words import (
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+SWITCH = 'document.documentElement.className = "live";'
+"""The script that shows the moving map in place of the drawing, where scripts run."""
 
 MOMENT_WORDS = {"cut-off": "cut-off", "departure": "departs", "arrival": "ready"}
 
@@ -112,7 +118,9 @@ def report_html(plan: Plan, lines: Lines, limit: int | None, made: date) -> str:
     choice, network = plan.routes[0], plan.network
     explanation = explain(choice, network=network, cargo=plan.shipment)
     sources, chain = _sources(explanation), elements(explanation)
-    head, body, script = maps.plan_parts(plan, lines, limit=limit)
+    moving = maps.plan_page(plan, lines, limit=limit)
+    style, leaflet = embedding.leaflet()
+    program = embedding.script(moving.programs)
     activity_tkm = sum(element.tkm for element in chain)
     return _template().render(
         title=f"{place_line(plan.origin)} to {place_line(plan.destination)}",
@@ -137,11 +145,15 @@ def report_html(plan: Plan, lines: Lines, limit: int | None, made: date) -> str:
         shares=share_lines(explanation),
         sources=sources,
         drawing=Markup(route_svg(plan, choice, lines)),  # noqa: S704 - made by this package, which escapes names in it
-        map_head=Markup(head),  # noqa: S704
-        map_body=Markup(body),  # noqa: S704
-        map_script=Markup(script),  # noqa: S704
-        legend=Markup(maps.legend()),  # noqa: S704
-        credit=maps.CREDIT,
+        policy=embedding.policy(SWITCH, leaflet, program),
+        switch=Markup(SWITCH),  # noqa: S704 - fixed, of this package
+        map_style=Markup(style + embedding.asset("map.css")),  # noqa: S704
+        map_world=Markup(embedding.world()),  # noqa: S704 - a block of data, which no browser runs
+        map_data=Markup(embedding.block(moving.data)),  # noqa: S704
+        leaflet=Markup(leaflet),  # noqa: S704
+        map_program=Markup(program),  # noqa: S704
+        legend=modes_key(),
+        credit=CREDIT,
     )
 
 
@@ -150,8 +162,15 @@ def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
 
     text = resources.files("corridor").joinpath("assets/report.html").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
+    )
     return environment.from_string(text)
+
+
+def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever the template prints
+    """A text without signs that steer it; what is markup already stays."""
+    return harmless(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _alternative(number: int, route: Route, network: Network) -> Alternative:
@@ -184,7 +203,7 @@ def _leg_row(number: int, leg: Leg, network: Network, sources: Sequence[Source])
     return LegRow(
         number=str(number),
         mode=leg.mode,
-        colour=maps.COLOURS[leg.mode],
+        colour=MODES[leg.mode].colour,
         ends=" to ".join(ends),
         service=", ".join(filter(None, parts)),
         notes=leg_notes(leg, network),

@@ -10,7 +10,7 @@ from typing import Any
 from branca.element import Element
 
 
-class Plain(Element):  # type: ignore[misc]
+class Plain(Element):
     """An element of a page whose text stands on it as it is, whatever signs of a template it holds."""
 
     def __init__(self, text: str, *, key: str) -> None:

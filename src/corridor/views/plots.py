@@ -12,8 +12,8 @@ import numpy as np
 
 from corridor.analysis.sensitivity import UNITS, Sweep, haul, in_digits
 from corridor.errors import InputError
+from corridor.model.modes import MODES
 from corridor.views import reach_map
-from corridor.views.maps import COLOURS
 from corridor.views.reach_map import Measure, Row
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ def sweep(found: Sweep, *, title: str, ax: Axes | None = None) -> Axes:
         over = 1 / within if found.parameter.figure == "frequency" else within
         won = stretch.line
         ax.plot(
-            within, won.generalised_usd[0] + won.generalised_usd[1] * over, color=COLOURS[haul(won.route)], linewidth=3,
+            within, won.generalised_usd[0] + won.generalised_usd[1] * over,
+            color=MODES[haul(won.route)].colour, linewidth=3,
             label=_cut(f"{chr(ord('a') + number % 26)}. {haul(won.route)}: {won.route.via}"), zorder=2,
         )  # fmt: skip
         middle = (stretch.low + stretch.high) / 2

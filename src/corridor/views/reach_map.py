@@ -1,7 +1,7 @@
 """What is within reach, on a map that needs no connection: countries and nodes coloured by days, USD or kg CO2e.
 
-Countries are drawn from the land that drays use, simplified together so that neighbours keep their common border. The
-page is that of ``maps``.
+Countries are drawn from the land that drays use, simplified together so that neighbours keep their common border.
+``assets/map_reach.js`` draws them.
 """
 
 from __future__ import annotations
@@ -9,19 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from html import escape
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 
 from corridor.model.network import Place
 from corridor.places.gazetteer import load_gazetteer
 from corridor.places.land import load_land
-from corridor.views.maps import Layer, world_page
-
-if TYPE_CHECKING:
-    import folium
+from corridor.views.lines import WHOLE_WORLD_WEST, on_world
+from corridor.views.map_page import CREDIT, MapPage
 
 Measure = Literal["days", "usd", "kg_co2e"]
 MEASURES = cast(tuple[Measure, ...], get_args(Measure))
@@ -106,24 +103,59 @@ def legend_rows(ends: Sequence[float]) -> list[tuple[str, str]]:
     return [*zip(COLOURS, words, strict=False), (NOT_REACHED, "not within the limits")]
 
 
-def reach_map(rows: Sequence[Row], origin: Place, *, by: Measure = "days", title: str, limits: str) -> folium.Map:
-    """Countries and nodes in three layers, of which one is shown at a time, ``by`` first; and the legend of each.
+WORDS = {
+    "panel": "Within reach", "by": "Coloured by", "start": "start",
+    "pick": "A click on a country or a place tells the figures.",
+}  # fmt: skip
+
+
+def reach_page(rows: Sequence[Row], origin: Place, *, by: Measure = "days", title: str, limits: str) -> MapPage:
+    """Countries and nodes in the classes of one measure at a time, ``by`` first, and the legend of each.
 
     Args:
         rows: as ``Reached.to_dict`` gives them.
         origin: marked on the map.
-        by: the figure that colours the layer shown first.
+        by: the figure whose classes are shown first.
         title: of the page.
         limits: within which time and budget, in words.
     """
-    layers = [_layer(rows, measure, show=measure == by) for measure in MEASURES]
-    start = {"at": (origin.lat, origin.lon), "text": f"<b>{escape(origin.name)}</b>", "style": ORIGIN_STYLE}
-    layers.append({"name": "origin", "show": True, "lines": [], "stops": [start]})
-    panel = f"<h1>{escape(title)}</h1><p>{escape(limits)}</p><p>{counted(rows)}</p>"
-    return world_page(layers, panel, key="".join(_legend(rows, measure) for measure in MEASURES))
+    shapes = country_shapes()
+    return MapPage(
+        title=title,
+        program="map_reach.js",
+        data={
+            "title": title, "limits": limits, "counted": counted(rows), "west": WHOLE_WORLD_WEST,
+            "origin": {"name": origin.name, "at": [origin.lat, round(on_world(origin.lon, WHOLE_WORLD_WEST), 4)]},
+            "rows": [_told(row, shapes) for row in rows], "first": MEASURES.index(by),
+            "measures": [_measure(rows, measure) for measure in MEASURES], "words": WORDS, "credit": CREDIT,
+        },
+    )  # fmt: skip
 
 
-ORIGIN_STYLE = {"radius": 7, "color": "#fff", "fillColor": "#d00000"}
+def _told(row: Row, shapes: Mapping[str, list[list[Ring]]]) -> dict[str, Any]:
+    country = load_gazetteer().country_name(row["country"])
+    told: dict[str, Any] = {
+        "name": f"{row['name']}, {country if row['kind'] == 'city' else row['id']}",
+        "facts": _facts(row),
+        "reached": bool(row["reached"]),
+    }
+    polygons = shapes.get(row["id"], []) if row["kind"] == "city" else []
+    if polygons:
+        return told | {"areas": [[[(lon, lat) for lat, lon in ring] for ring in polygon] for polygon in polygons]}
+    return told | {"at": [round(row["lat"], 3), round(on_world(row["lon"], WHOLE_WORLD_WEST), 3)]}
+
+
+def _measure(rows: Sequence[Row], measure: Measure) -> dict[str, Any]:
+    """The class of each row by number, the colour of each class, and the legend."""
+    ends = classes(rows, measure)
+    legend = legend_rows(ends)
+    colours = [fill for fill, _ in legend]
+    return {
+        "name": IN_WORDS[measure],
+        "colours": colours,
+        "classes": [colours.index(colour(value(row, measure), ends)) for row in rows],
+        "legend": legend,
+    }
 
 
 def counted(rows: Sequence[Row]) -> str:
@@ -142,49 +174,12 @@ def classes(rows: Sequence[Row], measure: Measure) -> list[float]:
     return steps([number for row in rows if (number := value(row, measure)) is not None])
 
 
-def _layer(rows: Sequence[Row], measure: Measure, *, show: bool) -> Layer:
-    """The first layer holds outlines and texts; the others only their own colours."""
-    ends, first = classes(rows, measure), measure == MEASURES[0]
-    shapes = country_shapes()
-    areas, stops = [], []
-    for row in rows:
-        fill = colour(value(row, measure), ends)
-        polygons = shapes.get(row["id"], []) if row["kind"] == "city" else []
-        if polygons:
-            areas.append({"fillColor": fill} | ({"at": polygons, "text": _facts(row), **AREA_STYLE} if first else {}))
-        else:
-            style = {"fillColor": fill, **(STOP_STYLE if row["reached"] else UNREACHED_STYLE)}
-            at = (round(row["lat"], 3), round(row["lon"], 3))
-            stops.append({"style": style} | ({"at": at, "text": _facts(row)} if first else {}))
-    layer: Layer = {"name": f"by {IN_WORDS[measure]}", "show": show, "instead": True}
-    return layer | {"areas": areas, "lines": [], "stops": stops} | ({} if first else {"like": 0})
-
-
-AREA_STYLE = {"color": "#fff", "weight": 0.5, "fillOpacity": 0.75}
-STOP_STYLE = {"radius": 3.5, "weight": 0.8}
-UNREACHED_STYLE = {"radius": 2.0, "weight": 0.4}
-
-
-def _legend(rows: Sequence[Row], measure: Measure) -> str:
-    boxes = "".join(
-        f"<span><svg width='14' height='10'><rect width='14' height='10' fill='{fill}'/></svg> {escape(words)}</span>"
-        for fill, words in legend_rows(classes(rows, measure))
-    )
-    return f"<b>{IN_WORDS[measure]}</b><br>{boxes}<br>"
-
-
-def _facts(row: Row) -> str:
-    facts: dict[str, str] = {}
+def _facts(row: Row) -> list[tuple[str, str]]:
     days, usd, kg = (value(row, measure) for measure in MEASURES)
     fastest_days, cheapest_usd = value(row, "fastest_days"), value(row, "cheapest_usd")
     if days is not None:
-        facts = {"days": f"{days:.1f}", "USD": f"{usd:,.0f}", "kg CO2e": f"{kg:,.0f}", "way": str(row["via"])}
-    elif fastest_days is not None:
+        return [("days", f"{days:.1f}"), ("USD", f"{usd:,.0f}"), ("kg CO2e", f"{kg:,.0f}"), ("way", str(row["via"]))]
+    if fastest_days is not None:
         words = f"{fastest_days:.1f} days at the fastest, {cheapest_usd:,.0f} USD at the cheapest"
-        facts = {"not within the limits": words}
-    else:
-        facts = {"no route": ""}
-    cells = "".join(f"<tr><th>{key}</th><td>{escape(text)}</td></tr>" for key, text in facts.items())
-    country = load_gazetteer().country_name(row["country"])
-    place = country if row["kind"] == "city" else row["id"]
-    return f"<b>{escape(row['name'])}, {escape(place)}</b><table class='facts'>{cells}</table>"
+        return [("not within the limits", words)]
+    return [("no route", "none found")]

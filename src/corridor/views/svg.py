@@ -10,15 +10,16 @@ import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from corridor.model.geo import LonLat
+from corridor.model.modes import MODES
 from corridor.planning.haul import short_name
 from corridor.planning.planner import Plan
 from corridor.planning.route import Route
+from corridor.views.embedding import asset, markup
 from corridor.views.lines import Lines, route_lines
-from corridor.views.maps import COLOURS, basemap_text, dash_of
+from corridor.views.map_page import dash_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -99,7 +100,7 @@ def route_svg(plan: Plan, route: Route, lines: Lines) -> str:
     for leg, line in zip(route.legs, shapes, strict=True):
         dash = dash_of(leg.mode, leg.status)
         parts.append(
-            f"<path d='{_path([view.at(point) for point in line])}' fill='none' stroke='{COLOURS[leg.mode]}' "
+            f"<path d='{_path([view.at(point) for point in line])}' fill='none' stroke='{MODES[leg.mode].colour}' "
             f"stroke-width='{4 if leg.service else 3}' stroke-linejoin='round'"
             + (f" stroke-dasharray='{dash}'/>" if dash else "/>")
         )
@@ -109,7 +110,7 @@ def route_svg(plan: Plan, route: Route, lines: Lines) -> str:
         f"<circle cx='{x:.1f}' cy='{y:.1f}' r='4.5' fill='#fff' stroke='#333' stroke-width='1.5'/>" for x, y in points
     )
     parts.extend(_labels([(name, at) for (name, _), at in zip(stops, points, strict=True)]))
-    name = escape(f"Map: {plan.origin.name} to {plan.destination.name}", quote=True)
+    name = markup(f"Map: {plan.origin.name} to {plan.destination.name}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{name}" '
         f'font-family="system-ui,sans-serif" font-size="{TEXT:g}">{"".join(parts)}</svg>'
@@ -149,7 +150,7 @@ def _world(view: View) -> Iterable[str]:
         "border": "fill='none' stroke='#c9c2b2' stroke-width='0.7'",
     }
     west, south, east, north = view.bounds(beyond=10)
-    for feature in json.loads(basemap_text())["features"]:
+    for feature in json.loads(asset("basemap.json"))["features"]:
         look = looks.get(feature["properties"]["kind"])
         if look is None:
             continue
@@ -220,6 +221,6 @@ def _labels(stops: Sequence[tuple[str, tuple[float, float]]]) -> Iterable[str]:
                 taken.append(box)
                 yield (
                     f"<text x='{start:.1f}' y='{top + TEXT * BASELINE:.1f}' text-anchor='{anchor}' fill='#222' "
-                    f"stroke='#fff' stroke-width='3' stroke-opacity='0.8' paint-order='stroke'>{escape(name)}</text>"
+                    f"stroke='#fff' stroke-width='3' stroke-opacity='0.8' paint-order='stroke'>{markup(name)}</text>"
                 )
                 break

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 
 from corridor.dataset.currency import USD, converted
 from corridor.model.modes import MODES
@@ -16,6 +15,7 @@ from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
 from corridor.planning.planner import Plan
 from corridor.planning.route import Leg, Route
+from corridor.views.embedding import markup
 from corridor.views.layout import Screen
 
 WAIT_IN_WORDS = {
@@ -219,10 +219,11 @@ def markdown_page(parts: Iterable[str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _html_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f"<th style='text-align:left'>{escape(title)}</th>" for title in headers)
+def html_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Any table of text as an HTML fragment."""
+    head = "".join(f"<th style='text-align:left'>{markup(title)}</th>" for title in headers)
     body = "".join(
-        f"<tr>{''.join(f'<td style=text-align:left>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+        f"<tr>{''.join(f'<td style=text-align:left>{markup(cell)}</td>' for cell in row)}</tr>" for row in rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
@@ -230,11 +231,11 @@ def _html_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def plan_html(plan: Plan) -> str:
     """The plan as an HTML fragment for a notebook."""
     title = (
-        f"<p><b>{escape(place_line(plan.origin))} to {escape(place_line(plan.destination))}</b><br>"
-        f"{escape(shipment_line(plan.shipment))}; wait: {escape(WAIT_IN_WORDS[plan.wait])}</p>"
+        f"<p><b>{markup(place_line(plan.origin))} to {markup(place_line(plan.destination))}</b><br>"
+        f"{markup(shipment_line(plan.shipment))}; wait: {markup(WAIT_IN_WORDS[plan.wait])}</p>"
     )
     if not plan.routes:
-        return f"{title}<p>No route: {escape(plan.why or '')}</p>"
+        return f"{title}<p>No route: {markup(plan.why or '')}</p>"
     rows = (
         (
             tags_of(route), f"{route.days:.1f}", f"{route.usd:,.0f}", f"{route.kg_co2e:,.0f}",
@@ -243,7 +244,7 @@ def plan_html(plan: Plan) -> str:
         for route in plan.routes
     )  # fmt: skip
     headers = ("tag", "days", "USD", "kg CO2e", "transfers", "generalised USD", "via")
-    return title + _html_table(headers, rows)
+    return title + html_table(headers, rows)
 
 
 def route_html(route: Route) -> str:
@@ -260,10 +261,10 @@ def route_html(route: Route) -> str:
     )  # fmt: skip
     headers = ("mode", "service", "from and to", "load", "wait", "ride", "unload", "km", "USD", "kg CO2e")
     total = (
-        f"<p><b>{escape(tags_of(route) or route.way)}</b>: {route.days:.1f} days, {route.usd:,.0f} USD, "
+        f"<p><b>{markup(tags_of(route) or route.way)}</b>: {route.days:.1f} days, {route.usd:,.0f} USD, "
         f"{route.kg_co2e:,.0f} kg CO2e</p>"
     )
-    return total + _html_table(headers, rows)
+    return total + html_table(headers, rows)
 
 
 def network_html(network: Network) -> str:
@@ -274,4 +275,4 @@ def network_html(network: Network) -> str:
         hops = [hop for service in services for hop in service.hops]
         rows.append((mode, str(len(services)), str(len(hops)), f"{sum(hop.km for hop in hops):,.0f}"))
     title = f"<p><b>{len(network.node_by_id)} nodes, {len(network.service_by_id)} services</b></p>"
-    return title + _html_table(("mode", "services", "hops", "km"), rows)
+    return title + html_table(("mode", "services", "hops", "km"), rows)

@@ -120,7 +120,7 @@ class _Serving:
         return text_response(await self.workers.answer(request, partial(work, body)))
 
     async def export(self, name: str, request: Request) -> Response:
-        kind = cast("DocumentKind", name)
+        kind: DocumentKind = name
         body = await _body(request)
         text, plan = await self.workers.answer(request, partial(self.questions.document, kind, body))
         ends = "-".join(_plain(place.name) for place in (plan.origin, plan.destination))

@@ -1,0 +1,112 @@
+"""Every document that a plan can be written as: a row each. The command line, the page and ``Plan`` ask here.
+
+A new document is a new row; the options of the command line and the tests of hostile text find it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from corridor.analysis.risk import Risk
+from corridor.dataset.currency import USD
+from corridor.model.network import Currency
+from corridor.planning.planner import Plan
+from corridor.planning.route import Route, Tag
+from corridor.views.lines import Lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """How a plan is written: how many routes, which first, in what currency.
+
+    ``made`` is the moment of writing. ``excel``: a table is made for a spreadsheet. ``risks`` are those of the routes
+    that are written, in their order, where P50 and P90 shall be told.
+    """
+
+    made: datetime
+    lines: Lines
+    limit: int | None = 5
+    by: Tag = "best"
+    money: Currency = USD
+    risks: Sequence[tuple[Route, Risk]] = field(default=(), repr=False)
+    excel: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A kind of document. ``printable``: it may go to stdout; ``dated``: it needs a plan with dates.
+
+    ``render`` takes a plan whose first route is the one that is asked for.
+    """
+
+    kind: str
+    suffix: str
+    title: str
+    help: str
+    render: Callable[[Plan, Setting], str]
+    printable: bool = False
+    dated: bool = False
+
+
+def written(kind: str, plan: Plan, setting: Setting) -> str:
+    """A document of a plan as text.
+
+    Raises:
+        NoRoute: there is no route.
+        InputError: the document needs dates, and the plan has none.
+    """
+    return DOCUMENTS[kind].render(replace(plan, routes=tuple(plan.ordered(setting.by))), setting)
+
+
+def _csv(plan: Plan, setting: Setting) -> str:
+    from corridor.views.documents import to_csv
+
+    return to_csv(plan, setting.limit, excel=setting.excel)
+
+
+def _geojson(plan: Plan, setting: Setting) -> str:
+    from corridor.views.documents import to_geojson
+
+    return to_geojson(plan, setting.lines, setting.limit)
+
+
+def _ics(plan: Plan, setting: Setting) -> str:
+    from corridor.views.calendars import to_ics
+
+    return to_ics(plan, made=setting.made.replace(microsecond=0))
+
+
+def _map(plan: Plan, setting: Setting) -> str:
+    from corridor.views.maps import plan_page
+
+    page = plan_page(plan, setting.lines, limit=setting.limit, money=setting.money, risks=setting.risks)
+    return page.html()
+
+
+def _report(plan: Plan, setting: Setting) -> str:
+    from corridor.views.page import report_html
+
+    return report_html(plan, setting.lines, setting.limit, setting.made.date())
+
+
+DOCUMENTS: dict[str, Document] = {
+    row.kind: row
+    for row in (
+        Document(kind="csv", suffix="csv", title="Legs", help="The legs as CSV", render=_csv, printable=True),
+        Document(
+            kind="geojson", suffix="geojson", title="Lines", help="The legs as GeoJSON", render=_geojson, printable=True
+        ),
+        Document(
+            kind="ics", suffix="ics", title="Calendar", help="Route 1 as a calendar", render=_ics, printable=True,
+            dated=True,
+        ),
+        Document(kind="map", suffix="html", title="Map", help="Write a map that opens offline", render=_map),
+        Document(
+            kind="report", suffix="html", title="Report", render=_report,
+            help="Write a page for the customer: opens offline, prints on A4",
+        ),
+    )
+}  # fmt: skip
+"""Every document by its kind, in the order in which they are named."""

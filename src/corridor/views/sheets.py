@@ -1,0 +1,146 @@
+"""What is told of one leg of a route, for the sheet that a map and a report show: texts, not yet on any page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from corridor.dataset.currency import written
+from corridor.model.network import BASES, Basis, Currency, Hop, Network
+from corridor.planning.haul import short_name, spoken
+from corridor.planning.milestones import MONTHS, leg_moments
+from corridor.planning.milestones import spoken as spoken_time
+from corridor.planning.route import Leg
+from corridor.views.citations import citations
+from corridor.views.words import duration, per_week
+
+Rows = list[tuple[str, str]]
+Named = Callable[[str], str]
+"""The name of a node, or of an end of the plan that is no node."""
+
+
+def leg_sheet(leg: Leg, network: Network, money: Currency, named: Named) -> dict[str, Any]:
+    """Everything that is told of a leg, as texts by what they are."""
+    return {
+        "mode": leg.mode,
+        "from": named(leg.from_node),
+        "to": named(leg.to_node),
+        "title": leg.name + ("" if leg.status == "operating" else f" ({leg.status})"),
+        "who": ", ".join(filter(None, (leg.operator, leg.service or "", per_week(leg.frequency_per_week))))
+        if leg.service
+        else "on demand",
+        "figures": f"{duration(leg.hours)} · {written(leg.usd, money)} · {leg.kg_co2e:,.0f} kg CO2e",
+        "rows": [*time_rows(leg, network), *_hour_rows(leg), *_other_rows(leg, money)],
+        "calls": [named(stop) for stop in calls(leg, network)],
+        "borders": [{"name": name, "text": text} for name, text in border_rows(leg, network)],
+        "basis": basis_rows(leg),
+        "sources": [
+            {"publisher": one.publisher, "date": one.date, "about": one.about, "text": one.text}
+            for one in citations(leg_sources(leg))
+        ],
+    }
+
+
+def leg_sources(leg: Leg) -> list[str]:
+    """The sources of a leg, each once; of a price that was agreed its own."""
+    agreed = [] if leg.agreed is None else [charge.rate.source for charge in leg.agreed.charges]
+    return list(dict.fromkeys([*agreed, *(hop.source for hop in leg.hops)])) or ["assumptions.toml: road drays"]
+
+
+def time_rows(leg: Leg, network: Network) -> Rows:
+    """Cut-off, departure and arrival; a departure of unknown day as a window. Nothing without dates."""
+    moments = {moment.kind: moment for moment in leg_moments(leg, network)}
+    if not moments:
+        return []
+    if leg.depart_window is not None:
+        rows = [("cut-off", f"{duration(leg.load_h)} before departure")] if leg.load_h > 0 else []
+        return [
+            *rows,
+            ("departs", window_words(leg)),
+            ("ready there", f"about {spoken_time(moments['arrival'].begins)}"),
+        ]
+    words = {"cut-off": "cut-off", "departure": "departs", "arrival": "ready there"}
+    return [(words[kind], spoken_time(moments[kind].begins)) for kind in words if kind in moments]
+
+
+def window_words(leg: Leg) -> str:
+    """When a departure of unknown day may be: ``4 to 10 Dec 2026, weekly, day not published``."""
+    if leg.depart_window is None:
+        return ""
+    first, last = (datetime.fromisoformat(moment) for moment in leg.depart_window)
+    last = max(first, last - timedelta(minutes=1))  # a window that ends at midnight has no part of that day
+    often = per_week(leg.frequency_per_week)
+    return f"{days_between(first, last)}, {often}, day not published"
+
+
+def days_between(first: datetime, last: datetime) -> str:
+    """Two days as people write them: ``4 to 10 Dec 2026``, ``28 Dec 2026 to 3 Jan 2027``."""
+    end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
+    if first.date() == last.date():
+        return end
+    month = "" if (first.year, first.month) == (last.year, last.month) else f" {MONTHS[first.month - 1]}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day}{month}{year} to {end}"
+
+
+def _hour_rows(leg: Leg) -> Rows:
+    hours = {"load": leg.load_h, "wait": leg.wait_h, "ride": leg.ride_h, "unload": leg.unload_h}
+    estimated = " (estimated)" if leg.estimated_wait else ""
+    return [
+        (word, duration(value) + (estimated if word == "wait" else "")) for word, value in hours.items() if value > 0
+    ]
+
+
+def _other_rows(leg: Leg, money: Currency) -> Rows:
+    price = written(leg.usd, money) + ("" if leg.rate is None else f", agreed rate {leg.rate}")
+    rows = [("price", price), ("CO2e", f"{leg.kg_co2e:,.0f} kg"), ("length", f"{leg.km:,.0f} km")]
+    if leg.departures_needed > 1:
+        rows.append(("departures", f"{leg.departures_needed}, one does not take all"))
+    if leg.passages:
+        rows.append(("passages", ", ".join(map(spoken, leg.passages))))
+    return rows
+
+
+def calls(leg: Leg, network: Network) -> list[str]:
+    """Node ids where a service stops on the way and can be loaded; borders are not among them."""
+    borders = {node for pair in leg.crossings for node in pair}
+    by_id = network.node_by_id
+    return [stop for stop in leg.stops[1:-1] if leg.mode in by_id[stop].modes and stop not in borders]
+
+
+def border_rows(leg: Leg, network: Network) -> Rows:
+    """(both stations, what happens there and how long it takes) of each border, and of gauges that change inland."""
+    by_id, rows = network.node_by_id, []
+    for hop in leg.hops:
+        pair = (hop.from_node, hop.to_node)
+        if pair not in leg.crossings and pair not in leg.gauge_changes:
+            continue
+        a, b = by_id[hop.from_node], by_id[hop.to_node]
+        gauge = f"gauge {a.gauge_mm} to {b.gauge_mm} mm, " if pair in leg.gauge_changes else ""
+        rows.append((f"{short_name(a)} – {short_name(b)}", f"{gauge}{duration(hop.hours)}"))  # noqa: RUF001
+    return rows
+
+
+def basis_rows(leg: Leg) -> list[tuple[str, Basis]]:
+    """How well the length, the time and the price of a leg are known: by the weakest of its hops."""
+    if not leg.hops:
+        return [("length, time, price", "assumed")]
+    parts: dict[str, Callable[[Hop], Basis | None]] = {
+        "length": lambda hop: hop.km_basis,
+        "time": lambda hop: hop.hours_basis,
+        "price": lambda hop: hop.price_basis,
+    }
+    found = {word: _weakest(part(hop) or hop.basis for hop in leg.hops) for word, part in parts.items()}
+    if leg.agreed is not None:
+        found["price"] = "published"
+    return [(", ".join(word for word in found if found[word] == basis), basis) for basis in _used(found.values())]
+
+
+def _used(found: Iterable[Basis]) -> Sequence[Basis]:
+    some = set(found)
+    return [basis for basis in BASES if basis in some]
+
+
+def _weakest(bases: Iterable[Basis]) -> Basis:
+    return max(bases, key=BASES.index)
