@@ -32,7 +32,7 @@ class Placed:
     order: str
     customer: str
     boxes: tuple[tuple[str, int], ...]
-    teu: int
+    teu: float
     route: Route | None
     cost_usd: float
     late_days: float
