@@ -14,6 +14,7 @@ from oracle.rows import World
 from oracle.versus import as_network, planned
 from oracle.worlds import rich_world
 
+from corridor.errors import InputError
 from corridor.model import rates
 from corridor.model.shipment import Shipment
 from corridor.planning.drays import node_place
@@ -41,6 +42,7 @@ def train(*, mode: str = "rail", cargo: dict[str, Any] | None = None, **service:
         "status": "operating", "operator": "test", "departs": None, "valid_from": None, "valid_to": None,
         "passages": [], "through": [],
     }  # fmt: skip
+    kept: dict[str, Any] = {"boxes": BOXES, "tonnes": 12.0, "m3": 60.0} | (cargo or {})
     node = {"country": "DE", "lat": 50.0, "modes": [mode], "tz": "Europe/Berlin"}
     return World(
         nodes={"DEAAA": {**node, "lon": 9.0}, "DEBBB": {**node, "lon": 10.0}},
@@ -49,7 +51,7 @@ def train(*, mode: str = "rail", cargo: dict[str, Any] | None = None, **service:
         emissions={mode: {"g_co2e_per_tkm": 20.0}},
         dray={**rich_world(1).dray, "max_km": 0.0, "rates": []},
         equipment=UNITS,
-        **({"boxes": BOXES, "tonnes": 12.0, "m3": 60.0} | (cargo or {})),
+        **kept,
     )
 
 
@@ -85,8 +87,26 @@ def test_loose_cargo_goes_by_truck_each_as_one_box(tonnes: float, trucks: int) -
     assert ask(world).best.usd == pytest.approx(trucks * (50 * 2.0 + 2 * 10))
 
 
+@pytest.mark.parametrize(
+    ("cargo", "said"),
+    [
+        ({"tonnes": 55.0}, "55 t do not fit into 1x40GP, 1x20GP, which hold 54 t; 2 x 20GP would do"),
+        ({"m3": 120.0}, "120 m3 do not fit into 1x40GP, 1x20GP, which hold 100 m3; 2 x 40GP would do"),
+    ],
+)
+def test_more_than_the_boxes_hold_is_refused_with_how_many_would_do(cargo: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        ask(train(cargo=cargo))
+
+
+def test_a_mode_whose_column_is_blank_does_not_take_the_box() -> None:
+    world = train()
+    world.equipment = {**UNITS, "20GP": {**UNITS["20GP"], "rail": None}}
+    assert not ask(world).routes
+
+
 def test_a_service_that_opens_later_leaves_half_a_headway_after_it_opens() -> None:
-    opens = {"valid_from": date(2026, 12, 4)}
+    opens: dict[str, Any] = {"valid_from": date(2026, 12, 4)}
     assert ask(train(**opens), depart=READY).best.hours == pytest.approx(108)
     route = ask(train(**opens, valid_to=date(2026, 12, 5)), depart=READY).best
     assert route.legs[0].depart == "2026-12-05T18:00:00+01:00"
