@@ -1,4 +1,4 @@
-"""Make the pages that follow from the data: in docs RULES, CALIBRATION and COVERAGE, and the tables of data/README.md.
+"""Make the pages that follow from the data: in docs RULES, CALIBRATION, COVERAGE and QUESTIONS, and the tables of data/README.md.
 
 Run after a change of the data (``make docs``); tests hold the pages against what this makes.
 """
@@ -19,6 +19,7 @@ from corridor.files.disk import write_text_atomically
 from corridor.model.modes import MODES
 from corridor.model.network import BASES, Hop, Network
 from corridor.views.words import markdown_table
+from questions import questions_page
 
 ROOT = Path(__file__).parent.parent
 SEED_PLACES = (
@@ -40,6 +41,7 @@ def pages() -> dict[Path, str]:
     return {
         ROOT / "docs" / "RULES.md": rules_page(),
         ROOT / "docs" / "CALIBRATION.md": audits.calibration_page(comparisons),
+        ROOT / "docs" / "QUESTIONS.md": questions_page(network),
         ROOT / "docs" / "COVERAGE.md": audits.coverage_page(list(coverage(network))),
         ROOT / "data" / "README.md": with_columns(readme),
         **{ROOT / "docs" / "schema" / name: text for name, text in schema_files().items()},

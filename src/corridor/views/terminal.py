@@ -137,6 +137,11 @@ def _sure(route: Route, number: int, risks: Mapping[int, Risk]) -> str:
     return ", ".join(parts)
 
 
+def print_cards(routes: Sequence[Route], network: Network, screen: Screen, money: Currency = USD) -> None:
+    """Routes as cards, each against the first one."""
+    _cards(routes, telling(routes, network), screen, money, {})
+
+
 def _cards(
     routes: Sequence[Route], told: Sequence[str], screen: Screen, money: Currency, risks: Mapping[int, Risk]
 ) -> None:
