@@ -16,6 +16,7 @@ from corridor.model.network import Network, Published, Service
 from corridor.model.shipment import Shipment, cargo
 from corridor.places.resolve import resolve
 from corridor.planning import planner
+from corridor.planning.limits import Limits
 from corridor.planning.request import Request
 from corridor.planning.rides import directions
 
@@ -97,14 +98,10 @@ def _model(network: Network, figure: Published) -> float:
 
 def _by_route(network: Network, figure: Published) -> float:
     """The best route on which every service is of the mode."""
-    terms = Request(shipment=FEU).terms(network)
+    alone = Limits(modes=frozenset({figure.mode}))  # drays are no services
+    terms = Request(shipment=FEU, limits=alone).terms(network)
     plan = planner.plan(network, terms, resolve(figure.start, network), resolve(figure.end, network))
-    fits = [
-        route
-        for route in plan.routes
-        if any(leg.service for leg in route.legs)
-        and all(leg.mode == figure.mode for leg in route.legs if leg.service is not None)
-    ]
+    fits = [route for route in plan.routes if any(leg.service for leg in route.legs)]
     if not fits:
         raise InputError(f"{figure.corridor}: no route by {figure.mode} alone from {figure.start} to {figure.end}")
     best = min(fits, key=lambda route: route.generalised_usd)
