@@ -10,12 +10,13 @@ import click
 
 from corridor.api.allocation import allocate as allocation_of
 from corridor.api.dated import day
+from corridor.api.flows import flow as flow_of
 from corridor.cli import options
 from corridor.cli.output import INTERRUPTED, choice, json_option, print_json, say, show
 from corridor.cli.study_options import PLOTS, draw, written
 from corridor.errors import InputError
 from corridor.files.disk import check_writable, write_text_atomically
-from corridor.views.allocation import bars, csv_text, print_allocation
+from corridor.views.allocation import bars, csv_text, print_allocation, print_flow
 
 
 @click.command()
@@ -29,7 +30,7 @@ from corridor.views.allocation import bars, csv_text, print_allocation
 @click.option("--split", is_flag=True, help="The boxes of an order may part.")
 @click.option("--late-usd-per-day", type=float, metavar="USD", help="What a day too late costs, unless the order says.")
 @click.option("--left-over-usd", type=float, metavar="USD", help="What leaving an order costs, unless the order says.")
-@click.option("--seconds", type=float, default=60.0, show_default=True, help="How long the integer programme may take.")
+@click.option("--seconds", type=float, default=20.0, show_default=True, help="How long the proof may take.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE.csv", help="Write the legs of all orders, a row a leg."
 )
@@ -86,6 +87,43 @@ def allocate(
         draw(plot, bars(found, network), aside=aside)
     if found.interrupted:
         sys.exit(INTERRUPTED)
+
+
+@click.command()
+@click.argument("demand", type=click.Path(path_type=Path), metavar="DEMAND")
+@click.option("--per", default="week", show_default=True, metavar="week|year", help="What the TEU of DEMAND are by.")
+@click.option("--left-over-usd", type=float, required=True, metavar="USD", help="What a TEU costs that finds no place.")
+@click.option("--value", type=float, metavar="USD", help="Value of the goods, a TEU.  [default: assumptions.toml]")
+@json_option
+@options.limit_options
+@options.world_options
+def flow(
+    *, demand: Path, per: str, left_over_usd: float, value: float | None, as_json: bool,
+    **given: Any,  # noqa: ANN401 - the shared options
+) -> None:  # fmt: skip
+    """TEU a week between many places, onto what services take, for the least total cost.
+
+    DEMAND is a table (CSV or xlsx): origin, destination, teu. No dates: waits are the expected ones. What one more TEU
+    a week on a service is worth is the price of its space.
+
+    \b
+    Examples:
+      corridor flow demand.csv --left-over-usd 20000
+      corridor flow demand.csv --per year --left-over-usd 20000 --scenario second-train.toml --json
+    """
+    choice(per, ("week", "year"), "--per")
+    if not 0 <= left_over_usd < float("inf"):
+        raise InputError(f"--left-over-usd is {left_over_usd:g}; give 0 or more USD")
+    network = options.world(given)
+    asked = {name: given[name] for name in options.LIMITS}
+    found = flow_of(
+        network, demand, per=per, left_over_usd=left_over_usd,  # type: ignore[arg-type]
+        value_usd_per_teu=value, told=_told, **asked,
+    )  # fmt: skip
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        show(lambda screen: print_flow(found.found, screen))
 
 
 def _check(

@@ -1,4 +1,4 @@
-"""The tables of an allocation: orders to be sent, allotments of space, and demand by the week, as CSV or xlsx.
+"""The tables of an allocation: orders to be sent, allotments of space, and demand by the week or year, as CSV or xlsx.
 
 Cells are read as those of the data are; what the words mean is told by ``planning``.
 """
@@ -81,6 +81,17 @@ SLOTS = Schema(
     ),
     one_of=("capacity_teu", "capacity_kg"),
 )
+
+DEMAND = Schema(
+    name="demand",
+    means="what goes between places, a row a pair",
+    columns=(
+        Column(name="origin", filled=True, header=True, means="place where it comes from"),
+        Column(name="destination", filled=True, header=True, means="place where it goes"),
+        Column(name="teu", kind="number", unit="TEU", filled=True, header=True, above=True, most=1e9,
+               means="how much, a week or a year; parts of a TEU count"),
+    ),
+)  # fmt: skip
 
 Values = dict[str, Any]
 

@@ -82,8 +82,8 @@ _ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 def searchable(network: Network, terms: Terms, limits: Limits, apart: frozenset[str] = frozenset()) -> Searchable:
     """The graph for the terms. All but the departures after an instant is kept for the next question to the network.
 
-    With a date, the services of ``apart`` wait for a table of their own even where no day of theirs is known, so that
-    each of their departures can be told from the others.
+    The services of ``apart`` are not dropped for parallel ones, nor drop these. With a date they wait for a table of
+    their own even where no day of theirs is known, so that each of their departures can be told from the others.
     """
     clock = terms.clock
     known = shaped(network, terms, limits, apart)
@@ -131,7 +131,8 @@ def _searchable(network: Network, terms: Terms, limits: Limits, apart: frozenset
     table, waited_for = _tables_of(services, plan.service[ride], dated=terms.clock is not None, apart=apart)
     cost = _cost(network, plan, ride, terms, waits=table == NO_TABLE)
     layered = layers.layered(plan, usable, limits, ride, backwards=terms.backwards)
-    kept = _undominated(plan, ride, cost, table, layered)
+    alone = np.array([service.id in apart for service in services], dtype=np.bool_)[plan.service[ride]]
+    kept = _undominated(plan, ride, cost, (table == NO_TABLE) & ~alone, layered)
     ride, cost, table = ride[kept], cost[kept], table[kept]
     layered = replace(layered, reached=layered.reached[:, kept])
     arcs = _arcs(plan, ride, cost, table, backwards=terms.backwards)
@@ -206,7 +207,7 @@ def _cost(network: Network, plan: Rides, ride: Ints, terms: Terms, *, waits: Mas
     return cost
 
 
-def _undominated(plan: Rides, ride: Ints, cost: Floats, table: Ints, layered: layers.Layered) -> Ints:
+def _undominated(plan: Rides, ride: Ints, cost: Floats, compared: Mask, layered: layers.Layered) -> Ints:
     """Which rides to keep: of those that wait for no table, between the same nodes and alike to the limits, the
     undominated ones.
     """
@@ -214,7 +215,7 @@ def _undominated(plan: Rides, ride: Ints, cost: Floats, table: Ints, layered: la
     group = plan.source[ride].astype(np.int64) * nodes + plan.target[ride]
     for reached in layered.reached:
         group = group * layered.vias + reached
-    free = np.flatnonzero(table == NO_TABLE)
+    free = np.flatnonzero(compared)
     kept = np.ones(len(ride), dtype=np.bool_)
     kept[free] = undominated_in_groups(group[free], cost[free])
     return np.flatnonzero(kept).astype(np.int32)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from corridor.model.network import Network
+from corridor.planning.allocation.flow import Flow
 from corridor.planning.allocation.report import Allocation, Departure, Placed
 from corridor.views.layout import Screen
 from corridor.views.terminal import short
@@ -146,6 +147,28 @@ def _departure_row(one: Departure, network: Network) -> tuple[str, ...]:
         departure_name(one, network), one.start or "", one.end or "", leaves, space, f"{one.used:,g}", worth,
         " ".join(one.orders),
     )  # fmt: skip
+
+
+def print_flow(found: Flow, screen: Screen) -> None:
+    """Stretches of services that are full, borders, and what it all comes to, a week."""
+    full = sorted((one for one in found.stretches if one.slot_usd > 0), key=lambda one: -one.slot_usd)
+    if full:
+        rows = [
+            (one.service, one.start, one.end, f"{one.used:,.1f} {'kg' if one.by_kg else 'TEU'}", f"{one.slot_usd:,.2f}")
+            for one in full[:MOST_DEPARTURES]
+        ]
+        screen.table(("full service", "from", "to", "a week", "one more, USD"), rows, right=(3, 4))
+        screen.line()
+    if found.border_usd:
+        borders = [(a, b, f"{teu:,.1f}", f"{usd:,.0f}") for (a, b), (teu, usd) in sorted(found.border_usd.items())]
+        screen.table(("border from", "to", "TEU a week", "its space, USD"), borders, right=(2, 3))
+        screen.line()
+    sent = sum(pair.teu for pair in found.pairs)
+    left = sum(found.left_teu)
+    screen.text(
+        f"{sent - left:,.1f} of {sent:,.1f} TEU a week find a place between {len(found.pairs):,} pairs; "
+        f"{found.total_usd:,.2f} USD a week in all"
+    )
 
 
 def bars(allocation: Allocation, network: Network, *, ax: Axes | None = None) -> Axes:

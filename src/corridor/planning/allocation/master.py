@@ -64,7 +64,7 @@ class Master:
 
     def __post_init__(self) -> None:
         self._known: set[tuple[int, tuple[object, ...]]] = set()
-        self._lp = _quiet()
+        self._lp = quiet()
         self._lp.setOptionValue("presolve", "off")
         self._lp.setOptionValue("solver", "simplex")
         self._row: dict[int, int] = {}
@@ -207,7 +207,7 @@ class Master:
         return replace(found, usd=self.cost(found.count)) if math.isfinite(found.usd) else found
 
     def _integer(self, model: Any, start: dict[int, int] | None, seconds: float) -> Chosen:  # noqa: ANN401
-        solver = _quiet()
+        solver = quiet()
         solver.passModel(model)
         solver.setOptionValue("mip_rel_gap", 0.0)
         solver.setOptionValue("mip_abs_gap", SAME_USD / 10)
@@ -273,7 +273,8 @@ class _Silent(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
-def _quiet() -> Any:  # noqa: ANN401 - highspy has no types
+def quiet() -> Any:  # noqa: ANN401 - highspy has no types
+    """A solver on one thread that prints nothing."""
     solver: Any = _Silent()  # type: ignore[no-untyped-call]
     solver.setOptionValue("threads", 1)
     return solver
