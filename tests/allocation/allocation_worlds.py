@@ -17,7 +17,8 @@ START = "2027-03-01"
 EQUIPMENT = ("equipment", "teu", "payload_t", "m3", "rail", "sea", "road", "source")
 EDGES = (
     "service", "seq", "from", "to", "mode", "km", "hours", "usd_per_teu", "usd_per_kg", "frequency_per_week", "days",
-    "departs", "both_ways", "status", "operator", "name", "valid_from", "valid_to", "capacity_teu", "basis", "source",
+    "departs", "both_ways", "status", "operator", "name", "valid_from", "valid_to", "capacity_teu", "usd_per_departure",
+    "basis", "source",
 )  # fmt: skip
 HANDLING = ("node", "mode", "load_h", "unload_h", "usd_per_teu", "usd_per_kg", "source")
 ORDERS = (

@@ -307,3 +307,32 @@ def test_an_interrupted_command_ends_with_130_and_no_traceback(tmp_path: Path) -
     _, err = process.communicate(timeout=300)
     assert process.returncode == 130, err
     assert "Traceback" not in err
+
+
+def test_a_candidate_departure_runs_only_where_it_pays(tmp_path: Path) -> None:
+    """Service design: a planned train beside a dear truck, for four boxes; a departure costs 500 or 5,000 USD."""
+    for run_usd, runs in ((500.0, 1), (5000.0, 0)):
+        world = World(
+            nodes=["DEAAA", "PLBBB"], weeks=2, handling=dict.fromkeys(("rail", "sea", "road"), (0.0, 0.0, 0.0))
+        )
+        common = {"km": 100.0, "both_ways": "no", "from": "DEAAA", "to": "PLBBB", "hours": 10.0}
+        world.services["PLAN"] = [
+            {**common, "mode": "rail", "frequency_per_week": 1.0, "days": "Wed", "departs": "12:00", "capacity_teu": 8,
+             "status": "planned", "usd_per_teu": 10.0, "valid_from": "", "valid_to": "", "usd_per_departure": run_usd}
+        ]  # fmt: skip
+        world.services["TRUCK"] = [
+            {**common, "mode": "road", "frequency_per_week": "", "days": "", "departs": "", "capacity_teu": "",
+             "status": "operating", "usd_per_teu": 300.0, "valid_from": "", "valid_to": "", "usd_per_departure": ""}
+        ]  # fmt: skip
+        world.orders = [
+            {"order": f"O{i}", "origin": "DEAAA", "destination": "PLBBB", "teu": 2, "tonnes": 5, "value_usd": 0,
+             "ready": "2027-03-01", "customer": "", "due": "", "late_usd_per_day": 0, "left_over_usd": 9000,
+             "max_usd": ""}
+            for i in range(4)
+        ]  # fmt: skip
+        found = allocated(world, tmp_path / str(run_usd), include_planned=True)
+        services = {one.route.legs[0].service for one in found.orders if one.route is not None}
+        assert services == ({"PLAN"} if runs else {"TRUCK"})
+        carbon = 50 * 4 * 5 * 100 * (20 if runs else 75) / 1000 / 1000
+        assert found.total_usd == pytest.approx((4 * 20 + run_usd if runs else 4 * 600) + carbon)
+        assert found.bound_usd == pytest.approx(found.total_usd)

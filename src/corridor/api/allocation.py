@@ -54,7 +54,7 @@ def allocate(
     split: bool = False,
     late_usd_per_day: float | None = None,
     left_over_usd: float | None = None,
-    seconds: float = 60.0,
+    seconds: float = 20.0,
     told: Callable[[str], None] = lambda _: None,
     **asked: Any,  # noqa: ANN401 - avoid to include_planned, as for plan
 ) -> Allocation:
@@ -69,7 +69,7 @@ def allocate(
         split: an order's boxes may part.
         late_usd_per_day: what a day after ``due`` costs, for orders that do not say it.
         left_over_usd: what leaving an order costs, for orders that do not say it.
-        seconds: how long the integer programme may take; the rest takes what it takes.
+        seconds: how long the proof may take, once the linear programme is solved.
         told: called with what is being done.
         asked: ``avoid`` to ``include_planned``, as for ``corridor.plan``, for all orders.
 
@@ -79,7 +79,6 @@ def allocate(
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise InputError(f"weeks is {weeks}; give 1 to {MOST_WEEKS}")
-    begun = time.monotonic()
     defaults = Defaults(late_usd_per_day=late_usd_per_day, left_over_usd=left_over_usd, asked=asked)
     rows = _rows(orders, ORDERS.name)
     first = start or _first_day(rows)
@@ -87,8 +86,7 @@ def allocate(
     statuses = made[0].question.terms.statuses
     spaces = Spaces(network, first, weeks, allotments=_allotments(slots), statuses=statuses)
     solution = solve(made, demands, spaces, seconds=seconds, told=told)
-    spent = time.monotonic() - begun
-    return report(solution, spaces, customers=customers, until=time.monotonic() + max(2.0, min(10.0, seconds - spent)))
+    return report(solution, spaces, customers=customers, until=time.monotonic() + seconds / 2)
 
 
 def _rows(given: str | Path | Sequence[dict[str, Any]], name: str) -> list[tuple[str, Values]]:

@@ -71,7 +71,7 @@ def solve(
         demands: what is to be met or left over.
         spaces: what there is of limited space.
         taken: what is taken already, by row.
-        seconds: how long the integer programme may take.
+        seconds: how long the proof may take, once the linear programme is solved.
         told: called with what is being done.
     """
     return _Search(orders, demands, spaces, taken or {}, seconds, told).run()
@@ -83,7 +83,8 @@ class _Search:
         seconds: float, told: Told,
     ) -> None:  # fmt: skip
         self.orders, self.demands, self.spaces = orders, demands, spaces
-        self.until = time.monotonic() + seconds
+        self.until = math.inf
+        self.seconds = seconds
         self.told = told
         self.seekers: list[Seeker] = []
         self.master = Master(orders, demands, spaces, taken)
@@ -210,11 +211,13 @@ class _Search:
 
     def _prove(self) -> None:
         """The best of the columns; then of ever more of those that could be part of a better one, up to all."""
+        self.until = time.monotonic() + self.seconds
         self._choose()
         used = self.master.used_by(self.best.count)
         self.contested = {row for row, usd in enumerate(self.at[0].tolist()) if usd > 0}
         self.contested |= {row for row, amount in used.items() if amount > self.master.room(row) - 1}
         self.contested |= {row for row in used if self.master.decided(row)}
+        self.contested = self._alike(self.contested)
         limit = (self.best.usd - self.bound_usd) / (FIRST_PART if len(self.orders) > FEW else 1)
         price, unit = self.at
         lagrange = self.bound_usd
@@ -243,7 +246,13 @@ class _Search:
             overfull = self.master.overfull(chosen.count)
             if not overfull or chosen.usd == math.inf:
                 return chosen
-            self.contested |= overfull
+            self.contested |= self._alike(overfull)
+
+    def _alike(self, rows: AbstractSet[int]) -> set[int]:
+        """Rows with those of all departures of the same services: where one is short the next may be."""
+        spaces, of = self.spaces.spaces, self.spaces.space_of
+        services = {spaces[of[row]].service for row in rows}
+        return {row for row, number in enumerate(of) if spaces[number].service in services}
 
     def _choose(self, contested: AbstractSet[int] | None = None) -> Chosen:
         self.told(f"whole orders: {len(self.master.columns)} ways")
