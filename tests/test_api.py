@@ -254,8 +254,9 @@ def test_a_map_shows_the_routes_that_were_asked_for_in_their_order(hamburg: corr
     for by in ("best", "fastest", "cheapest", "greenest"):
         for limit in (1, 2, 5):
             page = hamburg.map(limit=limit, by=by).get_root().render()
-            shown = re.findall(r"<tr><td>\d+</td><td>.*?</td><td>([\d.]+)</td>", page)
-            assert shown == [f"{route.days:.1f}" for route in hamburg.ordered(by)[:limit]]
+            (data,) = re.findall(r"id='corridor-data'>(.*?)</script>", page, re.DOTALL)
+            shown = [route["figures"][0]["text"] for route in json.loads(data)["routes"]]
+            assert shown == [f"{route.days:.1f} d" for route in hamburg.ordered(by)[:limit]]
     for limit in (0, -1):
         with pytest.raises(corridor.InputError, match="limit"):
             hamburg.map(limit=limit)

@@ -1,4 +1,5 @@
-"""Make the pages that follow from the data: in docs RULES, CALIBRATION, COVERAGE and QUESTIONS, and the tables of data/README.md.
+"""Make the pages that follow from the data: in docs RULES, CALIBRATION, COVERAGE and QUESTIONS, and the tables of
+data/README.md.
 
 Run after a change of the data (``make docs``); tests hold the pages against what this makes.
 """
@@ -7,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+
+from questions import questions_page
 
 from corridor.analysis import calibration
 from corridor.analysis.coverage import coverage
@@ -19,7 +22,6 @@ from corridor.files.disk import write_text_atomically
 from corridor.model.modes import MODES
 from corridor.model.network import BASES, Hop, Network
 from corridor.views.words import markdown_table
-from questions import questions_page
 
 ROOT = Path(__file__).parent.parent
 SEED_PLACES = (

@@ -123,8 +123,10 @@ def questions_page(network: Network) -> str:
     """The page, from the network as it is."""
     parts = [
         "# Sixty questions of a planner",
-        "Made by `make docs` on the network that ships, for agreed rates and advisories of "
-        f"{DAY.isoformat()}; a test holds the page against the program. Of each answer the first {ROWS} rows stand here.",
+        (
+            f"Made by `make docs` on the network that ships, for agreed rates and advisories of {DAY.isoformat()}. "
+            f"A test holds the page against the program. Of each answer the first {ROWS} rows stand here."
+        ),
     ]
     for number, asked in enumerate(QUESTIONS, start=1):
         parts.append(f"## {number}. {asked.words}")
