@@ -55,6 +55,11 @@ gazetteer: $(READY_DEV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[gazetteer]'
 	$(BIN)/python tools/make_gazetteer.py
 
+# The planner's page, from its sources in web/ (needs node); what it writes is committed.
+.PHONY: web
+web:
+	cd web && npm ci --no-audit --no-fund && node build.mjs
+
 # The notebooks, executed and rendered: build/notebooks/*.html
 .PHONY: notebooks
 notebooks: $(READY_DEV)

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -56,7 +56,9 @@ def app(worlds: Worlds, *, token: str | None = None, workers: Workers | None = N
         serving.workers.close()
         worlds.close()
 
-    static = str(resources.files("corridor") / "web" / "static")
+    from xstatic.pkg import leaflet
+
+    package = resources.files("corridor")
     routes: list[Any] = [
         Route("/", _index),
         Route("/api/", lambda _: HTMLResponse(openapi.page())),
@@ -70,7 +72,9 @@ def app(worlds: Worlds, *, token: str | None = None, workers: Workers | None = N
         Route("/v1/point-to-point-routes", serving.point_to_point),
         *(Route(f"/api/{name}", partial(serving.question, name), methods=["POST"]) for name in openapi.QUESTIONS),
         *(Route(f"/api/export/{name}", partial(serving.export, name), methods=["POST"]) for name in openapi.EXPORTS),
-        Mount("/static", StaticFiles(directory=static)),
+        Route("/static/basemap.json", lambda _: FileResponse(str(package / "assets" / "basemap.json"))),
+        Mount("/static", StaticFiles(directory=str(package / "web" / "static"))),
+        Mount("/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
     ]
     handlers: dict[Any, Any] = {
         RequestRefused: lambda _, error: refused(error),

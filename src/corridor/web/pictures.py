@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +11,8 @@ from typing import Any
 from corridor import __version__
 from corridor.api.objects import Network
 from corridor.dataset.load import read_tracks
-from corridor.model.modes import MODES
-from corridor.model.network import STATUSES
+from corridor.model.modes import BORDER_HOP_KM, MODES
+from corridor.model.network import STATUSES, Node
 from corridor.model.network import Network as Model
 from corridor.model.waiting import WAIT_POLICIES
 from corridor.places.gazetteer import load_gazetteer
@@ -24,6 +25,9 @@ from corridor.web.worlds import Worlds
 
 DEGREE_DECIMALS = 2
 """Of the lines of the whole network: about a kilometre."""
+
+SCRIPTS = {"zh": "[\u4e00-\u9fff]", "ru": "[\u0400-\u04ff]"}
+"""Letters by which a name is known to be of a language."""
 
 COARSE_DEGREES = 0.05
 """How far a line of the whole network may be drawn from its true course."""
@@ -102,11 +106,12 @@ def meta(worlds: Worlds) -> dict[str, Any]:
             {"id": one.id, "name": one.name, "sent": one.sent} for one in list(worlds.own.values())
         ],
         "rates": _rates(network),
+        "borders": _borders(network),
         "countries": _countries(network),
         "nodes": {
             node.id: {
                 "name": node.name, "short": node.short, "kind": node.kind, "country": node.country, "lon": node.lon,
-                "lat": node.lat, "gauge_mm": node.gauge_mm, "bonded": node.bonded,
+                "lat": node.lat, "gauge_mm": node.gauge_mm, "bonded": node.bonded, "names": _names(node),
             }
             for node in network.node_by_id.values()
         },
@@ -151,6 +156,32 @@ def _rates(network: Model) -> list[dict[str, Any]]:
         }
         for rate in network.rates
     ]  # fmt: skip
+
+
+def _borders(network: Model) -> dict[str, list[tuple[str, str, float]]]:
+    """The border hops of each service that has any: from, to, hours."""
+    by_id, found = network.node_by_id, {}
+    for service in network.service_by_id.values():
+        hops = [
+            (hop.from_node, hop.to_node, hop.hours)
+            for hop in service.hops
+            if hop.km <= BORDER_HOP_KM
+            and by_id[hop.from_node].kind == by_id[hop.to_node].kind == "border"
+            and by_id[hop.from_node].country != by_id[hop.to_node].country
+        ]
+        if hops:
+            found[service.id] = hops
+    return found
+
+
+def _names(node: Node) -> dict[str, str]:
+    """The first alias in the script of each language but English."""
+    found = {}
+    for language, script in SCRIPTS.items():
+        name = next((alias for alias in node.aliases if re.search(script, alias)), None)
+        if name is not None:
+            found[language] = name
+    return found
 
 
 def _countries(network: Model) -> dict[str, str]:

@@ -1,0 +1,246 @@
+"""The page in a real browser that can reach nothing but this server."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from asked import printed
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import corridor
+from corridor.web.app import app
+from corridor.web.worlds import Worlds
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "src" / "corridor" / "web" / "static"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]  # fmt: skip
+PATIENT_MS = 60_000
+LANGUAGES = ("en", "zh", "ru")
+
+
+@dataclass
+class Served:
+    address: str
+    browser: Browser
+
+    def open(self, path: str, *, width: int = 1440, lang: str = "en", **more: Any) -> Page:
+        """The page at an address, once it has been answered; trouble is raised by ``settled``."""
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True, **more)
+        page = context.new_page()
+        trouble: list[str] = []
+        page.on("console", lambda told: trouble.append(told.text) if told.type in ("error", "warning") else None)
+        page.on("response", lambda answer: trouble.append(answer.url) if answer.status >= 500 else None)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("request", lambda request: trouble.append(request.url) if self.foreign(request.url) else None)
+        page.trouble = trouble  # type: ignore[attr-defined]
+        page.set_default_timeout(PATIENT_MS)
+        page.goto(f"{self.address}{path}{'&' if '?' in path else '?'}lang={lang}")
+        settled(page)
+        return page
+
+    def foreign(self, url: str) -> bool:
+        return not url.startswith((self.address, "data:", "blob:"))
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is being asked. Raises for an error of a script and for a request to another host."""
+    page.get_by_role("tablist").wait_for()
+    page.wait_for_timeout(250)
+    page.locator(".busy").wait_for(state="detached")
+    refused = "the server responded with a status of 422"  # a question that is refused is no trouble of the page
+    assert [text for text in page.trouble if refused not in text] == []  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert program, "no Chromium on the path; make test installs one"
+    worlds = Worlds()
+    worlds.start()
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app(worlds), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", browser)
+        browser.close()
+    server.should_exit = True
+    thread.join(10)
+
+
+def cards(page: Page) -> list[dict[str, str]]:
+    return [
+        {name: card.get_attribute(f"data-{name}") or "" for name in ("haul", "hours", "usd", "kg")}
+        for card in page.locator(".card").all()
+    ]
+
+
+def test_the_form_is_filled_in_by_keyboard_and_the_cards_are_those_of_the_plan(served: Served) -> None:
+    page = served.open("/")
+    box = page.get_by_role("combobox", name="To", exact=True)
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if box.evaluate("box => box === document.activeElement"):
+            break
+    page.keyboard.type("prag")
+    page.locator("[role=option]").first.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    assert page.locator(f"#{box.get_attribute('aria-activedescendant')}").get_attribute("aria-selected") == "true"
+    page.keyboard.press("Enter")
+    page.locator(".card").first.wait_for()
+    settled(page)
+    plan = corridor.plan(corridor.load(), "Changchun", box.input_value(), shipment=corridor.Shipment(boxes="1x40GP"))
+    first: dict[str, dict[str, Any]] = {}
+    for route in plan.to_dict()["routes"]:
+        first.setdefault(route["main_haul"], route)
+    assert [(card["haul"], float(card["hours"]), float(card["usd"]), float(card["kg"])) for card in cards(page)] == [
+        (haul, route["hours"], route["usd"], route["kg_co2e"]) for haul, route in first.items()
+    ]
+
+
+def test_back_reload_and_a_sent_link_keep_what_was_asked(served: Served) -> None:
+    page = served.open("/?to=Prague")
+    before = cards(page)
+    page.get_by_label("Currency").select_option("CNY")
+    page.locator(".card button.plain").first.click()
+    page.locator(".sheet").wait_for()
+    settled(page)
+    address = page.url
+    assert "cur=CNY" in address
+    assert "route=1" in address
+    page.reload()
+    page.locator(".sheet").wait_for()
+    assert "CNY" in page.locator(".card .figures").first.inner_text()
+    page.go_back()
+    page.locator(".sheet").wait_for(state="detached")
+    page.go_back()
+    page.wait_for_url("**/?to=Prague&lang=en")
+    settled(page)
+    assert cards(page) == before
+    assert "USD" in page.locator(".card .figures").first.inner_text()
+    other = served.open(address.removeprefix(served.address))
+    other.locator(".sheet").wait_for()
+
+
+def test_the_thresholds_of_a_day_are_exact_and_move_the_best_card(served: Served) -> None:
+    page = served.open("/?to=Prague")
+    routes = corridor.plan(
+        corridor.load(), "Changchun", "Prague", shipment=corridor.Shipment(boxes="1x40GP")
+    ).to_dict()["routes"]  # fmt: skip
+    lows = sorted(route["wins_usd_per_day"][0] for route in routes if route["wins_usd_per_day"])
+    shown = page.locator("[data-threshold]")
+    assert [float(one.get_attribute("data-threshold") or "") for one in shown.all()] == lows
+    wins = {route["wins_usd_per_day"][0]: route["main_haul"] for route in routes if route["wins_usd_per_day"]}
+    for place, low in enumerate(lows):
+        shown.nth(place).click()
+        assert page.locator(".card.winner").get_attribute("data-haul") == wins[low]
+
+
+def test_the_deltas_of_a_scenario_are_those_of_whatif(served: Served) -> None:
+    page = served.open("/?tab=whatif&to=Warsaw")
+    page.locator("[data-scenario='manzhouli-congested-2024.toml']").check()
+    page.locator(".before-after").wait_for()
+    settled(page)
+    words = ("whatif", "manzhouli-congested-2024.toml", "Warsaw", "--boxes", "1x40GP", "--json")
+    effects = json.loads(printed(*words))["destinations"][0]["effects"]
+    for row in effects:
+        told = page.locator(f"[data-tag={row['tag']}] [data-delta]")
+        assert [float(one.get_attribute("data-delta") or "") for one in told.all()] == [
+            row["days_delta"], row["usd_delta"], row["kg_co2e_delta"],
+        ]  # fmt: skip
+
+
+def test_downloads_are_the_bytes_of_the_command_line(served: Served, tmp_path: Path) -> None:
+    page = served.open("/?to=Prague&date=2027-01-15")
+    for kind, suffix in (("csv", "csv"), ("geojson", "geojson"), ("map", "html")):
+        with page.expect_download() as waiting:
+            page.locator(f"[data-kind={kind}]").click()
+        saved = tmp_path / f"saved.{suffix}"
+        waiting.value.save_as(saved)
+        assert waiting.value.suggested_filename == f"changchun-prague.{suffix}"
+        own = tmp_path / f"own.{suffix}"
+        printed("route", "Prague", "--depart", "2027-01-15", "--boxes", "1x40GP", f"--{kind}", str(own))
+        assert saved.read_bytes() == own.read_bytes()
+
+
+def test_a_limit_that_leaves_nothing_is_lifted_by_its_button(served: Served) -> None:
+    page = served.open("/?to=Prague&maxdays=3")
+    page.locator(".trouble button").first.click()
+    page.locator(".card").first.wait_for()
+    assert "maxdays" not in page.url
+
+
+def test_a_hostile_name_stays_text(served: Served) -> None:
+    name = '<img src=x onerror="document.title=1">'
+    toml = f'name = \'{name}\'\n\n[[change]]\ntype = "close"\nnode = "CNMLX"\n'.replace("\n", "%0A").replace('"', "%22")
+    page = served.open(f"/?tab=whatif&to=Warsaw&toml={toml}")
+    page.locator(".before-after").wait_for()
+    assert name in page.locator("pre").inner_text()
+    assert page.locator("img[src=x]").count() == 0
+    page = served.open("/?to=%3Cscript%3Ealert(1)%3C/script%3E")
+    assert "<script>" in page.locator(".trouble").inner_text()
+
+
+@pytest.mark.parametrize("tab", ["routes", "departures", "whatif", "reach", "network"])
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_window(served: Served, tab: str, width: int) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in web/")
+    for lang in LANGUAGES if width == 1024 else ("en",):
+        more = {"color_scheme": "dark"} if lang == "zh" else {}
+        page = served.open(f"/?tab={tab}&to=Prague&route=1&sc=suez-open.toml", width=width, lang=lang, **more)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("() => axe.run(document)")
+        bad = [
+            (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
+        assert bad == []
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        page.context.close()
+
+
+def test_the_languages_have_the_same_words_and_no_english_is_left_over() -> None:
+    words = {lang: json.loads((STATIC / "words" / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES}
+    for lang in ("zh", "ru"):
+        assert set(words[lang]) == set(words["en"])
+        assert [key for key, text in words[lang].items() if text == words["en"][key]] == []
+        for key, text in words[lang].items():
+            named = {part.split("}")[0] for part in text.split("{")[1:]}
+            assert named == {part.split("}")[0] for part in words["en"][key].split("{")[1:]}, key
+
+
+def test_the_page_is_small() -> None:
+    files = [path for path in STATIC.rglob("*") if path.is_file()]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < 600_000
+
+
+def test_the_bundle_is_what_the_sources_make(tmp_path: Path) -> None:
+    if shutil.which("node") is None or not (ROOT / "web" / "node_modules" / "esbuild").exists():
+        pytest.skip("node or esbuild is not installed: npm ci in web/")
+    subprocess.run(["node", "build.mjs", str(tmp_path)], cwd=ROOT / "web", check=True, capture_output=True)
+    made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    kept = {path.relative_to(STATIC): path.read_bytes() for path in STATIC.rglob("*") if path.is_file()}
+    assert made == kept

@@ -1,0 +1,228 @@
+// The map: the world that ships, the routes found, the points reached, or the network, on Leaflet's canvas.
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { ask, gone } from "./api.js";
+import { change, lang, meta, state } from "./state.js";
+import { colour, country, countryNamed, dash, node, t } from "./words.js";
+
+/** What the map shows: {body, routes, chosen, cards}, {points}, {lines, nodes} or null. */
+export const drawn = signal(null);
+/** What was clicked last: {node} or {service}. */
+export const picked = signal(null);
+
+const TURN = 360;
+const L = () => globalThis.L;
+
+/** A line's parts on one copy of the world, near a longitude. */
+const unwrapped = (parts, near) => {
+  let last = near;
+  return parts.map((part) => {
+    const shift = last === null ? 0 : Math.round((last - part[0][0]) / TURN) * TURN;
+    const moved = part.map(([lon, lat]) => [lat, lon + shift]);
+    last = moved[moved.length - 1][1];
+    return moved;
+  });
+};
+
+const partsOf = (geometry) => (geometry.type === "LineString" ? [geometry.coordinates] : geometry.coordinates);
+
+const dark = () => matchMedia("(prefers-color-scheme: dark)").matches;
+
+/** Labels that never overlap: the first ones given win. */
+const place = (map, layer, labels) => {
+  layer.clearLayers();
+  const taken = [[0, 0, 48, 84]]; // the zoom control
+  const size = map.getSize();
+  const pen = document.createElement("canvas").getContext("2d");
+  for (const label of labels) {
+    const at = map.latLngToContainerPoint(label.at);
+    pen.font = `${label.kind === "end" ? "700 13px" : "500 12px"} system-ui, "Noto Sans", sans-serif`;
+    const width = Math.ceil(pen.measureText(label.text).width) + 8;
+    const sides = label.centred ? [[-width / 2, -9]] : [[10, -9], [-width - 10, -9], [-width / 2, 9], [-width / 2, -28], [9, 6], [9, -25], [-width - 9, 6], [-width - 9, -25]];
+    for (const [dx, dy] of sides) {
+      const box = [at.x + dx, at.y + dy, at.x + dx + width, at.y + dy + 18];
+      if (box[0] < 2 || box[1] < 2 || box[2] > size.x - 2 || box[3] > size.y - 2) continue;
+      if (taken.some((other) => box[0] < other[2] + 3 && other[0] < box[2] + 3 && box[1] < other[3] + 2 && other[1] < box[3] + 2)) continue;
+      taken.push(box);
+      const span = document.createElement("span");
+      span.textContent = label.text;
+      const icon = L().divIcon({ className: `label ${label.kind}`, html: span, iconSize: [width, 18], iconAnchor: [-dx, -dy] });
+      L().marker(label.at, { icon, interactive: false, keyboard: false }).addTo(layer);
+      break;
+    }
+  }
+};
+
+const SIGNS = { end: 8, transfer: 5, border: 4 };
+
+export const Map = () => {
+  const box = useRef(null);
+  const held = useRef(null);
+  useEffect(() => {
+    const leaflet = L();
+    if (!leaflet) return undefined;
+    const map = leaflet.map(box.current, { preferCanvas: true, zoomControl: true, attributionControl: true, minZoom: 1, maxZoom: 10, worldCopyJump: false, zoomSnap: 0.5, maxBoundsViscosity: 1 });
+    map.setView([45, 70], 2);
+    map.attributionControl.setPrefix(false);
+    map.attributionControl.addAttribution("Natural Earth");
+    map.createPane("world").style.zIndex = "200";
+    held.current = { map, world: leaflet.layerGroup().addTo(map), shown: leaflet.layerGroup().addTo(map), names: leaflet.layerGroup().addTo(map), cities: [], labels: [] };
+    const renderer = leaflet.canvas({ pane: "world" });
+    const relabel = () => place(map, held.current.names, [...held.current.labels, ...held.current.cities.filter((one) => one.rank <= map.getZoom() - 0.5)]);
+    held.current.relabel = relabel;
+    map.on("moveend zoomend resize", relabel);
+    fetch("/static/basemap.json").then((response) => response.json()).then((world) => {
+      const shades = () => (dark() ? { land: "#2a3038", border: "#4b5563" } : { land: "#f4f1ea", border: "#b9b2a3" });
+      for (const shift of [-TURN, 0, TURN]) {
+        const moved = (coordinates) => leaflet.latLng(coordinates[1], coordinates[0] + shift);
+        leaflet.geoJSON(world, {
+          pane: "world", renderer, interactive: false, coordsToLatLng: moved, filter: (one) => one.geometry.type !== "Point",
+          style: (one) => (one.properties.kind === "land" ? { stroke: false, fill: true, fillColor: shades().land, fillOpacity: 1 } : { color: shades().border, weight: 0.8, fill: false }),
+        }).addTo(held.current.world);
+      }
+      held.current.cities = world.features.filter((one) => one.geometry.type === "Point").map((one) => ({
+        at: [one.geometry.coordinates[1], one.geometry.coordinates[0]], text: one.properties.kind === "country" ? countryNamed(one.properties.name) : one.properties.name, name: one.properties.name,
+        rank: one.properties.kind === "country" ? (one.properties.rank ?? 3) : (one.properties.rank ?? 3) + 2, kind: one.properties.kind, centred: one.properties.kind === "country",
+      }));
+      relabel();
+    });
+    const watch = new ResizeObserver(() => map.invalidateSize());
+    watch.observe(box.current);
+    return () => { watch.disconnect(); map.remove(); };
+  }, []);
+  const show = drawn.value;
+  useEffect(() => {
+    if (!held.current) return undefined;
+    const { shown } = held.current;
+    shown.clearLayers();
+    held.current.labels.length = 0;
+    for (const one of held.current.cities) if (one.kind === "country") one.text = countryNamed(one.name);
+    held.current.relabel();
+    if (!show) return undefined;
+    let current = true;
+    if (show.routes) {
+      ask("/api/export/geojson", show.body, "map").then((lines) => current && routes(held.current, show, lines), (error) => { if (!gone(error)) console.warn(error.message); });
+    } else if (show.compare) {
+      const asked = show.compare.map((body, i) => (body ? ask("/api/export/geojson", body, `map-${i}`).catch(() => null) : null));
+      Promise.all(asked).then((lines) => current && compared(held.current, lines));
+    } else if (show.points) {
+      points(held.current, show.points);
+    } else {
+      network(held.current, show);
+    }
+    return () => { current = false; };
+  }, [show, lang.value]);
+  return <div id="map" ref={box} role="application" aria-label={t("map")} />;
+};
+
+const ways = (lines) => {
+  const found = {};
+  for (const feature of lines.features) (found[feature.properties.route] ??= []).push(feature);
+  return found;
+};
+
+const routes = ({ map, shown, relabel, ...rest }, show, lines) => {
+  const leaflet = L();
+  const by = ways(lines);
+  const view = leaflet.latLngBounds([]);
+  const order = [...show.cards.filter((i) => i !== show.chosen), show.chosen];
+  const labels = [];
+  for (const i of order) {
+    const bold = i === show.chosen;
+    let near = null;
+    for (const feature of by[i + 1] ?? []) {
+      const leg = feature.properties;
+      for (const line of unwrapped(partsOf(feature.geometry), near)) {
+        near = line[line.length - 1][1];
+        if (bold) leaflet.polyline(line, { color: dark() ? "#10151b" : "#ffffff", weight: 8, interactive: false }).addTo(shown);
+        const drawnLine = leaflet.polyline(line, bold
+          ? { color: colour(leg.mode), weight: 4.5, dashArray: dash(leg.mode) }
+          : { color: dark() ? "#9aa4b0" : "#6b7280", weight: 2, opacity: 0.9 }).addTo(shown);
+        drawnLine.on("click", () => { picked.value = { service: leg.service }; change({ route: String(i + 1) }); });
+        drawnLine.bindTooltip(leg.name || t("dray"), { sticky: true });
+        view.extend(drawnLine.getBounds());
+      }
+    }
+    if (!bold) continue;
+    near = null;
+    const legs = by[i + 1] ?? [];
+    legs.forEach((feature, number) => {
+      const parts = unwrapped(partsOf(feature.geometry), near);
+      const first = parts[0][0];
+      const last = parts[parts.length - 1].at(-1);
+      near = last[1];
+      sign(shown, first, number === 0 ? "end" : "transfer", feature.properties.from);
+      labels.push({ at: first, text: number === 0 ? show.ends[0] : node(feature.properties.from), kind: number === 0 ? "end" : "transfer", rank: number === 0 ? 0 : 2 });
+      if (number === legs.length - 1) {
+        sign(shown, last, "end", feature.properties.to);
+        labels.push({ at: last, text: show.ends[1], kind: "end", rank: 0 });
+      }
+      for (const [a] of meta.value.borders[feature.properties.service] ?? []) {
+        const stop = meta.value.nodes[a];
+        if (!stop || !feature.properties.stops.includes(a)) continue;
+        const nearest = parts.flat().reduce((best, point) => (Math.abs(point[0] - stop.lat) + Math.abs(((point[1] - stop.lon + 540) % 360) - 180) < Math.abs(best[0] - stop.lat) + Math.abs(((best[1] - stop.lon + 540) % 360) - 180) ? point : best));
+        sign(shown, nearest, "border", a);
+        labels.push({ at: nearest, text: node(a), kind: "border", rank: 3 });
+      }
+    });
+  }
+  rest.labels.push(...labels.sort((a, b) => a.rank - b.rank));
+  if (view.isValid()) map.fitBounds(view, { padding: [34, 34], animate: false });
+  relabel();
+};
+
+/** The best route before, in grey, and after, in the colours of the modes. */
+const compared = ({ map, shown, relabel, labels }, [before, after]) => {
+  const view = L().latLngBounds([]);
+  for (const [lines, now] of [[before, false], [after, true]]) {
+    let near = null;
+    for (const { geometry, properties: leg } of lines?.features ?? []) {
+      const parts = unwrapped(partsOf(geometry), near);
+      near = parts.at(-1).at(-1)[1];
+      const line = L().polyline(parts, now ? { color: colour(leg.mode), weight: 4, dashArray: dash(leg.mode) } : { color: dark() ? "#9aa4b0" : "#6b7280", weight: 7, opacity: 0.55 })
+        .bindTooltip(`${t(now ? "after" : "before")}: ${leg.name || t("dray")}`, { sticky: true }).on("click", () => { picked.value = { service: leg.service }; }).addTo(shown);
+      view.extend(line.getBounds());
+      if (!now) continue;
+      for (const [at, id] of [[parts[0][0], leg.from], [parts.at(-1).at(-1), leg.to]]) {
+        sign(shown, at, "transfer", id);
+        labels.push({ at, text: node(id), kind: "transfer" });
+      }
+    }
+  }
+  if (view.isValid()) map.fitBounds(view, { padding: [34, 34], animate: false });
+  relabel();
+};
+
+const sign = (layer, at, kind, id) => {
+  const base = { radius: SIGNS[kind], color: dark() ? "#e5e7eb" : "#111827", weight: 2, fillColor: kind === "end" ? (dark() ? "#e5e7eb" : "#111827") : dark() ? "#10151b" : "#ffffff", fillOpacity: 1 };
+  if (kind === "border") base.dashArray = "2 2";
+  L().circleMarker(at, base).bindTooltip(node(id)).on("click", () => { picked.value = { node: id }; }).addTo(layer);
+};
+
+const points = ({ map, shown, relabel }, rows) => {
+  const leaflet = L();
+  for (const row of [...rows].reverse()) {
+    leaflet.circleMarker([row.lat, row.lon], { radius: 7, color: dark() ? "#e5e7eb" : "#111827", weight: 1, fillColor: row.step, fillOpacity: 1 })
+      .bindTooltip(`${row.name}, ${country(row.country)}`).on("click", () => change({ to: `${row.name}, ${row.country}`, tab: "routes", route: "" })).addTo(shown);
+  }
+  if (rows.length) map.fitBounds(leaflet.latLngBounds(rows.map((row) => [row.lat, row.lon])), { padding: [20, 20], animate: false });
+  relabel();
+};
+
+const network = ({ map, shown, relabel }, { lines, nodes }) => {
+  const leaflet = L();
+  for (const feature of lines) {
+    const about = feature.properties;
+    leaflet.polyline(unwrapped(partsOf(feature.geometry), null), { color: colour(about.mode), weight: 1.8, dashArray: dash(about.mode) })
+      .bindTooltip(`${node(about.from)} – ${node(about.to)} (${about.services.length})`, { sticky: true })
+      .on("click", () => { picked.value = { service: about.services[0] }; change({ q: about.services[0], mode: "all" }); }).addTo(shown);
+  }
+  for (const feature of nodes) {
+    leaflet.circleMarker([feature.geometry.coordinates[1], feature.geometry.coordinates[0]], { radius: 2.5, color: dark() ? "#e5e7eb" : "#111827", weight: 1, fillOpacity: 1, fillColor: dark() ? "#10151b" : "#ffffff" })
+      .bindTooltip(node(feature.id)).on("click", () => { picked.value = { node: feature.id }; }).addTo(shown);
+  }
+  if (nodes.length) map.fitBounds(leaflet.latLngBounds(nodes.map((one) => [one.geometry.coordinates[1], one.geometry.coordinates[0]])), { padding: [20, 20], animate: false, maxZoom: 6 });
+  relabel();
+};
+
+export { state };

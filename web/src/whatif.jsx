@@ -1,0 +1,140 @@
+// The tab of what-ifs: switches for the scenarios that ship, own changes, and what they do, before and after.
+import { useEffect, useState } from "preact/hooks";
+import { save } from "./api.js";
+import { change, meta, question, scenarios, state } from "./state.js";
+import { useAnswer } from "./routes.jsx";
+import { Busy, PlaceBox, Trouble } from "./parts.jsx";
+import { drawn, picked } from "./map.jsx";
+import { linesOf, useNetwork } from "./network.jsx";
+import { figure, money, node, t } from "./words.js";
+
+const quoted = (text) => JSON.stringify(String(text));
+
+const KINDS = {
+  close: { type: "close", figure: null },
+  delay: { type: "delay", figure: "hours", initial: 48 },
+  frequency: { type: "set-frequency", figure: "per_week", initial: 3 },
+  price: { type: "scale-cost", figure: "factor", initial: 1.25 },
+};
+
+/** A change as a table of TOML. */
+const tableOf = (kind, what, key, amount) => {
+  const about = KINDS[kind];
+  return `[[change]]\ntype = ${quoted(about.type)}\n${what} = ${quoted(key)}\n${about.figure ? `${about.figure} = ${Number(amount)}\n` : ""}`;
+};
+
+const Builder = () => {
+  const s = state.value;
+  const [kind, setKind] = useState("close");
+  const [what, setWhat] = useState("node");
+  const [key, setKey] = useState("");
+  const [amount, setAmount] = useState("");
+  const at = picked.value;
+  const chosen = key || (at && at[what]) || "";
+  const about = KINDS[kind];
+  const add = () => {
+    if (!chosen) return;
+    const head = s.toml || `name = ${quoted(t("own_changes"))}\n`;
+    change({ toml: `${head}\n${tableOf(kind, what, chosen, amount || about.initial)}` });
+    setKey("");
+  };
+  return (
+    <fieldset>
+      <legend>{t("own_changes")}</legend>
+      <p class="quiet">{t("pick_on_map")}</p>
+      <span class="row wrap">
+        <select aria-label={t("change")} value={kind} onChange={(event) => { setKind(event.currentTarget.value); if (event.currentTarget.value === "frequency") setWhat("service"); }}>
+          {Object.keys(KINDS).map((one) => <option key={one} value={one}>{t(`change_${one}`)}</option>)}
+        </select>
+        <select aria-label={t("of_what")} value={what} onChange={(event) => setWhat(event.currentTarget.value)}>
+          {(kind === "frequency" ? ["service"] : ["node", "service"]).map((one) => <option key={one} value={one}>{t(one)}</option>)}
+        </select>
+        <input aria-label={t(what)} value={chosen} placeholder={what === "node" ? "CNMLX" : "CMO-OUT"} onInput={(event) => setKey(event.currentTarget.value.trim())} />
+        {about.figure && <input type="number" step="any" min="0" aria-label={t(`figure_${about.figure}`)} value={amount} placeholder={String(about.initial)} onInput={(event) => setAmount(event.currentTarget.value)} />}
+        <button type="button" onClick={add} disabled={!chosen}>{t("add")}</button>
+      </span>
+      {s.toml && (
+        <>
+          <pre tabIndex={0}>{s.toml}</pre>
+          <span class="row">
+            <button type="button" class="small" onClick={() => save(s.toml, "scenario.toml", "application/toml")}>{t("save_toml")}</button>
+            <button type="button" class="small" onClick={() => change({ toml: "" })}>{t("remove", { what: t("own_changes") })}</button>
+          </span>
+        </>
+      )}
+    </fieldset>
+  );
+};
+
+const Change = ({ row, figureOf, name, digits = 0 }) => {
+  const before = row[`${name}_before`];
+  const after = row[`${name}_after`];
+  const delta = row[`${name}_delta`];
+  return (
+    <>
+      <td class="n">{before === null ? "–" : figureOf(before)}</td>
+      <td class="n">{after === null ? "–" : figureOf(after)}</td>
+      <td class={`n delta ${delta > 0 ? "worse" : delta < 0 ? "better" : ""}`} data-delta={delta}>{delta === null || Math.abs(delta) < 1e-9 ? "" : `${delta > 0 ? "+" : "−"}${figure(Math.abs(delta), digits)}`}</td>
+    </>
+  );
+};
+
+export const WhatIf = () => {
+  const s = state.value;
+  const ends = [...new Set([s.to, ...s.ends].filter(Boolean))];
+  const body = { ...question(s), scenarios: scenarios(s), destinations: ends };
+  const on = body.scenarios.length > 0 && ends.length > 0;
+  const { answer, error, busy, fresh } = useAnswer("/api/whatif", body, on);
+  const [network] = useNetwork();
+  useEffect(() => {
+    const asked = { ...question(s), destination: ends[0], n: 1 };
+    if (on && fresh && answer) drawn.value = { compare: [asked, { ...asked, scenarios: body.scenarios }] };
+    else if (!on && network) drawn.value = linesOf(network, (one) => one.mode === "rail");
+  }, [on, fresh, answer, network]);
+  return (
+    <>
+      <fieldset class="switches">
+        <legend>{t("scenarios")}</legend>
+        {meta.value.scenarios.map((one) => (
+          <label class="tick" key={one.id} title={one.description}>
+            <input type="checkbox" checked={s.sc.includes(one.id)} data-scenario={one.id}
+              onChange={(event) => change({ sc: event.currentTarget.checked ? [...s.sc, one.id] : s.sc.filter((id) => id !== one.id) })} /> {one.name}
+          </label>
+        ))}
+      </fieldset>
+      <Builder />
+      <div class="row wrap">
+        <PlaceBox label={t("another_destination")} value="" onPick={(end) => end && change({ ends: [...new Set([...s.ends, end])] })} />
+        <ul class="chips" aria-label={t("destinations")}>{s.ends.map((end) => <li key={end}><button type="button" onClick={() => change({ ends: s.ends.filter((one) => one !== end) })} aria-label={t("remove", { what: end })}>{end} ×</button></li>)}</ul>
+      </div>
+      {!on && <p class="hint">{t("whatif_hint")}</p>}
+      <Busy on={busy} />
+      {on && fresh && <Trouble error={error} />}
+      {on && answer && answer.destinations.map((end) => (
+        <section key={end.query} class="before-after">
+          <h3>{end.name}{end.lost && <span class="tag warn">{t("lost")}</span>}{end.gained && <span class="tag win">{t("gained")}</span>}</h3>
+          {end.why && <p class="trouble">{end.why}</p>}
+          <div class="scroll" tabIndex={0} role="region" aria-label={end.name}><table>
+            <thead>
+              <tr><td /><th colSpan={3} scope="colgroup">{t("days_word")}</th><th colSpan={3} scope="colgroup">{s.cur}</th><th colSpan={3} scope="colgroup">kg CO₂e</th></tr>
+              <tr><td />{[0, 1, 2].flatMap((i) => ["before", "after", "delta"].map((when) => <th scope="col" key={`${i}${when}`}>{t(when)}</th>))}</tr>
+            </thead>
+            <tbody>{end.effects.map((row) => (
+              <tr key={row.tag} data-tag={row.tag}>
+                <th scope="row">{t(`tag_${row.tag}`)}</th>
+                <Change row={row} name="days" figureOf={(value) => figure(value, 1)} digits={1} />
+                <Change row={row} name="usd" figureOf={(value) => money(value).replace(/ \w+$/, "")} />
+                <Change row={row} name="kg_co2e" figureOf={figure} />
+              </tr>
+            ))}</tbody>
+          </table></div>
+          <ul class="ways">{end.effects.filter((row) => row.what !== "same" && row.what !== "none").map((row) => (
+            <li key={row.tag}><b>{t(`tag_${row.tag}`)}</b>: {row.via_before || "–"} <span aria-hidden="true">⇒</span> {row.via_after || t("lost")}</li>
+          ))}</ul>
+        </section>
+      ))}
+    </>
+  );
+};
+
+export { node };

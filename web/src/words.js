@@ -1,0 +1,92 @@
+// The words of the page, one catalogue a language, and figures and dates as each language writes them.
+import { signal } from "@preact/signals";
+import { lang, meta, state } from "./state.js";
+
+export const catalogues = signal({});
+
+export const learn = async (name) => {
+  if (catalogues.value[name]) return;
+  const words = await (await fetch(`/static/words/${name}.json`)).json();
+  catalogues.value = { ...catalogues.value, [name]: words };
+};
+
+/** A text by its key, with {values} put in. */
+export const t = (key, values = {}) => {
+  const words = catalogues.value[lang.value] ?? catalogues.value.en ?? {};
+  return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+};
+
+const LOCALES = { en: "en-GB", zh: "zh-CN", ru: "ru-RU" };
+export const locale = () => LOCALES[lang.value] ?? "en-GB";
+
+export const figure = (value, digits = 0) =>
+  new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+
+export const days = (hours) => t("n_days", { n: figure(hours / 24, 1) });
+
+export const duration = (hours) => (hours < 72 ? t("n_hours", { n: figure(hours, hours < 10 ? 1 : 0) }) : days(hours));
+
+/** A price in the currency that is shown. */
+export const money = (usd) => {
+  const code = state.value.cur;
+  const known = meta.value?.currencies.find((one) => one.code === code);
+  return `${figure(usd * (known?.per_usd ?? 1))} ${known ? code : "USD"}`;
+};
+
+export const moment = (iso, time = true) => {
+  if (!iso) return "";
+  // The clock of the place: its own offset, not that of the reader
+  const [, date, clock, offset] = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?[^+Z-]*(.*)$/.exec(iso) ?? [];
+  if (!date) return iso;
+  const shown = new Intl.DateTimeFormat(locale(), {
+    timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric",
+  }).format(new Date(`${date}T00:00Z`));
+  return time && clock ? `${shown}, ${clock} (UTC${offset === "Z" ? "" : offset})` : shown;
+};
+
+export const mode = (name) => meta.value?.modes.find((one) => one.mode === name)?.words[lang.value] ?? name;
+export const colour = (name) => meta.value?.modes.find((one) => one.mode === name)?.colour ?? "#555";
+export const dash = (name) => meta.value?.modes.find((one) => one.mode === name)?.dash ?? null;
+
+/** What the bare points of an answer are called: the places that were asked for. */
+export const points = signal({});
+
+export const node = (id) => {
+  const found = meta.value?.nodes[id];
+  if (!found) return points.value[id] ?? id;
+  return found.names?.[lang.value] ?? found.short ?? found.name;
+};
+
+let byName = null;
+
+/** A word of a main haul (a border or a passage) in the language of the page. */
+export const way = (word) => {
+  const passage = t(`passage_${word.toLowerCase().replaceAll(" ", "-")}`);
+  if (!passage.startsWith("passage_")) return passage;
+  if (lang.value === "en") return word;
+  byName ??= new globalThis.Map(Object.entries(meta.value.nodes).filter(([, one]) => one.kind === "border").flatMap(([id, one]) => [[one.short ?? one.name, id], [one.name, id]]));
+  return byName.has(word) ? node(byName.get(word)) : word;
+};
+
+/** A place of an answer by its name in the language of the page, where the network knows one. */
+export const placeName = (place) => (place.anchor && meta.value.nodes[place.anchor]?.names?.[lang.value]) || place.name;
+
+let codes = null;
+
+/** A country by its English name, as the world's map has it. */
+export const countryNamed = (name) => {
+  if (lang.value === "en") return name;
+  if (codes === null) {
+    const english = new Intl.DisplayNames(["en"], { type: "region" });
+    codes = Object.fromEntries([...Object.keys(meta.value.countries)].flatMap((code) => [[english.of(code), code], [meta.value.countries[code], code]]));
+  }
+  return codes[name] ? country(codes[name]) : name;
+};
+
+export const country = (code) => {
+  try {
+    return new Intl.DisplayNames([locale()], { type: "region" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+};
