@@ -248,7 +248,7 @@ export const Routes = () => {
       <BarKey />
       <DayWorth routes={routes} day={worth} onDay={setDay} />
       <Scatter routes={routes} cards={cards} chosen={number} />
-      <Downloads body={asked} />
+      <Downloads body={s.cur === "USD" ? asked : { ...asked, currency: s.cur }} />
     </>
   );
 };

@@ -21,9 +21,9 @@ from corridor.api.comparison import what_if
 from corridor.api.dated import begin, dated
 from corridor.api.objects import Network, Plan
 from corridor.api.studies import HUB
-from corridor.dataset.currency import parse_currency
+from corridor.dataset.currency import USD, parse_currency
 from corridor.errors import InputError, NoRoute
-from corridor.model.network import Place
+from corridor.model.network import Currency, Place
 from corridor.model.shipment import Shipment
 from corridor.planning.planner import SCHEMA
 from corridor.planning.request import Inquiry
@@ -77,8 +77,8 @@ class Questions:
         if kind == "ics" and plan.depart is None and plan.arrive_by is None:
             raise InputError("a calendar needs dates; give depart or arrive_by")
         text = answers.document(
-            kind, plan, limit=_limit(body), by=body.get("by", "best"), now=datetime.now(UTC)
-        )  # fmt: skip
+            kind, plan, limit=_limit(body), by=body.get("by", "best"), now=datetime.now(UTC), money=_money(body, plan)
+        )
         return text, plan
 
     def departures(self, body: Body) -> str:
@@ -185,6 +185,12 @@ def _asked(body: Body, network: Network, origin: Place, destination: Place | Non
 def _check_currency(body: Body, network: Network) -> None:
     if body.get("currency"):
         parse_currency(body["currency"], network.assumptions)
+
+
+def _money(body: Body, plan: Plan) -> Currency:
+    """The currency that prices of a document are shown in."""
+    word = body.get("currency")
+    return parse_currency(word, plan.assumptions) if word else USD
 
 
 def _limit(body: Body) -> int | None:
