@@ -336,3 +336,34 @@ def test_a_candidate_departure_runs_only_where_it_pays(tmp_path: Path) -> None:
         carbon = 50 * 4 * 5 * 100 * (20 if runs else 75) / 1000 / 1000
         assert found.total_usd == pytest.approx((4 * 20 + run_usd if runs else 4 * 600) + carbon)
         assert found.bound_usd == pytest.approx(found.total_usd)
+
+
+def test_kept_orders_stay_where_they_are_while_new_ones_are_placed(tmp_path: Path) -> None:
+    """That costs no less than placing all at once, and as much where all may be moved."""
+    dearer = held = 0
+    for seed in range(30):
+        world = random_world(seed)
+        every, directory = list(world.orders), tmp_path / str(seed)
+        world.orders = every[: len(every) // 2]
+        before = allocated(world, directory).to_dict()
+        world.orders = every
+        found = allocated(world, directory, keep=before)
+        for old in before["orders"]:
+            [new] = [one for one in found.orders if one.order == old["order"]]
+            if old["route"] is not None:
+                assert new.route is not None
+                assert [(leg.service, leg.depart) for leg in new.route.legs] == [
+                    (leg["service"], leg["depart"]) for leg in old["route"]["legs"]
+                ]
+                assert new.cost_usd == pytest.approx(old["cost_usd"])
+                held += 1
+        assert all(one.used <= one.capacity + 1e-6 for one in found.departures)
+        assert found.bound_usd <= found.total_usd + 1e-6
+        least = brute_allocation.least(world)
+        assert found.total_usd >= least - 1e-5, seed
+        dearer += found.total_usd > least + 1e-3
+        names = [one["order"] for one in before["orders"] if one["route"] is not None]
+        moved = allocated(world, directory, keep=before, move=names)
+        assert moved.total_usd == pytest.approx(least, abs=1e-5), seed
+    assert held > 30
+    assert dearer > 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,11 +13,13 @@ from typing import Any
 from corridor.api.planning import place, request
 from corridor.dataset.orders import CARGO, LIMITS, ORDERS, SLOTS, Values, read_table
 from corridor.errors import InputError
+from corridor.files.disk import read_bytes
 from corridor.files.faults import echo
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.planning.advice import bans
 from corridor.planning.allocation.departures import Spaces
+from corridor.planning.allocation.kept import routes_of, rows_of
 from corridor.planning.allocation.orders import Demand, Order
 from corridor.planning.allocation.parting import parted
 from corridor.planning.allocation.report import Allocation, report
@@ -52,6 +55,8 @@ def allocate(
     weeks: int = 4,
     slots: str | Path | Sequence[dict[str, Any]] = (),
     split: bool = False,
+    keep: str | Path | Mapping[str, Any] | None = None,
+    move: Sequence[str] = (),
     late_usd_per_day: float | None = None,
     left_over_usd: float | None = None,
     seconds: float = 20.0,
@@ -67,6 +72,8 @@ def allocate(
         weeks: departures of limited space are those that leave within so many weeks, 1 to 53.
         slots: space of the hub on top of the network's capacities: a file, or its rows (``dataset.orders.SLOTS``).
         split: an order's boxes may part.
+        keep: an earlier answer (``to_dict``), or its file: the orders that it places stay where they are.
+        move: orders that do not.
         late_usd_per_day: what a day after ``due`` costs, for orders that do not say it.
         left_over_usd: what leaving an order costs, for orders that do not say it.
         seconds: how long the proof may take, once the linear programme is solved.
@@ -85,8 +92,40 @@ def allocate(
     made, demands, customers = _orders(network, rows, defaults, first, split=split)
     statuses = made[0].question.terms.statuses
     spaces = Spaces(network, first, weeks, allotments=_allotments(slots), statuses=statuses)
-    solution = solve(made, demands, spaces, seconds=seconds, told=told)
+    kept = _kept(keep, move, made, spaces, split=split)
+    solution = solve(made, demands, spaces, kept=kept, seconds=seconds, told=told)
     return report(solution, spaces, customers=customers, until=time.monotonic() + seconds / 2)
+
+
+def _kept(
+    keep: str | Path | Mapping[str, Any] | None,
+    move: Sequence[str],
+    orders: Sequence[Order],
+    spaces: Spaces,
+    *,
+    split: bool,
+) -> dict[int, frozenset[int]]:
+    """The rows that orders hold, by their number."""
+    if keep is None:
+        if move:
+            raise InputError("orders to move are given, but no earlier answer that keeps them; give it too (--keep)")
+        return {}
+    if split:
+        raise InputError("orders that may part cannot be kept; leave out one of --keep and --split")
+    file = str(keep) if isinstance(keep, (str, Path)) else "keep"
+    try:
+        answer = json.loads(read_bytes(Path(keep))) if isinstance(keep, (str, Path)) else keep
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file} cannot be read ({error}); name an answer of corridor allocate --json") from None
+    routes = routes_of(answer, file=file)
+    number = {order.name: at for at, order in enumerate(orders)}
+    for name in sorted(set(move) - set(routes)):
+        raise InputError(f"order {echo(name)} is to be moved, but {file} places none of that name; mend it")
+    for name in sorted(set(routes) - set(number)):
+        raise InputError(f"{file} keeps order {echo(name)}, which is not among the orders; leave its row in")
+    return {
+        number[name]: rows_of(spaces, legs, order=name) for name, legs in routes.items() if name not in set(move)
+    }  # fmt: skip
 
 
 def _rows(given: str | Path | Sequence[dict[str, Any]], name: str) -> list[tuple[str, Values]]:

@@ -27,6 +27,11 @@ from corridor.views.allocation import bars, csv_text, print_allocation, print_fl
     "--slots", type=click.Path(path_type=Path), metavar="FILE",
     help="Space of the hub: service, from, to, date or days, capacity_teu or capacity_kg.",
 )  # fmt: skip
+@click.option(
+    "--keep", type=click.Path(path_type=Path), metavar="FILE.json",
+    help="An earlier answer (--json): the orders that it places stay where they are.",
+)  # fmt: skip
+@click.option("--move", multiple=True, metavar="ORDER", help="A kept order that may go elsewhere. Repeatable.")
 @click.option("--split", is_flag=True, help="The boxes of an order may part.")
 @click.option("--late-usd-per-day", type=float, metavar="USD", help="What a day too late costs, unless the order says.")
 @click.option("--left-over-usd", type=float, metavar="USD", help="What leaving an order costs, unless the order says.")
@@ -43,7 +48,8 @@ from corridor.views.allocation import bars, csv_text, print_allocation, print_fl
 @options.limit_options
 @options.world_options
 def allocate(
-    *, orders: Path, start: str | None, weeks: int, slots: Path | None, split: bool,
+    *, orders: Path, start: str | None, weeks: int, slots: Path | None, split: bool, keep: Path | None,
+    move: tuple[str, ...],
     late_usd_per_day: float | None, left_over_usd: float | None, seconds: float, out: Path | None,
     as_csv: bool, as_json: bool, plot: Path | None,
     **given: Any,  # noqa: ANN401 - the shared options
@@ -69,7 +75,7 @@ def allocate(
     try:
         found = allocation_of(
             network, orders, start=None if start is None else day(start, "--from"), weeks=weeks,
-            slots=() if slots is None else slots, split=split, late_usd_per_day=late_usd_per_day,
+            slots=() if slots is None else slots, split=split, keep=keep, move=move, late_usd_per_day=late_usd_per_day,
             left_over_usd=left_over_usd, seconds=seconds, told=_told, **asked,
         )  # fmt: skip
     except KeyboardInterrupt:

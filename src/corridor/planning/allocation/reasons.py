@@ -25,7 +25,8 @@ class Reasons:
 
     def __init__(self, solution: Solution, spaces: Spaces) -> None:
         self.solution, self.spaces = solution, spaces
-        self.used: dict[int, float] = dict(solution.master.taken)
+        self.used: dict[int, float] = {}
+        self._held = set(solution.held)
         self._users: dict[int, dict[str, None]] = {}
         self.left = {number: demand.count for number, demand in enumerate(solution.master.demands)}
         for column, times in solution.placed:
@@ -43,6 +44,8 @@ class Reasons:
     def not_first(self, column: Column) -> str | None:
         """Why a column was taken in place of the order's least; None where it is as good."""
         first = self.solution.first[column.order]
+        if column in self._held:
+            return "kept where it was"
         if first is None or column.usd - first.usd <= SAME_USD:
             return None
         more = f"this costs {column.usd - first.usd:,.2f} USD more"

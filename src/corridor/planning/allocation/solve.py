@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from corridor.errors import InputError
 from corridor.planning.allocation.departures import Spaces
 from corridor.planning.allocation.listing import within
 from corridor.planning.allocation.master import Chosen, Master, Prices
@@ -28,6 +29,8 @@ from corridor.planning.allocation.pricing import Column, Seeker
 from corridor.search.frontier import Floats
 
 SAME_USD = 1e-6
+EAGER_USD = 1e7
+"""What staying costs an order that is kept: more than any way."""
 MOST_LABELS = 20_000
 """Labels of one order's listing; more ways than that help no proof."""
 MOST_LISTED = 60_000
@@ -56,13 +59,14 @@ class Solution:
     prices: Prices
     master: Master
     seekers: tuple[Seeker, ...]
+    held: tuple[Column, ...]
     proven: bool
     interrupted: bool = False
 
 
 def solve(
-    orders: Sequence[Order], demands: Sequence[Demand], spaces: Spaces, *, taken: dict[int, float] | None = None,
-    seconds: float = 60.0, told: Told = lambda _: None,
+    orders: Sequence[Order], demands: Sequence[Demand], spaces: Spaces, *,
+    kept: Mapping[int, frozenset[int]] | None = None, seconds: float = 60.0, told: Told = lambda _: None,
 ) -> Solution:  # fmt: skip
     """The allocation of least cost.
 
@@ -70,16 +74,17 @@ def solve(
         orders: what may be sent; several of them may meet one demand.
         demands: what is to be met or left over.
         spaces: what there is of limited space.
-        taken: what is taken already, by row.
+        kept: the rows of limited space that orders hold, by their number: they stay where they are.
         seconds: how long the proof may take, once the linear programme is solved.
         told: called with what is being done.
     """
-    return _Search(orders, demands, spaces, taken or {}, seconds, told).run()
+    held = [replace(demand, count=0) if number in (kept or {}) else demand for number, demand in enumerate(demands)]
+    return _Search(orders, held, spaces, kept or {}, seconds, told).run()
 
 
 class _Search:
     def __init__(  # noqa: PLR0917 - one caller
-        self, orders: Sequence[Order], demands: Sequence[Demand], spaces: Spaces, taken: dict[int, float],
+        self, orders: Sequence[Order], demands: Sequence[Demand], spaces: Spaces, kept: Mapping[int, frozenset[int]],
         seconds: float, told: Told,
     ) -> None:  # fmt: skip
         self.orders, self.demands, self.spaces = orders, demands, spaces
@@ -87,7 +92,9 @@ class _Search:
         self.seconds = seconds
         self.told = told
         self.seekers: list[Seeker] = []
-        self.master = Master(orders, demands, spaces, taken)
+        self.kept = kept
+        self.held: list[Column] = []
+        self.master = Master(orders, demands, spaces)
         self.first: list[Column | None] = []
         self.bound_usd = 0.0  # no cost is negative
         self.at: tuple[Floats, list[float]] = (np.zeros(0), [])
@@ -111,13 +118,15 @@ class _Search:
 
         first = self.first + [None] * (len(self.orders) - len(self.first))
         bound_usd = min(self.bound_usd, self.best.usd)
+        held_usd = math.fsum(column.usd for column in self.held)
         return Solution(
-            placed=columns(self.best),
-            usd=self.best.usd,
-            bound_usd=bound_usd,
+            placed=(*((column, 1) for column in self.held), *columns(self.best)),
+            usd=self.best.usd + held_usd,
+            bound_usd=bound_usd + held_usd,
             first=tuple(first),
             first_come=columns(self.first_come),
-            first_come_usd=self.first_come.usd,
+            first_come_usd=self.first_come.usd + held_usd,
+            held=tuple(self.held),
             prices=self.prices,
             master=master,
             seekers=tuple(self.seekers),
@@ -133,10 +142,34 @@ class _Search:
             self.seekers.append(Seeker(number, order, self.spaces))
             found = self.seekers[-1].cheapest(free, math.inf, most=COLUMNS_A_TIME)
             self.first.append(found[0] if found else None)
-            self.master.add(found)
+            if number in self.kept:
+                self._hold(number)
+            else:
+                self.master.add(found)
+        for row, used in self.master.taken.items():
+            if used > self.spaces.capacity(row) + SAME_USD:
+                space = self.spaces.spaces[self.spaces.space_of[row]]
+                raise InputError(f"the orders that are kept take more than {space.service} has now; move some (--move)")
         self._bounded(free, [math.inf if one is None else one.usd for one in self.first])
         self.first_come = self._in_turn()
         self._better(self.first_come)
+
+    def _hold(self, number: int) -> None:
+        """Keep an order on the space that it holds: its column is the least by that space alone."""
+        rows, order = self.kept[number], self.orders[number]
+        eager = replace(order, left_over_usd=max(order.left_over_usd, EAGER_USD))
+        found = Seeker(number, eager, self.spaces).cheapest(
+            np.zeros(0), math.inf, room=lambda row: math.inf if row in rows else 0.0
+        )
+        if not found or {row for row, _ in found[0].taken} != rows:
+            raise InputError(f"order {order.name} cannot be kept: its route is no longer there; move it (--move)")
+        self.held.append(found[0])
+        for row, amount in found[0].taken:
+            self.master.taken[row] = self.master.taken.get(row, 0.0) + amount
+
+    def _free(self) -> list[Seeker]:
+        """The seekers of orders that are not kept."""
+        return [seeker for seeker in self.seekers if seeker.number not in self.kept]
 
     def _in_turn(self) -> Chosen:
         """First come, first served: each demand in its turn takes the least of what is left."""
@@ -149,7 +182,7 @@ class _Search:
             return self.master.room(row) - used.get(row, 0.0)
 
         by_demand: dict[int, list[Seeker]] = {}
-        for seeker in self.seekers:
+        for seeker in self._free():
             by_demand.setdefault(seeker.order.demand, []).append(seeker)
         for demand in sorted(range(len(self.demands)), key=lambda one: self.demands[one].turn):
             left = self.demands[demand].count
@@ -200,6 +233,9 @@ class _Search:
             self.told(f"round {rounds}: {len(self.master.columns)} ways, {self.prices.usd:,.0f} USD")
             least, new = [], 0
             for seeker in self.seekers:
+                if seeker.number in self.kept:
+                    least.append(math.inf)
+                    continue
                 below = float(self.prices.demand[seeker.order.demand]) * seeker.order.covers
                 found = seeker.cheapest(self.prices.row, below, most=COLUMNS_A_TIME)
                 least.append(found[0].priced(self.prices.row) if found else below)
@@ -273,7 +309,7 @@ class _Search:
     def _listed(self, price: Floats, unit: Sequence[float], limit: float) -> bool:
         """Put in every column whose reduced cost is within a limit; False where they are too many."""
         found: list[Column] = []
-        for seeker in self.seekers:
+        for seeker in self._free():
             order = seeker.order
             base = min(unit[order.demand], self.demands[order.demand].left_over_usd) * order.covers
             listed = within(seeker, price, base + limit, contested=self.contested, most_labels=MOST_LABELS)
