@@ -16,7 +16,7 @@ from corridor.model.modes import Mode
 
 Status = Literal["operating", "planned", "suspended"]
 Basis = Literal["published", "derived", "assumed"]
-Quantity = Literal["km", "hours", "days", "usd_per_teu", "usd_per_feu", "usd_per_kg"]
+Quantity = Literal["km", "hours", "days", "p90_hours", "p90_days", "usd_per_teu", "usd_per_feu", "usd_per_kg"]
 Kind = Literal["terminal", "border", "port", "airport", "city", "zone"]
 
 STATUSES = cast(tuple[Status, ...], get_args(Status))
