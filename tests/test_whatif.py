@@ -250,7 +250,7 @@ def test_the_command_prints_both_and_what_changed(capsys: pytest.CaptureFixture[
     out = run(capsys, "manzhouli-congested-2024.toml", "Warsaw", "Moscow")
     assert out.startswith("Manzhouli congested, 2024: Containers wait ten days more")
     assert "2 of 2 destinations change; 0 lost; 0 gained" in out
-    assert "rail by Manzhouli and Brest" in out
+    assert "same route: ride +10.0 d on CMO-OUT" in out
 
 
 def test_json_and_csv_have_every_destination_and_tag(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ import land_services
 import passing
 import roadways
 import sea_services
+import through_rates
 from built import BASES, COLUMNS, TABLES, Built, Line, TableError, by_key, read
 
 from corridor.files.disk import write_text_atomically
@@ -31,6 +32,8 @@ HANDLING_COLUMNS = ("node", "mode", "load_h", "unload_h", "usd_per_teu", "usd_pe
 
 COUNTRY_LENGTH = 2
 
+TEU_PER_FEU = 2
+
 BONDED_MODES = {"port": "sea", "airport": "air", "terminal": "rail"}
 """By kind of node, the mode of the services from abroad that make it a place of customs control (see README.md)."""
 
@@ -42,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=DATA, help="directory to write to (default: data/)")
     options = parser.parse_args(arguments)
     try:
-        nodes, services, handling = build(measure=not options.check)
+        nodes, services, handling, rates = build(measure=not options.check)
     except TableError as error:
         print(error, file=sys.stderr)
         return 2
@@ -62,13 +65,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     write_text_atomically(options.out / "nodes.geojson", _geojson(nodes, known, gateways, _from_abroad(services)))
     write_text_atomically(options.out / "edges.csv", _csv(COLUMNS, services.rows))
     write_text_atomically(options.out / "handling.csv", _csv(HANDLING_COLUMNS, handling))
+    write_text_atomically(options.out / "rates.csv", _csv(through_rates.COLUMNS, rates))
     write_text_atomically(options.out / "tracks.geojson", _tracks(services))
     print(f"{len(nodes)} nodes, {count} services, {len(services.rows)} hops, {len(services.tracks)} tracks")
     return 0
 
 
-def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[dict[str, str]]]:
-    """Nodes by id, the rows and tracks of all services, and the rows of ``handling.csv``."""
+def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[dict[str, str]], list[dict[str, str]]]:
+    """Nodes by id, the rows and tracks of all services, and the rows of ``handling.csv`` and ``rates.csv``."""
     all_built = Built()
     nodes = by_key(read("nodes/*.csv"), "id", faults=all_built.faults)
     for line in nodes.values():
@@ -79,8 +83,13 @@ def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[di
             all_built.faults.append(f"{line.at}: gateway {line['gateway']} is no node or UN/LOCODE of the country")
     _check_locodes(nodes, all_built.faults)
     where = {node: (float(line["lon"]), float(line["lat"])) for (node,), line in nodes.items() if _placed(line)}
+    given = by_key(read("handling/*.csv"), "at", "mode", faults=all_built.faults)
+    modes = {node: line["modes"].split() for (node,), line in nodes.items()}
+    land = land_services.build(
+        where, lambda node, mode: _usd_per_teu(_handling_line(node, mode, nodes, given)), measure=measure
+    )
     for part in (
-        land_services.build(where, measure=measure),
+        land,
         air_services.build(where, measure=measure),
         sea_services.build(where, measure=measure),
     ):
@@ -92,8 +101,8 @@ def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[di
         roadways.draw(all_built, where, country)
     passing.fill(all_built, where, country, measure=measure)
     _check_rows(all_built)
-    handling = _handling(nodes, all_built.faults)
-    return nodes, all_built, handling
+    handling = _handling(nodes, given, all_built.faults)
+    return nodes, all_built, handling, through_rates.rows(land.totals, modes)
 
 
 def _placed(line: Line) -> bool:
@@ -153,9 +162,10 @@ def _check_rows(built: Built) -> None:
         seen.add(hop)
 
 
-def _handling(nodes: dict[tuple[str, ...], Line], faults: list[str]) -> list[dict[str, str]]:
+def _handling(
+    nodes: dict[tuple[str, ...], Line], given: dict[tuple[str, ...], Line], faults: list[str]
+) -> list[dict[str, str]]:
     """The defaults, then a row for each node and mode that has a figure of its own or of its country."""
-    given = by_key(read("handling/*.csv"), "at", "mode", faults=faults)
     rows: list[dict[str, str]] = []
     for (at, mode), line in given.items():
         if at and len(at) > COUNTRY_LENGTH and (at,) not in nodes:
@@ -168,6 +178,19 @@ def _handling(nodes: dict[tuple[str, ...], Line], faults: list[str]) -> list[dic
             if found is not None:
                 rows.append(_handling_row(node, mode, found, given["", mode]))
     return rows
+
+
+def _handling_line(
+    node: str, mode: str, nodes: dict[tuple[str, ...], Line], given: dict[tuple[str, ...], Line]
+) -> Line:
+    """The line that counts for a node and mode: its own, its country's, or the default of the mode."""
+    return given.get((node, mode)) or given.get((nodes[node,]["country"], mode)) or given["", mode]
+
+
+def _usd_per_teu(line: Line) -> float:
+    """What loading or unloading costs a TEU; a price a box is that of a 40-foot one."""
+    by_box = line.cells.get("usd_per_box")
+    return float(by_box) / TEU_PER_FEU if by_box else line.number("usd_per_teu")
 
 
 def _handling_row(node: str, mode: str, line: Line, default: Line) -> dict[str, str]:

@@ -9,8 +9,12 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corridor.model.geo import LonLat
+
+if TYPE_CHECKING:
+    from totals import Total
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -80,6 +84,8 @@ class Built:
     rows: list[dict[str, str]] = field(default_factory=list)
     tracks: dict[tuple[str, str, str], list[LonLat]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    totals: list[tuple[str, str, Total]] = field(default_factory=list)
+    """Service, mode and total of each published figure that the rows were fitted to."""
 
 
 def read(pattern: str) -> list[Line]:

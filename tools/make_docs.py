@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import hub_services
 from questions import questions_page
 
 from corridor.analysis import calibration
@@ -37,6 +38,7 @@ def pages() -> dict[Path, str]:
     comparisons = calibration.compare(network, read_published())
     readme = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     readme = _between(readme, "shares", shares_table(network))
+    readme = _between(readme, "hub", hub_services.table(ROOT / "data" / "edges.csv"))
     seed = [one for one in comparisons if any(name in one.published.corridor for name in SEED_PLACES)]
     rows = [audits.compared_row(one)[:-1] for one in seed]
     readme = _between(readme, "deviations", markdown_table(audits.COMPARED[:-1], rows))
