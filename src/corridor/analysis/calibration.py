@@ -149,17 +149,20 @@ def _by_ride(network: Network, figure: Published) -> float:
         "p90_hours": p90_hours,
         "p90_days": p90_hours / HOURS_PER_DAY,
         "usd_per_teu": usd,
-        "usd_per_feu": usd * TEU_PER_FEU,
+        "usd_per_feu": usd,
         "usd_per_kg": usd,
     }[figure.quantity]
 
 
 def _rides(network: Network, service: Service, figure: Published) -> Iterable[tuple[float, float, float, float]]:
-    """(hours, km, USD per TEU or kg, hours that 9 in 10 keep) of each direction that rides from start to end.
+    """(hours, km, USD, hours that 9 in 10 keep) of each direction that rides from start to end.
 
-    The hops' delays are taken as independent.
+    The price is that of a kg, of a 40-foot box, or of a TEU: by rail and road a 20-foot box, by sea half a 40-foot one,
+    as the indices of lanes give it. The hops' delays are taken as independent.
     """
-    one = cargo(Shipment(teu=1, tonnes=1 / KG_PER_TONNE, m3=NO_M3), network)
+    by_feu = figure.quantity == "usd_per_feu" or figure.mode == "sea"
+    one = cargo(Shipment(teu=2 if by_feu else 1, tonnes=1 / KG_PER_TONNE, m3=NO_M3), network)
+    share = TEU_PER_FEU if by_feu and figure.quantity == "usd_per_teu" else 1.0
     for hops, stops in directions(service):
         if figure.start not in stops or figure.end not in stops:
             continue
@@ -172,4 +175,4 @@ def _rides(network: Network, service: Service, figure: Published) -> Iterable[tu
             usd += sum(rates.handling_usd(network, node, service.mode, one) for node in (figure.start, figure.end))
         hours = sum(hop.hours for hop in ridden)
         late = math.hypot(*((hop.p90_hours or hop.hours) - hop.hours for hop in ridden))
-        yield hours, sum(hop.km for hop in ridden), usd, hours + late
+        yield hours, sum(hop.km for hop in ridden), usd / share, hours + late
