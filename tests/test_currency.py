@@ -17,7 +17,7 @@ from corridor.dataset.assumptions import read_assumptions
 from corridor.dataset.rules import RULES
 from corridor.errors import InputError
 from corridor.files.faults import Faults
-from corridor.model.network import Assumptions, Currency
+from corridor.model.assumptions import Assumptions, Currency
 from corridor.planning.planner import assumptions_dict
 
 SMALL = Path(__file__).parent / "small"

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
-from corridor.model.network import Assumptions, Hop, Network, Node, Place, Service
+from corridor.model.assumptions import Assumptions
+from corridor.model.network import Hop, Network, Node, Place, Service
 from corridor.places.resolve import resolve
 
 

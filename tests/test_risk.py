@@ -20,8 +20,9 @@ from oracle.worlds import random_world
 from corridor.analysis.delays import spread_of
 from corridor.analysis.risk import QUANTILES, Risk, simulate, simulate_plan
 from corridor.errors import InputError
+from corridor.model.assumptions import Assumptions
 from corridor.model.modes import Mode
-from corridor.model.network import Assumptions, Hop, Network, Node, Service
+from corridor.model.network import Hop, Network, Node, Service
 from corridor.planning.drays import node_place
 from corridor.planning.planner import plan
 from corridor.planning.question import terms_of

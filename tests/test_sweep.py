@@ -17,7 +17,8 @@ from oracle.worlds import PLAIN, random_world
 from test_critical import inquiry
 
 import corridor
-from corridor.analysis.sensitivity import Figure, Parameter, Sweep, sweep
+from corridor.analysis.parameter import Figure, Parameter
+from corridor.analysis.sensitivity import Sweep, sweep
 from corridor.planning.drays import node_place
 
 SMALL = Path(__file__).parent / "small"

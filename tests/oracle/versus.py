@@ -9,20 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from corridor.model.network import (
-    Assumptions,
-    Currency,
-    DrayRate,
-    EmissionFactor,
-    Equipment,
-    Handling,
-    Hop,
-    Network,
-    Node,
-    Rate,
-    Sailings,
-    Service,
-)
+from corridor.model.assumptions import Assumptions, Currency, DrayRate
+from corridor.model.network import EmissionFactor, Equipment, Handling, Hop, Network, Node, Rate, Sailings, Service
 from corridor.model.shipment import Shipment
 from corridor.planning import planner
 from corridor.planning.drays import node_place

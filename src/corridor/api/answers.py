@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from corridor.dataset.currency import USD
 from corridor.dataset.load import read_tracks
 from corridor.errors import InputError
-from corridor.model.network import Currency, Place
+from corridor.model.assumptions import Currency
+from corridor.model.network import Place
 from corridor.planning.planner import SCHEMA, Plan, place_dict
 from corridor.planning.route import Tag
 from corridor.views import registry
@@ -93,7 +94,7 @@ def critical(
 
 def sweep(inquiry: Inquiry, found: Sweep, *, low: float, high: float) -> Answer:
     """What ``sweep`` answers."""
-    from corridor.analysis.sensitivity import UNITS
+    from corridor.analysis.parameter import UNITS
 
     _, words = UNITS[found.parameter.figure]
     return {

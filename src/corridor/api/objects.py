@@ -13,6 +13,7 @@ from corridor.dataset.geojson import Tracks
 from corridor.errors import InputError
 from corridor.files.disk import write_text_atomically
 from corridor.model import network as model
+from corridor.model.assumptions import Currency
 from corridor.planning import planner, route
 from corridor.planning.route import Tag
 from corridor.views import frames
@@ -98,15 +99,15 @@ class Plan(planner.Plan):
         """A row a leg of every route, with its line (WGS 84)."""
         return frames.legs(self, store.read_tracks(self.network.directory, overlays=self.network.overlays))
 
-    def map(self, *, limit: int = 5, by: Tag = "best", money: model.Currency = USD) -> folium.Map:
+    def map(self, *, limit: int = 5, by: Tag = "best", money: Currency = USD) -> folium.Map:
         """The first ``limit`` routes on a map that needs no connection, the one tagged ``by`` before the others."""
         return self._page(limit, by, money).folium()
 
-    def to_html(self, path: str | Path, *, limit: int = 5, by: Tag = "best", money: model.Currency = USD) -> Path:
+    def to_html(self, path: str | Path, *, limit: int = 5, by: Tag = "best", money: Currency = USD) -> Path:
         """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
         return write_text_atomically(path, self._page(limit, by, money).html())
 
-    def _page(self, limit: int, by: Tag, money: model.Currency) -> MapPage:
+    def _page(self, limit: int, by: Tag, money: Currency) -> MapPage:
         if limit < 1:
             raise InputError(f"limit is {limit}; give the number of routes to draw, such as 5")
         lines = store.read_tracks(self.network.directory, overlays=self.network.overlays)

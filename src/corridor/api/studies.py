@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from corridor.analysis import criticality, sensitivity
 from corridor.analysis.criticality import ELEMENT_KINDS, ElementKind, Harm
+from corridor.analysis.parameter import OF_SERVICE, UNITS, Figure, Parameter
 from corridor.analysis.reach import COLUMNS, check_limits, reached, same_place, targets
-from corridor.analysis.sensitivity import OF_SERVICE, UNITS, Figure, Parameter
 from corridor.api.planning import place, request
 from corridor.errors import InputError, SamePlace
 from corridor.model.network import Network, Place

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from pandas.plotting import PlotAccessor
 
-from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS, UNITS, Sweep
+from corridor.analysis.parameter import UNITS
+from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS, Sweep
 from corridor.files.disk import write_text_atomically
 from corridor.model.network import Place
 from corridor.views import plots, reach_map

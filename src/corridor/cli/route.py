@@ -20,7 +20,7 @@ from corridor.cli.output import choice, json_option, print_json, show
 from corridor.dataset import currency
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
-from corridor.model.network import Currency
+from corridor.model.assumptions import Currency
 from corridor.places.resolve import resolve
 from corridor.planning.route import TAGS, Tag
 from corridor.views.terminal import print_board, print_plan

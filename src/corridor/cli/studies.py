@@ -12,7 +12,8 @@ import click
 
 from corridor.analysis import criticality
 from corridor.analysis.criticality import ELEMENT_KINDS, Harm
-from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS, UNITS
+from corridor.analysis.parameter import UNITS
+from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS
 from corridor.api import answers, studies
 from corridor.api.objects import Network
 from corridor.cli.output import INTERRUPTED, choice, print_json, show

@@ -16,9 +16,9 @@ from corridor.dataset.reading.cells import DATE, LONGEST_TEXT, check_bounds, is_
 from corridor.dataset.reading.schema import Column
 from corridor.dataset.reading.signs import bare, control_in
 from corridor.files.faults import Faults, echo
+from corridor.model.assumptions import DRAY_METHODS, Assumptions, Currency, DrayRate
 from corridor.model.countries import COUNTRIES
-from corridor.model.modes import MODES
-from corridor.model.network import DRAY_METHODS, Assumptions, Currency, DrayRate
+from corridor.model.modes import DANGEROUS, MODES
 
 
 def read_currencies(table: Any, where: str, faults: Faults) -> dict[str, Currency]:  # noqa: ANN401 - raw TOML
@@ -106,7 +106,6 @@ the shipped file leaves it out too); the others have the shipped value."""
 OWN_DEFAULT = ("fixed_h", "usd_fixed_per_feu", "transfer_km")
 """Keys of ``[dray]`` that are not taken from the shipped file where a directory leaves them out."""
 
-DANGEROUS_MODES = ("sea", "road")
 """The modes that carry dangerous goods where ``assumptions.toml`` has no ``[dangerous]``."""
 
 DRAY_RATE = tuple(column for column in DRAY if column.name in ("usd_fixed_per_feu", "usd_per_km_per_feu"))
@@ -165,7 +164,7 @@ def read_assumptions(document: Mapping[str, Any], file: str, faults: Faults) -> 
         faults.add("assumption-wrong", f"{file}:dray.method", f"is {echo(method)}", fix=fix)
     groups = _open_borders(dray, f"{file}:dray.open_borders", faults)
     rates = _dray_rates(dray.get("rates", []), f"{file}:dray.rates", faults)
-    given = document.get("dangerous", {"modes": sorted(DANGEROUS_MODES)})
+    given = document.get("dangerous", {"modes": sorted(DANGEROUS)})
     dangerous = given.get("modes") if isinstance(given, dict) else given
     if not isinstance(dangerous, list) or not all(isinstance(mode, str) and mode in MODES for mode in dangerous):
         where = f"{file}:dangerous.modes"

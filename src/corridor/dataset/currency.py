@@ -9,7 +9,7 @@ from __future__ import annotations
 from corridor.dataset.reading.cells import NUMBER
 from corridor.errors import InputError
 from corridor.files.faults import echo
-from corridor.model.network import Assumptions, Currency
+from corridor.model.assumptions import Assumptions, Currency
 
 CODES = frozenset(
     """

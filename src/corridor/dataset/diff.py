@@ -20,7 +20,8 @@ from corridor.dataset.columns import (
 )
 from corridor.dataset.reading.schema import Schema
 from corridor.dataset.writing.written import edge_cells, rate_cells, sailing_cells
-from corridor.model.network import Assumptions, Network, Service
+from corridor.model.assumptions import Assumptions
+from corridor.model.network import Network, Service
 
 What = Literal["added", "dropped", "changed"]
 Figures = tuple[tuple[str, Any, Any], ...]

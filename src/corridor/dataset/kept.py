@@ -12,12 +12,10 @@ from functools import lru_cache
 from itertools import islice, repeat
 from typing import Any
 
+from corridor.model.assumptions import Assumptions, Currency, DrayRate
 from corridor.model.network import (
     Advisory,
-    Assumptions,
-    Currency,
     Demurrage,
-    DrayRate,
     EmissionFactor,
     Equipment,
     Handling,

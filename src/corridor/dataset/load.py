@@ -27,8 +27,9 @@ from corridor.errors import DataError, Fault, InputError
 from corridor.files import cache as store
 from corridor.files.disk import is_folder, is_named, read_bytes, read_text, shown
 from corridor.files.faults import Faults, echo
+from corridor.model.assumptions import Assumptions
 from corridor.model.modes import MODES
-from corridor.model.network import Assumptions, Network, Published
+from corridor.model.network import Network, Published
 
 NAME = "network"
 """Of the kept file."""

@@ -13,9 +13,10 @@ from corridor.dataset.reading.signs import strange_in
 from corridor.dataset.records import check_equipment, check_key
 from corridor.dataset.services import check_dates, is_open, unknown_service
 from corridor.files.faults import Faults, echo
+from corridor.model.assumptions import Currency
 from corridor.model.countries import COUNTRIES
 from corridor.model.modes import MODES
-from corridor.model.network import Advisory, Currency, Rate, Service
+from corridor.model.network import Advisory, Rate, Service
 
 RATE_FIELDS = ("rate", "service", "amount", "per", "source", "valid_from", "valid_to", "free_days")
 MOST_PERCENT = 1000.0

@@ -18,9 +18,10 @@ class ModeRow:
 
     ``slowest_kph`` and ``fastest_kph`` bound a plausible hop, stops included. ``price_unit`` says what its prices
     count: TEU (the shipment's price units) or chargeable kg. ``equipment`` is the column of ``equipment.csv`` that
-    holds
-    its price units, None where cargo goes without boxes. ``loose`` cargo may go by it. ``colour``, ``dash`` (None: a
-    full line) and ``letter`` draw it. ``words`` are its name by language.
+    holds its price units, None where cargo goes without boxes. ``loose`` cargo may go by it; where prices count TEU it
+    then goes by the truck load. ``colour``, ``dash`` (None: a full line) and ``letter`` draw it. ``words`` are its name
+    by language. A ``gauged`` mode changes gauge where two nodes differ in it. ``dangerous`` goods go by it where a
+    directory does not say otherwise. ``quoted_with_terminals``: published prices hold the handling at both ends.
     """
 
     name: str
@@ -33,6 +34,14 @@ class ModeRow:
     dash: str | None
     letter: str
     words: Mapping[str, str]
+    gauged: bool = False
+    dangerous: bool = False
+    quoted_with_terminals: bool = False
+
+    @property
+    def by_truck_load(self) -> bool:
+        """Whether loose cargo goes by the truck load, each of which counts as one 40-foot box."""
+        return self.loose and self.price_unit == "teu"
 
     @property
     def price_column(self) -> str:
@@ -42,30 +51,44 @@ class ModeRow:
 
 def _row(  # noqa: PLR0917 - one line a mode reads best
     name: str, kph: tuple[float, float], price_unit: PriceUnit, equipment: str | None, drawn: tuple[str, str | None,
-    str], words: Mapping[str, str], *, loose: bool = False,
+    str], words: Mapping[str, str], **traits: bool,
 ) -> ModeRow:  # fmt: skip
     return ModeRow(
-        name=name, slowest_kph=kph[0], fastest_kph=kph[1], price_unit=price_unit, equipment=equipment, loose=loose,
-        colour=drawn[0], dash=drawn[1], letter=drawn[2], words=words,
+        name=name, slowest_kph=kph[0], fastest_kph=kph[1], price_unit=price_unit, equipment=equipment,
+        colour=drawn[0], dash=drawn[1], letter=drawn[2], words=words, **{"loose": False, **traits},
     )  # fmt: skip
 
 
 MODES: dict[Mode, ModeRow] = {
     row.name: row
     for row in (
-        _row("rail", (8, 120), "teu", "rail", ("#0072B2", None, "R"), {"en": "rail", "zh": "铁路", "ru": "ж/д"}),
+        _row("rail", (8, 120), "teu", "rail", ("#0072B2", None, "R"), {"en": "rail", "zh": "铁路", "ru": "ж/д"},
+             gauged=True, quoted_with_terminals=True),
         # about 40 knots is a fast ferry
-        _row("sea", (5, 60), "teu", "sea", ("#009E73", "8 5", "S"), {"en": "sea", "zh": "海运", "ru": "море"}),
+        _row("sea", (5, 60), "teu", "sea", ("#009E73", "8 5", "S"), {"en": "sea", "zh": "海运", "ru": "море"},
+             dangerous=True),
         _row("barge", (3, 35), "teu", "sea", ("#7A5C00", "8 3 2 3", "B"), {"en": "barge", "zh": "驳船", "ru": "баржа"}),
         _row("air", (200, 1000), "kg", None, ("#CC79A7", "2 6", "A"), {"en": "air", "zh": "空运", "ru": "авиа"},
              loose=True),
         _row("road", (5, 110), "teu", "road", ("#D55E00", "3 4", "T"), {"en": "road", "zh": "公路", "ru": "авто"},
-             loose=True),
+             loose=True, dangerous=True, quoted_with_terminals=True),
     )
 }  # fmt: skip
 """Every mode, in the order in which they are listed. Colours are told apart under the three kinds of colour
 blindness.
 """
+
+DRAY: Mode = "road"
+"""The mode of drays."""
+
+DANGEROUS = frozenset(name for name, row in MODES.items() if row.dangerous)
+"""The modes that carry dangerous goods where a directory does not say."""
+
+
+def priced_in(column: str) -> tuple[Mode, ...]:
+    """The modes whose prices stand in a column, such as ``usd_per_kg``."""
+    return tuple(name for name, row in MODES.items() if row.price_column == column)
+
 
 BORDER_HOP_KM = 150.0
 """Shorter hops may be borders, where hours are formalities and speed says nothing."""

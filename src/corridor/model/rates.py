@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from corridor.model.assumptions import Assumptions
 from corridor.model.modes import MODES, Mode
-from corridor.model.network import Assumptions, Handling, Hop, Network
+from corridor.model.network import Handling, Hop, Network
 from corridor.model.shipment import Cargo
 from corridor.model.units import G_PER_KG, HOURS_PER_DAY, KG_PER_TONNE
 

@@ -19,18 +19,18 @@ Case, accents and script do not matter. Behind commas a name may carry qualifier
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
-from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
+from corridor.errors import InputError, UnknownPlace
 from corridor.model.geo import great_circle_km
 from corridor.model.network import Network, Node, Place
 from corridor.places.coordinates import lat_lon
-from corridor.places.gazetteer import DOMINANCE, City, Match, choose, load_gazetteer, most_alike, normalise
+from corridor.places.gazetteer import City, choose, load_gazetteer, normalise
 from corridor.places.land import OFFSHORE_KM, load_land
+from corridor.places.readings import Wanted, readings
+from corridor.places.refusals import MOST_SUGGESTIONS, READABLE, several_cities, several_nodes, unknown
 
 CITY_KM = 90.0
 """Nodes that carry a city's name and lie no farther from its centre are the city's; airports lie that far out."""
@@ -41,11 +41,6 @@ CENTRE_KM = 120.0
 LONGEST_QUERY = 200
 """Characters; longer ones are no names."""
 
-MOST_CANDIDATES = 8
-MOST_SUGGESTIONS = 5
-MUCH_WORSE = 0.2
-"""A suggestion that is less like the query than the best by this much is left out."""
-
 GATEWAY = "gateway"
 """Property of the nodes that stand for their country."""
 
@@ -53,18 +48,7 @@ CODE_LENGTH = 2
 SHORT_NAMES = frozenset({"uk"})
 """Two letters are rather a slip than a country (LA), but for these."""
 
-READABLE = "a city, a country, a node id, a UN/LOCODE or lat,lon"
 MAX_LAT, MAX_LON = 90.0, 180.0
-
-_COMMAS = re.compile(r"[,\uff0c、;]")
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Wanted:
-    """A query taken apart: the name in normal form, and what stands behind its commas."""
-
-    name: str
-    qualifiers: tuple[str, ...]
 
 
 def resolve(query: str, network: Network) -> Place:
@@ -85,25 +69,18 @@ def resolve(query: str, network: Network) -> Place:
     if (point := lat_lon(text)) is not None:
         return _point(query, *point)
     place = _by_id(query, text, network)
-    for wanted in _readings(text):
+    for wanted in readings(text):
         place = place or _by_node_name(query, wanted, network)
     place = place or _by_locode(query, text, network)
-    for wanted in _readings(text):
+    for wanted in readings(text):
         place = place or _by_city(query, wanted, network)
     place = place or _by_country(query, text, network)
     if place is None:
-        raise _unknown(text, network)
+        raise unknown(text, network)
     return place
 
 
-def _readings(text: str) -> list[_Wanted]:
-    """The query as one name, then as a name with qualifiers behind commas."""
-    first, *rest = (normalise(part) for part in _COMMAS.split(text))
-    whole = _Wanted(name=normalise(text), qualifiers=())
-    return [whole, _Wanted(name=first, qualifiers=tuple(filter(None, rest)))] if first and any(rest) else [whole]
-
-
-# nodes ------------------------------------------------------------------------------------------------------------
+# nodes --------------------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=8)
@@ -152,7 +129,7 @@ def _by_locode(query: str, text: str, network: Network) -> Place | None:
     return _place_of(nodes, query=query, name=_common_name(nodes)) if nodes else None
 
 
-def _by_node_name(query: str, wanted: _Wanted, network: Network) -> Place | None:
+def _by_node_name(query: str, wanted: Wanted, network: Network) -> Place | None:
     nodes = [
         node
         for node in _by_name(network).get(wanted.name, ())
@@ -160,7 +137,7 @@ def _by_node_name(query: str, wanted: _Wanted, network: Network) -> Place | None
     ]
     groups = _groups(nodes)
     if len(groups) > 1:
-        raise _several_nodes(query, groups)
+        raise several_nodes(query, groups)
     if not groups:
         return None
     group = groups[0]
@@ -172,7 +149,7 @@ def _by_node_name(query: str, wanted: _Wanted, network: Network) -> Place | None
     return _place_of(group, query=query, name=_common_name(group, wanted.name), centre=centre)
 
 
-def _is_itself(group: Sequence[Node], wanted: _Wanted) -> bool:
+def _is_itself(group: Sequence[Node], wanted: Wanted) -> bool:
     """Whether one facility is asked for by its own name, so that the city whose name it may bear is not meant.
 
     An airport or a border post does not lend a city its position, even where it bears its name.
@@ -180,7 +157,7 @@ def _is_itself(group: Sequence[Node], wanted: _Wanted) -> bool:
     return len(group) == 1 and normalise(group[0].name) == wanted.name and group[0].kind not in ("airport", "border")
 
 
-def _centre(nodes: Sequence[Node], wanted: _Wanted) -> City | None:
+def _centre(nodes: Sequence[Node], wanted: Wanted) -> City | None:
     """The city of that name that the nodes serve, in whose centre a place of several facilities lies."""
     matches = [
         match
@@ -237,30 +214,16 @@ def _place_of(nodes: Sequence[Node], *, query: str, name: str | None = None, cen
     )
 
 
-def _several_nodes(query: str, groups: Sequence[Sequence[Node]]) -> AmbiguousPlace:
-    countries = [group[0].country for group in groups]
-    candidates, described = [], []
-    for group in groups:
-        node = min(group, key=lambda node: node.id)
-        code = node.id if len(group) == 1 or len({node.locode for node in group}) > 1 else node.locode
-        alone = countries.count(node.country) == 1 and not _COMMAS.search(query)
-        candidates.append(f"{query.strip()}, {node.country}" if alone else code)
-        described.append(f'"{candidates[-1]}" ({node.name}, {node.country})')
-    return AmbiguousPlace(
-        f"{query.strip()!r} fits {len(groups)} places of the network; write one of {'; '.join(described)}", candidates
-    )
-
-
 # cities -----------------------------------------------------------------------------------------------------------
 
 
-def _by_city(query: str, wanted: _Wanted, network: Network) -> Place | None:
+def _by_city(query: str, wanted: Wanted, network: Network) -> Place | None:
     matches = load_gazetteer().find(wanted.name, wanted.qualifiers)
     if not matches:
         return None
     city = choose(matches)
     if city is None:
-        raise _several_cities(query, matches)
+        raise several_cities(query, matches)
     return city_place(city, network, query=query)
 
 
@@ -300,22 +263,6 @@ def _nodes_of(city: City, network: Network) -> list[Node]:
 
 def _is_country(word: str, country: str) -> bool:
     return word == country.casefold() or load_gazetteer().country_code(word) == country
-
-
-def _several_cities(query: str, matches: Sequence[Match]) -> AmbiguousPlace:
-    main = [match.city for match in matches if match.primary]
-    least = main[0].population / DOMINANCE if main else 0
-    ranked = main + [match.city for match in matches if not match.primary and match.city.population >= least]
-    shown = ranked[:MOST_CANDIDATES]
-    candidates = [load_gazetteer().label(city) for city in shown]
-    described = [
-        f'"{label}" ({city.name}, {city.region}, {city.population:,} inhabitants)'
-        for label, city in zip(candidates, shown, strict=True)
-    ]
-    more = f"; and {len(matches) - len(shown)} more" if len(matches) > len(shown) else ""
-    return AmbiguousPlace(
-        f"{query.strip()!r} fits {len(matches)} cities; write one of {'; '.join(described)}{more}", candidates
-    )
 
 
 # countries --------------------------------------------------------------------------------------------------------
@@ -378,19 +325,3 @@ def _point(query: str, lat: float, lon: float) -> Place:
             "write a point on land as latitude,longitude"
         )
     return Place(query=query, name=f"{lat:g},{lon:g}", country=country, lon=lon, lat=lat)
-
-
-def _unknown(text: str, network: Network) -> UnknownPlace:
-    wanted, gazetteer = _readings(text)[-1], load_gazetteer()
-    own = {normalise(name): name for node in network.node_by_id.values() for name in (node.name, *node.aliases)}
-    near = [(score, list(own.values())[i]) for score, i in most_alike(wanted.name, list(own), limit=MOST_SUGGESTIONS)]
-    cities = gazetteer.similar(wanted.name, limit=MOST_SUGGESTIONS)
-    near += [(score, f"{city.name}, {city.country}") for score, city in cities]
-    near.sort(key=lambda pair: -pair[0])  # the sort is stable: of equals the network's own names go first
-    by_name: dict[str, str] = {}
-    for score, name in near:
-        if score > near[0][0] - MUCH_WORSE:
-            by_name.setdefault(normalise(name.split(",")[0]), name)
-    suggestions = list(by_name.values())[:MOST_SUGGESTIONS]
-    mend = f"did you mean {' or '.join(suggestions)}?" if suggestions else f"write {READABLE}"
-    return UnknownPlace(f"no place is called {text!r}; {mend}", suggestions)

@@ -17,8 +17,9 @@ import numpy as np
 
 from corridor.files import cache
 from corridor.model import rates
+from corridor.model.assumptions import Assumptions
 from corridor.model.geo import great_circle_km, great_circle_line, great_circles_km
-from corridor.model.network import Assumptions, Network, Place
+from corridor.model.network import Network, Place
 from corridor.model.shipment import Cargo
 from corridor.places.land import Land, load_land
 from corridor.places.trucks import TruckRules, Trucks

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from corridor.errors import InputError, NoRoute
-from corridor.model.network import Assumptions, Network, Place
+from corridor.model.assumptions import Assumptions
+from corridor.model.network import Network, Place
 from corridor.model.shipment import Cargo
 from corridor.model.waiting import WaitPolicy
 from corridor.planning.advice import bans, noted

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from corridor.dataset.currency import USD, written
+from corridor.model.assumptions import Currency
 from corridor.model.geo import LonLat
-from corridor.model.network import Currency, Network
+from corridor.model.network import Network
 from corridor.planning.haul import short_name
 from corridor.planning.route import Route
 from corridor.views.detours import detour_lines

@@ -12,8 +12,9 @@ from itertools import groupby
 
 from corridor.analysis.explain import CRITERIA, Amount, Criterion, Explanation, Factor, Item
 from corridor.dataset.currency import USD, written
+from corridor.model.assumptions import Currency
 from corridor.model.modes import Mode
-from corridor.model.network import BASES, Basis, Currency
+from corridor.model.network import BASES, Basis
 from corridor.model.units import G_PER_KG
 
 HEADERS = ("leg", "item", "time", "price", "CO2e, well-to-wheel", "basis", "source")

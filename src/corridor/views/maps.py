@@ -13,8 +13,9 @@ from typing import Any
 
 from corridor.analysis.risk import Risk
 from corridor.dataset.currency import USD, rate_line, written
+from corridor.model.assumptions import Currency
 from corridor.model.geo import LonLat
-from corridor.model.network import Currency, Network
+from corridor.model.network import Network
 from corridor.planning.haul import short_name
 from corridor.planning.milestones import is_dated, spoken, spoken_day
 from corridor.planning.planner import Plan

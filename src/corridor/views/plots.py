@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.analysis.sensitivity import UNITS, Sweep, haul, in_digits
+from corridor.analysis.parameter import UNITS
+from corridor.analysis.sensitivity import Sweep, haul, in_digits
 from corridor.errors import InputError
 from corridor.model.modes import MODES
 from corridor.views import reach_map

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from corridor.analysis.risk import Risk
 from corridor.dataset.currency import USD
-from corridor.model.network import Currency
+from corridor.model.assumptions import Currency
 from corridor.planning.planner import Plan
 from corridor.planning.route import Route, Tag
 from corridor.views.lines import Lines

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from corridor.dataset.currency import written
-from corridor.model.network import BASES, Basis, Currency, Hop, Network
+from corridor.model.assumptions import Currency
+from corridor.model.network import BASES, Basis, Hop, Network
 from corridor.planning.haul import short_name, spoken
 from corridor.planning.milestones import MONTHS, leg_moments
 from corridor.planning.milestones import spoken as spoken_time

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from corridor.analysis.risk import Risk
 from corridor.dataset.currency import USD, converted, rate_line
-from corridor.model.network import Currency, Network
+from corridor.model.assumptions import Currency
+from corridor.model.network import Network
 from corridor.model.units import HOURS_PER_DAY
 from corridor.planning.departure_board import Board, Departure
 from corridor.planning.limits import FREE, Limits

@@ -9,8 +9,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from corridor.dataset.currency import USD, converted
+from corridor.model.assumptions import Assumptions, Currency
 from corridor.model.modes import MODES
-from corridor.model.network import BASES, Assumptions, Currency, Network, Node, Place, Service
+from corridor.model.network import BASES, Network, Node, Place, Service
 from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
 from corridor.planning.planner import Plan
