@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from corridor.errors import InputError
 from corridor.model import rates
+from corridor.model.modes import MODES
 from corridor.model.network import Network, Published, Service
 from corridor.model.shipment import Shipment, cargo
 from corridor.places.resolve import resolve
@@ -171,7 +172,7 @@ def _rides(network: Network, service: Service, figure: Published) -> Iterable[tu
             continue
         ridden = hops[board:alight]
         usd = sum(rates.hop_usd(hop, service.mode, one) for hop in ridden)
-        if service.mode in ("rail", "road"):
+        if MODES[service.mode].quoted_with_terminals:
             usd += sum(rates.handling_usd(network, node, service.mode, one) for node in (figure.start, figure.end))
         hours = sum(hop.hours for hop in ridden)
         late = math.hypot(*((hop.p90_hours or hop.hours) - hop.hours for hop in ridden))

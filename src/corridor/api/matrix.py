@@ -18,7 +18,6 @@ from corridor.errors import CorridorError, InputError
 from corridor.files.disk import check_writable, is_named, read_bytes, shown
 from corridor.files.faults import echo
 from corridor.model.network import Network, Place
-from corridor.model.waiting import WaitPolicy
 from corridor.pairs import parts
 from corridor.pairs.job import PAIRS_PER_UNIT, Date, Job
 from corridor.pairs.processes import Done, here, in_processes
@@ -57,9 +56,6 @@ def matrix(
     out: str | Path,
     *,
     scenarios: Sequence[str | Path | Scenario] = (),
-    depart: str | Sequence[str] = (),
-    arrive_by: str | Sequence[str] = (),
-    wait: WaitPolicy | None = None,
     workers: int = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
@@ -75,13 +71,12 @@ def matrix(
         destinations: the same.
         out: the file; it ends in ``.csv`` or ``.parquet``.
         scenarios: files, names of those that ship, or scenarios. Each makes a matrix of its own, after the one without.
-        depart: dates when the cargo is ready, local to each origin; each makes a matrix of its own.
-        arrive_by: dates by which it must arrive, local to each destination; instead of ``depart``.
-        wait: ``expected`` (the default) or ``worst``; with dates ``scheduled``.
         workers: processes of this machine. With more than one, a script needs ``if __name__ == "__main__":``.
         scheduler: the address of a Dask scheduler, whose workers do the work instead.
         progress: called with (pairs done, pairs).
-        question: ``shipment``, ``on`` and ``avoid`` to ``include_planned``, as for ``corridor.plan``.
+        question: ``shipment``, ``wait``, ``on`` and ``avoid`` to ``include_planned``, as for ``corridor.plan``. And
+            either ``depart``, dates when the cargo is ready, as text local to each origin; or ``arrive_by``, dates by
+            which it must arrive, local to each destination. Each date makes a matrix of its own.
 
     Returns:
         What was written. Columns: ``scenario`` (blank: none), ``depart`` or ``arrive_by`` where there are dates,
@@ -97,10 +92,7 @@ def matrix(
     check_writable(path)
     if not 1 <= workers <= MOST_WORKERS:
         raise InputError(f"workers is {workers}; give a number from 1 to {MOST_WORKERS}")
-    job = _job(
-        network, origins, destinations, scenarios=scenarios, depart=depart, arrive_by=arrive_by, wait=wait,
-        question=question,
-    )  # fmt: skip
+    job = _job(network, origins, destinations, scenarios=scenarios, question=question)
     grown = parts.Parts(path, job.digest, len(job.units), datetime.now(UTC))
     if job.backwards:
         job = replace(job, request=replace(job.request, earliest=grown.begun))  # also when this goes on days later
@@ -143,12 +135,10 @@ def _job(
     destinations: str | Path | Sequence[str | Place],
     *,
     scenarios: Sequence[str | Path | Scenario],
-    depart: str | Sequence[str],
-    arrive_by: str | Sequence[str],
-    wait: WaitPolicy | None,
     question: dict[str, Any],
 ) -> Job:
-    departs, deadlines = ((dates,) if isinstance(dates, str) else tuple(dates) for dates in (depart, arrive_by))
+    departs, deadlines = _dates(question.pop("depart", ())), _dates(question.pop("arrive_by", ()))
+    wait = question.pop("wait", None)
     if departs and deadlines:
         raise InputError("dates of departure and deadlines are both given; make a matrix of each")
     dated = bool(departs or deadlines)
@@ -172,6 +162,10 @@ def _job(
         request=request(network, **({} if dated or wait is None else {"wait": wait}), **question),
         pairs_per_unit=PAIRS_PER_UNIT,
     )
+
+
+def _dates(given: str | Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _scenarios(given: Sequence[str | Path | Scenario], network: Network) -> tuple[Scenario, ...]:

@@ -83,7 +83,7 @@ def matrix(
 
             made = matrix_of(
                 network, _listed(origins), _listed(destinations), out, scenarios=scenarios, depart=depart,
-                arrive_by=arrive_by, wait=wait,  # type: ignore[arg-type]
+                arrive_by=arrive_by, wait=wait,
                 workers=_workers(workers), scheduler=scheduler, progress=told, **question,
             )  # fmt: skip
     except KeyboardInterrupt:

@@ -188,7 +188,9 @@ def read_published(rows: Iterable[Row], faults: Faults) -> list[Published]:
             found = f"value is {echo(values['value'])}"
             faults.add("not-a-number", row.where("value"), found, fix="write a number above 0, or a range 14-16")
             continue
-        if (values["quantity"] == "usd_per_kg") != (values["mode"] == "air") and values["quantity"] in PRICES:
+        if (values["quantity"] == "usd_per_kg") != (MODES[values["mode"]].price_unit == "kg") and values[
+            "quantity"
+        ] in PRICES:
             message = f"quantity is {values['quantity']} by {values['mode']}"
             faults.add("price-wrong", row.where("quantity"), message)
             continue

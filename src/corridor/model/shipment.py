@@ -139,17 +139,20 @@ class Cargo:
     trucks: int
     feus: int
 
+    def _by_truck(self, mode: Mode) -> bool:
+        return self.loose and MODES[mode].by_truck_load
+
     def teu_by(self, mode: Mode) -> float:
         """The TEU that count by a mode: of loose cargo by road 2 a truck."""
-        return 2.0 * self.trucks if self.loose and mode == "road" else float(self.teu)
+        return 2.0 * self.trucks if self._by_truck(mode) else float(self.teu)
 
     def boxes_by(self, mode: Mode) -> int:
         """The boxes that count by a mode: of loose cargo by road one a truck."""
-        return self.trucks if self.loose and mode == "road" else sum(count for _, count in self.boxes)
+        return self.trucks if self._by_truck(mode) else sum(count for _, count in self.boxes)
 
     def kinds_by(self, mode: Mode) -> Boxes:
         """The boxes by kind that count by a mode."""
-        return (("40GP", self.trucks),) if self.loose and mode == "road" else self.boxes
+        return (("40GP", self.trucks),) if self._by_truck(mode) else self.boxes
 
     def to_dict(self) -> dict[str, Any]:
         """As section 3 of the design writes it in JSON."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal, cast, get_args
 
+from corridor.model.modes import MODES
 from corridor.model.network import Service
 from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_WEEK
@@ -25,7 +26,7 @@ def departures_needed(service: Service, cargo: Cargo) -> int:
     """How many departures take the whole shipment; 1 without a limit, and on demand."""
     capacity, amount = (
         (service.capacity_kg, cargo.chargeable_kg)
-        if service.mode == "air"
+        if MODES[service.mode].price_unit == "kg"
         else (service.capacity_teu, float(cargo.teu))
     )
     if capacity is None or service.frequency_per_week is None:

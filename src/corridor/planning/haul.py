@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from corridor.model.modes import MODES, Mode
+from corridor.model.modes import DRAY, MODES, Mode
 from corridor.model.network import Network, Node
 from corridor.planning.route import Leg
 
@@ -23,7 +23,7 @@ def main_mode(legs: Sequence[Leg]) -> Mode:
     for leg in legs:
         if leg.service is not None:
             km[leg.mode] = km.get(leg.mode, 0.0) + leg.km
-    return max(km, key=lambda mode: (km[mode], -list(MODES).index(mode)), default="road")
+    return max(km, key=lambda mode: (km[mode], -list(MODES).index(mode)), default=DRAY)
 
 
 def main_haul(legs: Sequence[Leg], network: Network) -> str:

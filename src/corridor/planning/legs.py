@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from corridor.model import rates, timetable, waiting
-from corridor.model.modes import BORDER_HOP_KM
+from corridor.model.modes import BORDER_HOP_KM, DRAY, MODES
 from corridor.model.network import BASES, Basis, Hop, Network, Node, Place, Service
 from corridor.planning.agreed import agreed
 from corridor.planning.question import Terms
@@ -146,7 +146,7 @@ def weakest_of(hops: tuple[Hop, ...]) -> Basis:
 
 
 def _gauge_changes(mode: str, a: Node, b: Node) -> bool:
-    return mode == "rail" and None not in (a.gauge_mm, b.gauge_mm) and a.gauge_mm != b.gauge_mm
+    return MODES[mode].gauged and None not in (a.gauge_mm, b.gauge_mm) and a.gauge_mm != b.gauge_mm
 
 
 def _crosses(hop: Hop, a: Node, b: Node) -> bool:
@@ -159,7 +159,7 @@ def dray_leg(
 ) -> Leg:
     """A road dray between two places (a node is a place of its own)."""
     return Leg(
-        mode="road",
+        mode=DRAY,
         service=None,
         name=DRAY_NAME,
         operator="",

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from corridor.dataset.assumptions import SECTIONS, read_assumptions
 from corridor.dataset.columns import HANDLING
 from corridor.files.faults import echo
-from corridor.model.modes import Mode
+from corridor.model.modes import MODES, Mode
 from corridor.model.network import Handling, Network
 from corridor.scenarios.change_types import Change
 from corridor.scenarios.rules import Faults, did_you_mean
@@ -20,10 +20,10 @@ N = TypeVar("N", bound=Network)
 def set_handling(network: N, change: Change, source: str, where: str, faults: Faults) -> N:
     """The figures given, at a node or, without one, of the mode's default; a new row has the hours of the default."""
     node, mode = change.selector.node, cast(Mode, change.selector.mode)
-    if mode == "air" and "usd_per_teu" in change.values:
-        faults.add("price-wrong", where, "usd_per_teu is given for air", fix="give usd_per_kg")
-    elif mode != "air" and "usd_per_kg" in change.values:
-        faults.add("price-wrong", where, f"usd_per_kg is given for {mode}", fix="give usd_per_teu")
+    priced = MODES[mode].price_column
+    wrong = [key for key in ("usd_per_teu", "usd_per_kg") if key in change.values and key != priced]
+    if wrong:
+        faults.add("price-wrong", where, f"{wrong[0]} is given for {mode}", fix=f"give {priced}")
     elif node is not None and mode not in network.node_by_id[node].modes:
         loads = ", ".join(sorted(network.node_by_id[node].modes)) or "nothing"
         faults.add("handling-unused", where, f"{node} loads {loads}, not {mode}")

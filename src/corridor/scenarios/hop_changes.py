@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from corridor.dataset.columns import EDGES
 from corridor.model import rates
-from corridor.model.modes import Mode
+from corridor.model.modes import MODES, Mode, priced_in
 from corridor.model.network import Hop, Network, Service
 from corridor.scenarios.additions import add_node, add_service
 from corridor.scenarios.change_types import Change
@@ -110,11 +110,12 @@ def _scale_emissions(hop: Hop, mode: Mode, change: Change, network: Network) -> 
 
 
 def _price_key(mode: Mode) -> str:
-    return "usd_per_kg" if mode == "air" else "usd_per_teu"
+    return MODES[mode].price_column
 
 
 def _priced(hop: Hop, mode: Mode, usd: float) -> Hop:
-    return replace(hop, usd_per_kg=float(usd)) if mode == "air" else replace(hop, usd_per_teu=float(usd))
+    figure: dict[str, Any] = {_price_key(mode): float(usd)}
+    return replace(hop, **figure)
 
 
 def _set_cost(hop: Hop, mode: Mode, change: Change, _network: Network) -> Hop:
@@ -149,7 +150,7 @@ PRICED = ("set-cost", "surcharge", "reroute")
 
 
 def _check_prices(network: Network, selection: Selection, change: Change, where: str, faults: Faults) -> None:
-    """A price per TEU is for rail, sea and road, one per kg for air: each given must be used, each needed be given."""
+    """Each mode is priced per TEU or per kg: each price given must be used, each needed be given."""
     count = {"usd_per_teu": 0, "usd_per_kg": 0}
     for name, service in selected(network, selection):
         count[_price_key(service.mode)] += len(selection[name])
@@ -161,16 +162,18 @@ def _check_prices(network: Network, selection: Selection, change: Change, where:
         if not needed & given:
             fix = f"give {key}"
         else:
-            mode = '"rail"' if key == "usd_per_kg" else '"air"'
+            other = next(mode for mode, row in MODES.items() if row.price_column != key)
             too = "" if change.type == "reroute" else f"give {key} too, or "
-            fix = f"{too}select one mode, such as mode = {mode}"
-        faults.add("price-wrong", where, f"{are} by {PRICED_IN[key]}, priced in {key}, which is not given", fix=fix)
+            fix = f'{too}select one mode, such as mode = "{other}"'
+        faults.add("price-wrong", where, f"{are} by {_modes_of(key)}, priced in {key}, which is not given", fix=fix)
     elif given - needed:
         key = next(iter(given - needed))
-        faults.add("price-wrong", where, f"{key} is given, and no selected hop is by {PRICED_IN[key]}")
+        faults.add("price-wrong", where, f"{key} is given, and no selected hop is by {_modes_of(key)}")
 
 
-PRICED_IN = {"usd_per_teu": "rail, sea or road", "usd_per_kg": "air"}
+def _modes_of(key: str) -> str:
+    *others, last = priced_in(key)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _check_figures(changed: Mapping[str, Service], selection: Selection, where: str, faults: Faults) -> None:
