@@ -19,7 +19,7 @@ from corridor.model.network import Network
 from corridor.planning import departure_board as departures
 from corridor.planning.departure_board import FAR, Board
 from corridor.planning.drays import node_place
-from corridor.planning.limits import FREE, Limits, Target
+from corridor.planning.limits.targets import FREE, Limits, Target
 from corridor.planning.planner import Plan, plan
 
 SEEDS = st.integers(0, 10_000)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 import corridor
 from corridor.dataset.geojson import Tracks
 from corridor.dataset.load import read_tracks
-from corridor.planning.milestones import leg_moments, spoken
+from corridor.planning.routes.milestones import leg_moments, spoken
 from corridor.views import documents, page
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -22,8 +22,8 @@ from corridor.planning.legs import dray_leg
 from corridor.planning.planner import Plan
 from corridor.planning.question import terms_of
 from corridor.planning.ranking import rank
+from corridor.planning.routes.worth import winning_ranges
 from corridor.planning.solve import Chain
-from corridor.planning.worth import winning_ranges
 
 BOXES = {"40GP": 1, "20GP": 1}
 READY = datetime(2026, 12, 1, 12, tzinfo=UTC)

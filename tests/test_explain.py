@@ -22,7 +22,7 @@ from corridor.dataset.currency import parse_currency
 from corridor.dataset.provenance import CO2E, FREQUENCY, HOURS, KM, PRICE, Labels, basis_of, part, weakest
 from corridor.model.network import BASES, Network, Service
 from corridor.model.shipment import Shipment
-from corridor.planning.route import Route
+from corridor.planning.routes.route import Route
 from corridor.views.explanation import HEADERS, elements, emission_lines, lines, share_lines, source_lines, to_rows
 
 SMALL = Path(__file__).parent / "small"

@@ -15,7 +15,7 @@ from corridor.analysis.reach import same_place, targets
 from corridor.api.planning import load
 from corridor.places.resolve import resolve
 from corridor.planning.drays import node_place
-from corridor.planning.limits import FREE
+from corridor.planning.limits.targets import FREE
 from corridor.planning.one_to_many import Fan
 from corridor.planning.request import Inquiry
 from corridor.planning.solve import solve

@@ -24,9 +24,9 @@ from test_maps_browser import browser  # noqa: F401
 import corridor
 from corridor.api import answers
 from corridor.api.objects import shown
-from corridor.planning.route import Note
+from corridor.planning.routes.route import Note
 from corridor.views.embedding import block
-from corridor.views.reach_map import reach_page
+from corridor.views.maps.reach_map import reach_page
 from corridor.views.registry import DOCUMENTS
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)

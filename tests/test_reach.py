@@ -18,7 +18,7 @@ from test_maps_browser import opened
 import corridor
 from corridor.cli.main import main
 from corridor.places.gazetteer import load_gazetteer
-from corridor.views import reach_map
+from corridor.views.maps import reach_map
 
 SMALL = Path(__file__).parent / "small"
 mpl.use("Agg")

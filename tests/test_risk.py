@@ -26,7 +26,7 @@ from corridor.model.network import Hop, Network, Node, Service
 from corridor.planning.drays import node_place
 from corridor.planning.planner import plan
 from corridor.planning.question import terms_of
-from corridor.planning.route import Leg, Route
+from corridor.planning.routes.route import Leg, Route
 from corridor.views.risk import drivers, percent, risk_table
 
 NORMAL = NormalDist()

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from corridor.model.network import Place
     from corridor.model.shipment import Shipment
     from corridor.planning.departure_board import Board
-    from corridor.planning.route import Leg
+    from corridor.planning.routes.route import Leg
     from corridor.scenarios.toml import Scenario
 
 __version__ = "0.1.0"
@@ -61,7 +61,7 @@ _HOMES = {
     "corridor.model.network": ("Place",),
     "corridor.model.shipment": ("Shipment",),
     "corridor.planning.departure_board": ("Board",),
-    "corridor.planning.route": ("Leg",),
+    "corridor.planning.routes.route": ("Leg",),
     "corridor.scenarios.toml": ("Scenario",),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -14,7 +14,7 @@ from corridor.model.network import EmissionFactor, Equipment, Handling, Hop, Net
 from corridor.model.shipment import Shipment
 from corridor.planning import planner
 from corridor.planning.drays import node_place
-from corridor.planning.limits import Limits, Target
+from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.question import Terms, terms_of
 
 from .chains import TooManyChainsError, Wish, every_cost, undominated

@@ -15,7 +15,7 @@ from corridor.model.units import EQUAL
 from corridor.planning import drays, planner
 from corridor.planning.planner import Plan
 from corridor.planning.request import Inquiry
-from corridor.planning.route import TAGS, Leg, Route, Tag
+from corridor.planning.routes.route import TAGS, Leg, Route, Tag
 from corridor.scenarios.selectors import whole_id
 
 What = Literal["same", "figures", "route", "lost", "gained", "none"]

@@ -14,7 +14,7 @@ from corridor.places.gazetteer import City, load_gazetteer
 from corridor.places.resolve import city_place, resolve
 from corridor.planning import planner
 from corridor.planning.request import Request
-from corridor.planning.route import Route
+from corridor.planning.routes.route import Route
 
 FORBIDDEN = {
     "KP": "UN Security Council sanctions (resolutions 2270 of 2016 to 2397 of 2017): no ordinary freight is offered",

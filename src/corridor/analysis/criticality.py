@@ -17,9 +17,9 @@ from typing import Literal, NamedTuple, cast, get_args
 
 from corridor.model.network import Network, Place
 from corridor.model.units import EQUAL
-from corridor.planning.limits import Target
+from corridor.planning.limits.targets import Target
 from corridor.planning.request import Inquiry
-from corridor.planning.route import Leg, Route, Tag
+from corridor.planning.routes.route import Leg, Route, Tag
 from corridor.scenarios.scenario import Scenario
 from corridor.scenarios.selectors import whole_id
 

@@ -21,7 +21,7 @@ from corridor.model.timetable import validity_h
 from corridor.model.units import EQUAL
 from corridor.model.waiting import WaitPolicy
 from corridor.planning.rides import directions
-from corridor.planning.route import Leg
+from corridor.planning.routes.route import Leg
 from corridor.planning.sailings import known_departures_h
 from corridor.search.frontier import Floats
 

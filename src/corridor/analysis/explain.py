@@ -19,7 +19,7 @@ from corridor.model.network import BASES, Basis, Handling, Hop, Network
 from corridor.model.shipment import Cargo
 from corridor.model.units import G_PER_KG, HOURS_PER_WEEK
 from corridor.planning.agreed import Charge
-from corridor.planning.route import Leg, Route
+from corridor.planning.routes.route import Leg, Route
 
 if TYPE_CHECKING:
     import pandas as pd

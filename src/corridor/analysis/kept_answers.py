@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from corridor.planning.planner import Plan
-from corridor.planning.route import TAGS
+from corridor.planning.routes.route import TAGS
 
 Kept = Mapping[str, Any]
 """Of ``kept``: plain JSON, which any later version can read."""

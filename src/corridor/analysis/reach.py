@@ -23,7 +23,7 @@ from corridor.planning.drays import node_place
 from corridor.planning.one_to_many import NEAR
 from corridor.planning.question import SAME_PLACE_KM
 from corridor.planning.request import Inquiry
-from corridor.planning.route import Route
+from corridor.planning.routes.route import Route
 
 HOURS_PER_DAY = 24.0
 SLACK = 1e-6

@@ -21,9 +21,9 @@ from corridor.model.network import Hop, Network
 from corridor.model.timetable import hours_between, later
 from corridor.model.units import EQUAL
 from corridor.model.waiting import WAIT_POLICIES, WaitPolicy
-from corridor.planning.haul import short_name
 from corridor.planning.planner import Plan
-from corridor.planning.route import Leg, Route, Tag
+from corridor.planning.routes.haul import short_name
+from corridor.planning.routes.route import Leg, Route, Tag
 from corridor.search.frontier import Floats
 
 DRAWS = 10_000

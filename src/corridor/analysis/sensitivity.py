@@ -30,7 +30,7 @@ from corridor.model.network import Network, Place
 from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK, HOURS_PER_YEAR, KG_PER_TONNE
 from corridor.model.waiting import share_of_headway
 from corridor.planning.request import Inquiry
-from corridor.planning.route import Route
+from corridor.planning.routes.route import Route
 from corridor.scenarios.selectors import whole_id
 
 BREAK_EVEN_COLUMNS = ("generalised_usd", "mode_below", "mode_above", "via_below", "via_above", "says")

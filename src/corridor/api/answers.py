@@ -17,14 +17,14 @@ from corridor.errors import InputError
 from corridor.model.assumptions import Currency
 from corridor.model.network import Place
 from corridor.planning.planner import SCHEMA, Plan, place_dict
-from corridor.planning.route import Tag
+from corridor.planning.routes.route import Tag
 from corridor.views import registry
 
 if TYPE_CHECKING:
     from corridor.analysis.risk import Risk
     from corridor.analysis.sensitivity import Sweep
     from corridor.planning.request import Inquiry
-    from corridor.planning.route import Route
+    from corridor.planning.routes.route import Route
 
 Answer = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]

@@ -21,9 +21,9 @@ from corridor.model.network import Network, Place
 from corridor.planning import planner
 from corridor.planning.request import Inquiry
 from corridor.scenarios.scenario import Scenario
-from corridor.views.before_after_map import Pair, before_after_page
 from corridor.views.embedding import markup
-from corridor.views.map_page import MapPage
+from corridor.views.maps.before_after_map import Pair, before_after_page
+from corridor.views.maps.map_page import MapPage
 from corridor.views.words import html_table
 
 if TYPE_CHECKING:

@@ -14,12 +14,13 @@ from corridor.errors import InputError
 from corridor.files.disk import write_text_atomically
 from corridor.model import network as model
 from corridor.model.assumptions import Currency
-from corridor.planning import planner, route
-from corridor.planning.route import Tag
+from corridor.planning import planner
+from corridor.planning.routes import route
+from corridor.planning.routes.route import Tag
 from corridor.views import frames
-from corridor.views.map_page import MapPage
-from corridor.views.maps import plan_page
-from corridor.views.network_map import network_page
+from corridor.views.maps.map_page import MapPage
+from corridor.views.maps.network_map import network_page
+from corridor.views.maps.plan_map import plan_page
 from corridor.views.words import network_html, plan_html, route_html
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from corridor.model.waiting import WaitPolicy
 from corridor.places.resolve import resolve
 from corridor.planning import planner
 from corridor.planning.departure_board import Board, board
-from corridor.planning.limit_words import Words, read
-from corridor.planning.limits import Limits
+from corridor.planning.limits.targets import Limits
+from corridor.planning.limits.words import Words, read
 from corridor.planning.request import Request
-from corridor.planning.route import Route
+from corridor.planning.routes.route import Route
 
 
 def load(directory: str | Path | None = None, *, overlays: Sequence[str | Path] = ()) -> Network:

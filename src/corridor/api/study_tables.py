@@ -18,8 +18,9 @@ from corridor.analysis.parameter import UNITS
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS, Sweep
 from corridor.files.disk import write_text_atomically
 from corridor.model.network import Place
-from corridor.views import plots, reach_map
-from corridor.views.map_page import MapPage
+from corridor.views import plots
+from corridor.views.maps import reach_map
+from corridor.views.maps.map_page import MapPage
 
 if TYPE_CHECKING:
     import folium

@@ -16,7 +16,7 @@ from corridor.cli.output import json_option, out_option, print_json, show
 from corridor.dataset.load import read_published
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.planning.planner import SCHEMA
-from corridor.planning.route import Route
+from corridor.planning.routes.route import Route
 from corridor.views.words import markdown_page, markdown_table, print_table
 
 COMPARED = ("corridor", "mode", "what", "published", "model", "deviation", "note", "source")

@@ -22,7 +22,7 @@ from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.model.assumptions import Currency
 from corridor.places.resolve import resolve
-from corridor.planning.route import TAGS, Tag
+from corridor.planning.routes.route import TAGS, Tag
 from corridor.views.terminal import print_board, print_plan
 from corridor.views.words import print_table
 

@@ -22,8 +22,8 @@ from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.places.gazetteer import load_gazetteer
 from corridor.planning.request import Inquiry
-from corridor.views import reach_map
-from corridor.views.reach_map import MEASURES, Measure
+from corridor.views.maps import reach_map
+from corridor.views.maps.reach_map import MEASURES, Measure
 from corridor.views.words import print_table
 
 """Exit code after Ctrl-C, as shells give it."""

@@ -21,7 +21,7 @@ from corridor.planning.drays import within
 from corridor.planning.one_to_many import Fan
 from corridor.planning.question import Terms
 from corridor.planning.request import Request
-from corridor.planning.route import TAGS, Route
+from corridor.planning.routes.route import TAGS, Route
 from corridor.scenarios.scenario import Scenario
 
 PAIRS_PER_UNIT = 1_000

@@ -13,10 +13,10 @@ from weakref import WeakKeyDictionary
 from corridor.errors import InputError
 from corridor.model.network import Advisory, Network, Place
 from corridor.planning.agreed import run_out
-from corridor.planning.limit_words import target
-from corridor.planning.limits import BETWEEN, PASSED, Target
+from corridor.planning.limits.targets import BETWEEN, PASSED, Target
+from corridor.planning.limits.words import target
 from corridor.planning.question import Terms
-from corridor.planning.route import Leg, Note, Route
+from corridor.planning.routes.route import Leg, Note, Route
 
 _TARGETS: WeakKeyDictionary[Network, dict[str, Target | None]] = WeakKeyDictionary()
 

@@ -26,11 +26,11 @@ from corridor.planning import sailings
 from corridor.planning.advice import bans
 from corridor.planning.dates import place_tz
 from corridor.planning.infeasible import why
-from corridor.planning.limits import Limits, Target
+from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.planner import SCHEMA, place_dict
 from corridor.planning.question import Cost, Terms, ask
 from corridor.planning.ranking import rank
-from corridor.planning.route import Leg, Route
+from corridor.planning.routes.route import Leg, Route
 from corridor.planning.solve import solve
 
 MOST_WEEKS = 53

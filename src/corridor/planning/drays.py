@@ -23,7 +23,7 @@ from corridor.model.network import Network, Place
 from corridor.model.shipment import Cargo
 from corridor.places.land import Land, load_land
 from corridor.places.trucks import TruckRules, Trucks
-from corridor.planning.limits import Limits
+from corridor.planning.limits.targets import Limits
 from corridor.planning.question import Terms
 from corridor.planning.rides import Rides, rides
 from corridor.search.frontier import Mask

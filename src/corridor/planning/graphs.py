@@ -21,11 +21,12 @@ from corridor.model import waiting
 from corridor.model.modes import MODES
 from corridor.model.network import Network, Service
 from corridor.model.shipment import Cargo
-from corridor.planning import agreed, drays, layers, sailings
-from corridor.planning.limits import Limits, ground
+from corridor.planning import agreed, drays, sailings
+from corridor.planning.limits import layers
+from corridor.planning.limits.targets import Limits, ground
 from corridor.planning.question import Clock, Terms
 from corridor.planning.rides import Rides, rides
-from corridor.planning.route import Leg
+from corridor.planning.routes.route import Leg
 from corridor.search.frontier import NO_TABLE, NO_TABLES, Dates, Floats, Graph, Ints, Mask, undominated_in_groups
 
 

@@ -14,10 +14,10 @@ from corridor.model.timetable import hours_between
 from corridor.model.units import HOURS_PER_DAY
 from corridor.planning.dates import HORIZON
 from corridor.planning.drays import drays_to_nodes, lawful_road, node_place
-from corridor.planning.limits import FREE, Limits
+from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.question import Question
 from corridor.planning.rides import rides
-from corridor.planning.route import Leg
+from corridor.planning.routes.route import Leg
 from corridor.planning.solve import Chain, solve
 
 

@@ -13,7 +13,7 @@ from corridor.model.network import BASES, Basis, Hop, Network, Node, Place, Serv
 from corridor.planning.agreed import agreed
 from corridor.planning.question import Terms
 from corridor.planning.rides import Rides, directions
-from corridor.planning.route import DRAY_NAME, Leg
+from corridor.planning.routes.route import DRAY_NAME, Leg
 from corridor.planning.sailings import Departures
 
 

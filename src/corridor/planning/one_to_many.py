@@ -21,7 +21,7 @@ from corridor.planning.advice import bans, depends_on_destination
 from corridor.planning.graphs import searchable
 from corridor.planning.question import Question, Terms
 from corridor.planning.ranking import rank
-from corridor.planning.route import TAGS, Route, Tag
+from corridor.planning.routes.route import TAGS, Route, Tag
 from corridor.planning.solve import Chain, chain, solve
 from corridor.search.frontier import Floats, frontiers, undominated
 

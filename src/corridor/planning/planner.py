@@ -19,7 +19,7 @@ from corridor.planning.advice import bans, noted
 from corridor.planning.infeasible import why
 from corridor.planning.question import Question, Terms, ask
 from corridor.planning.ranking import rank
-from corridor.planning.route import TAGS, Route, Tag
+from corridor.planning.routes.route import TAGS, Route, Tag
 from corridor.planning.solve import solve
 
 SCHEMA = 2

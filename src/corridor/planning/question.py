@@ -17,7 +17,7 @@ from corridor.model.shipment import Cargo, Shipment, cargo
 from corridor.model.timetable import hours_between
 from corridor.model.waiting import WAIT_POLICIES, WaitPolicy, share_of_headway
 from corridor.places.land import Land, load_land
-from corridor.planning.limits import FREE, Limits, Target
+from corridor.planning.limits.targets import FREE, Limits, Target
 
 Cost = tuple[float, float, float]
 """Hours, USD and kg CO2e."""

@@ -13,11 +13,11 @@ from corridor.model import rates
 from corridor.model.geo import EARTH_RADIUS_KM
 from corridor.model.network import Network
 from corridor.model.units import EQUAL, HOURS_PER_DAY, KG_PER_TONNE
-from corridor.planning.haul import main_haul, main_mode, via_of, way_of
 from corridor.planning.question import Question, Terms
-from corridor.planning.route import TAGS, Route, Tag
+from corridor.planning.routes.haul import main_haul, main_mode, via_of, way_of
+from corridor.planning.routes.route import TAGS, Route, Tag
+from corridor.planning.routes.worth import winning_ranges
 from corridor.planning.solve import Chain
-from corridor.planning.worth import winning_ranges
 from corridor.search.frontier import Floats, Mask
 from corridor.search.frontier import undominated as undominated_rows
 

@@ -14,10 +14,10 @@ from corridor.model.network import Network, Place
 from corridor.model.shipment import Shipment
 from corridor.model.waiting import WaitPolicy
 from corridor.places.land import Land, load_land
-from corridor.planning.limits import FREE, Limits
+from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.one_to_many import Fan, routes_to, tagged_each
 from corridor.planning.question import Terms, terms_of
-from corridor.planning.route import TAGS, Route, Tag
+from corridor.planning.routes.route import TAGS, Route, Tag
 
 
 @dataclass(frozen=True, kw_only=True)

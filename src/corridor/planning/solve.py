@@ -15,7 +15,7 @@ from corridor.planning.dates import place_tz
 from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.legs import Journey, dray_leg, ride_leg
 from corridor.planning.question import Cost, Question
-from corridor.planning.route import Leg
+from corridor.planning.routes.route import Leg
 from corridor.search.frontier import MOST_LABELS, frontier
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from corridor.errors import InputError, NoRoute
-from corridor.planning.haul import short_name
-from corridor.planning.milestones import Moment, is_dated, leg_moments, spoken
 from corridor.planning.planner import Plan
-from corridor.planning.route import Leg
+from corridor.planning.routes.haul import short_name
+from corridor.planning.routes.milestones import Moment, is_dated, leg_moments, spoken
+from corridor.planning.routes.route import Leg
 from corridor.views.layout import harmless
 from corridor.views.sheets import window_words
 from corridor.views.words import duration, leg_notes, place_line, shipment_line

@@ -12,9 +12,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from corridor.planning.milestones import leg_moments
 from corridor.planning.planner import Plan
-from corridor.planning.route import Route
+from corridor.planning.routes.milestones import leg_moments
+from corridor.planning.routes.route import Route
 from corridor.views.lines import Lines, geometry, leg_line
 
 DECIMALS = 6

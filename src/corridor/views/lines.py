@@ -8,7 +8,7 @@ from typing import Any
 
 from corridor.model.geo import LonLat, great_circle_line, unwrap
 from corridor.model.network import Hop, Network
-from corridor.planning.route import Leg, Route
+from corridor.planning.routes.route import Leg, Route
 
 Lines = Mapping[tuple[str, str, str], Sequence[LonLat]]
 """(from, to, mode) to the true line of a hop."""

@@ -17,15 +17,16 @@ from corridor.analysis.explain import Explanation, explain
 from corridor.errors import NoRoute
 from corridor.model.modes import MODES
 from corridor.model.network import BASES, Basis, Network
-from corridor.planning.milestones import is_dated, leg_moments, spoken, spoken_day
 from corridor.planning.planner import Plan
-from corridor.planning.route import Leg, Route
-from corridor.views import embedding, maps
+from corridor.planning.routes.milestones import is_dated, leg_moments, spoken, spoken_day
+from corridor.planning.routes.route import Leg, Route
+from corridor.views import embedding
 from corridor.views.explanation import Element, elements, share_lines
 from corridor.views.layout import harmless
 from corridor.views.lines import Lines
-from corridor.views.map_page import CREDIT, modes_key
-from corridor.views.svg import route_svg
+from corridor.views.maps import plan_map as maps
+from corridor.views.maps.map_page import CREDIT, modes_key
+from corridor.views.maps.svg import route_svg
 from corridor.views.words import (
     WAIT_IN_WORDS,
     assumption_lines,

@@ -14,8 +14,8 @@ from corridor.analysis.parameter import UNITS
 from corridor.analysis.sensitivity import Sweep, haul, in_digits
 from corridor.errors import InputError
 from corridor.model.modes import MODES
-from corridor.views import reach_map
-from corridor.views.reach_map import Measure, Row
+from corridor.views.maps import reach_map
+from corridor.views.maps.reach_map import Measure, Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,7 +13,7 @@ from corridor.analysis.risk import Risk
 from corridor.dataset.currency import USD
 from corridor.model.assumptions import Currency
 from corridor.planning.planner import Plan
-from corridor.planning.route import Route, Tag
+from corridor.planning.routes.route import Route, Tag
 from corridor.views.lines import Lines
 
 
@@ -79,7 +79,7 @@ def _ics(plan: Plan, setting: Setting) -> str:
 
 
 def _map(plan: Plan, setting: Setting) -> str:
-    from corridor.views.maps import plan_page
+    from corridor.views.maps.plan_map import plan_page
 
     page = plan_page(plan, setting.lines, limit=setting.limit, money=setting.money, risks=setting.risks)
     return page.html()

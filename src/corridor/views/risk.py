@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from corridor.analysis.risk import Risk, Source
-from corridor.planning.route import Route
+from corridor.planning.routes.route import Route
 
 DAY_H = 24.0
 

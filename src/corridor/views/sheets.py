@@ -9,10 +9,10 @@ from typing import Any
 from corridor.dataset.currency import written
 from corridor.model.assumptions import Currency
 from corridor.model.network import BASES, Basis, Hop, Network
-from corridor.planning.haul import short_name, spoken
-from corridor.planning.milestones import MONTHS, leg_moments
-from corridor.planning.milestones import spoken as spoken_time
-from corridor.planning.route import Leg
+from corridor.planning.routes.haul import short_name, spoken
+from corridor.planning.routes.milestones import MONTHS, leg_moments
+from corridor.planning.routes.milestones import spoken as spoken_time
+from corridor.planning.routes.route import Leg
 from corridor.views.citations import citations
 from corridor.views.words import duration, per_week
 

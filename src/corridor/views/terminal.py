@@ -11,10 +11,10 @@ from corridor.model.assumptions import Currency
 from corridor.model.network import Network
 from corridor.model.units import HOURS_PER_DAY
 from corridor.planning.departure_board import Board, Departure
-from corridor.planning.limits import FREE, Limits
-from corridor.planning.milestones import WEEKDAYS, is_dated, spoken, spoken_day
+from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.planner import Plan
-from corridor.planning.route import Leg, Route, Tag
+from corridor.planning.routes.milestones import WEEKDAYS, is_dated, spoken, spoken_day
+from corridor.planning.routes.route import Leg, Route, Tag
 from corridor.views.layout import Screen
 from corridor.views.words import (
     WAIT_IN_WORDS,

@@ -15,7 +15,7 @@ from corridor.model.network import BASES, Network, Node, Place, Service
 from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
 from corridor.planning.planner import Plan
-from corridor.planning.route import Leg, Route
+from corridor.planning.routes.route import Leg, Route
 from corridor.views.embedding import markup
 from corridor.views.layout import Screen
 

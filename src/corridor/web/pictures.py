@@ -17,7 +17,7 @@ from corridor.model.network import Network as Model
 from corridor.model.waiting import WAIT_POLICIES
 from corridor.places.gazetteer import load_gazetteer
 from corridor.planning.planner import SCHEMA
-from corridor.planning.route import TAGS
+from corridor.planning.routes.route import TAGS
 from corridor.scenarios.toml import shipped
 from corridor.views.lines import geometry, hop_line
 from corridor.web.shapes import LANGUAGES

@@ -19,7 +19,7 @@ from typing import Any
 from corridor.api.objects import Plan
 from corridor.model.network import Network, Node
 from corridor.model.timetable import later
-from corridor.planning.route import Leg, Route
+from corridor.planning.routes.route import Leg, Route
 from corridor.web.errors import RequestRefused
 
 VERSION = "1.0.3"

@@ -15,7 +15,7 @@ from jsonschema.exceptions import best_match
 from corridor.analysis.criticality import ELEMENT_KINDS
 from corridor.model.modes import MODES
 from corridor.model.waiting import WAIT_POLICIES
-from corridor.planning.route import TAGS
+from corridor.planning.routes.route import TAGS
 from corridor.web.errors import RequestRefused
 
 Schema = dict[str, Any]

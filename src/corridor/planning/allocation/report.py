@@ -18,7 +18,7 @@ from corridor.planning.allocation.solve import Solution
 from corridor.planning.allocation.space import Space
 from corridor.planning.allocation.worth import slot_usd
 from corridor.planning.planner import SCHEMA
-from corridor.planning.route import Route
+from corridor.planning.routes.route import Route
 
 SAME_SPACE = 1e-6
 

@@ -10,7 +10,7 @@ from corridor.planning.allocation.space import Option
 from corridor.planning.dates import place_tz
 from corridor.planning.legs import Journey, dray_leg, ride_leg
 from corridor.planning.ranking import route_of
-from corridor.planning.route import Leg, Route
+from corridor.planning.routes.route import Leg, Route
 from corridor.planning.sailings import Departures
 from corridor.planning.solve import Chain
 

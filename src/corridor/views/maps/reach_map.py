@@ -18,7 +18,7 @@ from corridor.model.network import Place
 from corridor.places.gazetteer import load_gazetteer
 from corridor.places.land import load_land
 from corridor.views.lines import WHOLE_WORLD_WEST, on_world
-from corridor.views.map_page import CREDIT, MapPage
+from corridor.views.maps.map_page import CREDIT, MapPage
 
 Measure = Literal["days", "usd", "kg_co2e"]
 MEASURES = cast(tuple[Measure, ...], get_args(Measure))

@@ -12,7 +12,7 @@ from typing import Literal
 
 from corridor.model.network import Network
 from corridor.model.timetable import later, zone
-from corridor.planning.route import Leg, Route
+from corridor.planning.routes.route import Leg, Route
 
 HALF_MINUTE_H = 1 / 120
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from corridor.model.geo import LonLat, great_circle_km
 from corridor.model.network import Hop, Network
-from corridor.planning.route import Route
+from corridor.planning.routes.route import Route
 from corridor.views.lines import Lines
 
 FARTHEST_KM = 2500.0

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.model.geo import LonLat
 from corridor.model.modes import MODES
-from corridor.planning.haul import short_name
 from corridor.planning.planner import Plan
-from corridor.planning.route import Route
+from corridor.planning.routes.haul import short_name
+from corridor.planning.routes.route import Route
 from corridor.views.embedding import asset, markup
 from corridor.views.lines import Lines, route_lines
-from corridor.views.map_page import dash_of
+from corridor.views.maps.map_page import dash_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from corridor.model.modes import DRAY, MODES, Mode
 from corridor.model.network import Network, Node
-from corridor.planning.route import Leg
+from corridor.planning.routes.route import Leg
 
 DRAY_WAY = "road dray"
 THEN = " \u2192 "

@@ -13,7 +13,7 @@ from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Node
 from corridor.views.citations import parted
 from corridor.views.lines import WHOLE_WORLD_WEST, Lines, hop_line, on_world, parts_on_world, steps_of
-from corridor.views.map_page import CREDIT, MapPage, modes_key
+from corridor.views.maps.map_page import CREDIT, MapPage, modes_key
 from corridor.views.words import duration, per_week
 
 PER_DEGREE = 50

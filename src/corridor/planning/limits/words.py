@@ -20,7 +20,7 @@ from corridor.model.modes import MODES, Mode
 from corridor.model.network import Network
 from corridor.places.gazetteer import load_gazetteer, most_alike, normalise
 from corridor.places.resolve import resolve
-from corridor.planning.limits import BETWEEN, Limits, Target, TargetKind
+from corridor.planning.limits.targets import BETWEEN, Limits, Target, TargetKind
 
 KINDS: tuple[TargetKind, ...] = get_args(TargetKind)
 

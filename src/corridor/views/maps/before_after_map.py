@@ -13,11 +13,11 @@ from corridor.dataset.currency import USD, written
 from corridor.model.assumptions import Currency
 from corridor.model.geo import LonLat
 from corridor.model.network import Network
-from corridor.planning.haul import short_name
-from corridor.planning.route import Route
-from corridor.views.detours import detour_lines
+from corridor.planning.routes.haul import short_name
+from corridor.planning.routes.route import Route
 from corridor.views.lines import Lines, on_world, parts_on_world, route_lines, steps_of, west_end
-from corridor.views.map_page import CREDIT, MapPage, dash_of, modes_key
+from corridor.views.maps.detours import detour_lines
+from corridor.views.maps.map_page import CREDIT, MapPage, dash_of, modes_key
 from corridor.views.words import duration, end_names
 
 PER_DEGREE = 100

@@ -16,12 +16,12 @@ from corridor.dataset.currency import USD, rate_line, written
 from corridor.model.assumptions import Currency
 from corridor.model.geo import LonLat
 from corridor.model.network import Network
-from corridor.planning.haul import short_name
-from corridor.planning.milestones import is_dated, spoken, spoken_day
 from corridor.planning.planner import Plan
-from corridor.planning.route import Leg, Note, Route, Tag
+from corridor.planning.routes.haul import short_name
+from corridor.planning.routes.milestones import is_dated, spoken, spoken_day
+from corridor.planning.routes.route import Leg, Note, Route, Tag
 from corridor.views.lines import Lines, on_world, parts_on_world, route_lines, steps_of, west_end
-from corridor.views.map_page import CREDIT, MapPage, dash_of, modes_key
+from corridor.views.maps.map_page import CREDIT, MapPage, dash_of, modes_key
 from corridor.views.risk import days, percent
 from corridor.views.sheets import calls, leg_sheet
 from corridor.views.words import WAIT_IN_WORDS, duration, place_line, shipment_line, worth_line

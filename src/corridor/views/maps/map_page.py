@@ -42,7 +42,7 @@ class MapPage:
         """The same map as an object of Folium, to which more may be added."""
         import folium
 
-        from corridor.views.plain_elements import Plain, PlainScript
+        from corridor.views.maps.plain_elements import Plain, PlainScript
 
         found = folium.Map(tiles=None, zoom_snap=0.25, zoom_control=True, attribution_control=False)
         found.default_js, found.default_css = [], []

@@ -1,6 +1,6 @@
 """What a planner asks to keep to: what to avoid, what to go by, modes, transfers, days, money, CO2e. Pure.
 
-A ``Target`` is one thing that a route can touch. What a word means is told by ``limit_words``; which hops a limit
+A ``Target`` is one thing that a route can touch. What a word means is told by ``words``; which hops a limit
 leaves, and which targets a hop reaches, is worked out here on a ``Rides``.
 """
 

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.planning.limits import Ground, Limits
+from corridor.planning.limits.targets import Ground, Limits
 from corridor.planning.rides import Rides
 from corridor.search.frontier import NO_TABLE, Dates, Floats, Graph, Ints, graph
 
