@@ -18,10 +18,10 @@ from corridor.model.network import Network, Published, Service
 from corridor.model.shipment import Shipment, cargo
 from corridor.places.resolve import resolve
 from corridor.planning import planner
-from corridor.planning.limits import Limits
+from corridor.planning.limits.targets import Limits
 from corridor.planning.request import Request
 from corridor.planning.rides import directions
-from corridor.planning.route import Route
+from corridor.planning.routes.route import Route
 
 ROUTE = "route"
 """In place of a service: the best route by the mode, with waits, handling and drays."""

@@ -23,7 +23,8 @@ from corridor.api.objects import Network, Plan
 from corridor.api.studies import HUB
 from corridor.dataset.currency import USD, parse_currency
 from corridor.errors import InputError, NoRoute
-from corridor.model.network import Currency, Place
+from corridor.model.assumptions import Currency
+from corridor.model.network import Place
 from corridor.model.shipment import Shipment
 from corridor.planning.planner import SCHEMA
 from corridor.planning.request import Inquiry

@@ -22,7 +22,7 @@ from corridor.planning.advice import bans
 from corridor.planning.allocation.master import INF, quiet
 from corridor.planning.allocation.space import capacity_of
 from corridor.planning.graphs import Searchable, searchable
-from corridor.planning.limits import Target
+from corridor.planning.limits.targets import Target
 from corridor.planning.question import Question, Terms
 from corridor.planning.rides import Rides, rides
 from corridor.search.frontier import Floats, Ints, tree
