@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -169,7 +170,8 @@ def test_the_map_shows_the_routes_of_the_answer_in_their_order(tmp_path: Path) -
     for by in ("best", "fastest"):
         words = ["route", "Hamburg", "--data", str(SMALL), "--map", str(page), "--by", by, "-n", "1", "--json"]
         (route,) = json.loads(corridor(*words).stdout)["routes"]
-        assert f"<td>{route['hours'] / 24:.1f}</td>" in page.read_text(encoding="utf-8").split("class='routes'")[1]
+        (data,) = re.findall(r"id=['\"]corridor-data['\"]>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
+        assert json.loads(data)["routes"][0]["figures"][0]["text"] == f"{route['hours'] / 24:.1f} d"
 
 
 def test_json_stands_alone_on_stdout(tmp_path: Path) -> None:

@@ -198,7 +198,7 @@ def test_lost_and_gained_destinations_are_told_with_the_reason(small: corridor.N
     assert [outcome.destination.nodes for outcome in lost.lost] == [("USLAX",)]
     row = lost.rows()[0]
     assert (row["what"], row["days_after"], row["days_delta"]) == ("lost", None, None)
-    assert row["how"].startswith("no route any more; was rail > ")
+    assert row["how"].startswith("no route any more; was rail → ")
     assert lost.outcomes[0].after.why in row["how"]
     closed = Scenario("no ships").close(mode="sea").apply(small)
     gained = corridor.what_if(

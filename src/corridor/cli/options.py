@@ -6,6 +6,7 @@ keywords of ``corridor.plan``.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -78,7 +79,8 @@ SLOW_S = 1.0
 def with_own(data: Path | None, overlays: Sequence[Path], *, no_own: bool) -> Network:
     """The data with own figures laid over: those that are kept, then those given. What they are is told on stderr."""
     kept = [] if no_own else own.kept()
-    slow = threading.Timer(SLOW_S, say, ["reading the network, which is faster the next time"])
+    watched = sys.stderr.isatty()  # whoever reads stderr in a program wants errors alone
+    slow = threading.Timer(SLOW_S, say if watched else str, ["reading the network, which is faster the next time"])
     slow.daemon = True
     slow.start()
     try:
