@@ -133,3 +133,15 @@ def test_a_teu_of_ten_tonnes_by_train_from_zhengzhou_emits_what_is_published(net
     shipment = corridor.Shipment(teu=1, tonnes=10)
     route = corridor.plan(network, "Zhengzhou", "Hamburg", shipment=shipment, mode=["rail"]).best
     assert route.kg_co2e == pytest.approx(3000, rel=0.15)
+
+
+def test_harbin_reaches_busan_sooner_and_for_less_by_vladivostok_than_by_dalian(network: corridor.Network) -> None:
+    by_primorye = corridor.plan(network, "Harbin", "Busan", no_mode=["air"], via=["node:RUVVO-SEA"])
+    by_dalian = corridor.plan(network, "Harbin", "Busan", no_mode=["air"], via=["node:CNDLC"])
+    assert by_primorye.cheapest.usd < by_dalian.cheapest.usd
+    assert by_primorye.fastest.hours < by_dalian.best.hours
+
+
+def test_the_charter_is_the_fastest_way_to_ulaanbaatar(network: corridor.Network) -> None:
+    route = corridor.plan(network, "Changchun", "Ulaanbaatar").fastest
+    assert [leg.mode for leg in route.legs if leg.service] == ["air"]
