@@ -367,3 +367,21 @@ def test_kept_orders_stay_where_they_are_while_new_ones_are_placed(tmp_path: Pat
         assert moved.total_usd == pytest.approx(least, abs=1e-5), seed
     assert held > 30
     assert dearer > 0
+
+
+def test_the_workbook_holds_the_legs_of_the_csv_and_the_departures(tmp_path: Path) -> None:
+    import python_calamine
+
+    world = random_world(170)
+    world.orders[0]["customer"] = "=1+1"
+    write(world, tmp_path)
+    out = tmp_path / "legs.xlsx"
+    asked = (str(tmp_path / "orders.csv"), "--data", str(tmp_path), "--from", START, "--weeks", "2")
+    answer = run(*asked, "--out", str(out), "--json")
+    assert answer.returncode == 0, answer.stderr
+    found = json.loads(answer.stdout)
+    book = python_calamine.CalamineWorkbook.from_path(str(out))
+    header, *legs = book.get_sheet_by_name("legs").to_python()
+    assert {row[0] for row in legs} == {one["order"] for one in found["orders"]}
+    assert legs[0][header.index("customer")] == "=1+1"
+    assert len(book.get_sheet_by_name("departures").to_python()) == len(found["departures"]) + 1

@@ -15,8 +15,8 @@ from corridor.cli import options
 from corridor.cli.output import INTERRUPTED, choice, json_option, print_json, say, show
 from corridor.cli.study_options import PLOTS, draw, written
 from corridor.errors import InputError
-from corridor.files.disk import check_writable, write_text_atomically
-from corridor.views.allocation import bars, csv_text, print_allocation, print_flow
+from corridor.files.disk import check_writable, write_bytes_atomically
+from corridor.views.allocation import bars, csv_text, print_allocation, print_flow, workbook
 
 
 @click.command()
@@ -37,7 +37,7 @@ from corridor.views.allocation import bars, csv_text, print_allocation, print_fl
 @click.option("--left-over-usd", type=float, metavar="USD", help="What leaving an order costs, unless the order says.")
 @click.option("--seconds", type=float, default=20.0, show_default=True, help="How long the proof may take.")
 @click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE.csv", help="Write the legs of all orders, a row a leg."
+    "--out", type=click.Path(path_type=Path), metavar="FILE.csv|xlsx", help="Write the legs of all orders, a row a leg."
 )
 @click.option("--csv", "as_csv", is_flag=True, help="The legs as CSV on stdout, and nothing else there.")
 @json_option
@@ -88,7 +88,8 @@ def allocate(
     else:
         show(lambda console: print_allocation(found, network, console))
     if out is not None:
-        written("Legs", write_text_atomically(out, csv_text(found)), aside=aside)
+        content = workbook(found) if out.suffix.lower() == ".xlsx" else csv_text(found).encode("utf-8")
+        written("Legs", write_bytes_atomically(out, content), aside=aside)
     if plot is not None:
         draw(plot, bars(found, network), aside=aside)
     if found.interrupted:
@@ -146,7 +147,7 @@ def _check(
             raise InputError(f"{name} is {value:g}; give 0 or more USD")
     if not 0 < seconds < float("inf"):
         raise InputError(f"--seconds is {seconds:g}; give seconds above 0")
-    for path, option, endings in ((out, "--out", (".csv",)), (plot, "--plot", PLOTS)):
+    for path, option, endings in ((out, "--out", (".csv", ".xlsx")), (plot, "--plot", PLOTS)):
         if path is not None:
             choice(path.suffix.lower(), endings, f"the ending of {option}")
             check_writable(path)

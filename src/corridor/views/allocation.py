@@ -66,6 +66,39 @@ def csv_text(allocation: Allocation) -> str:
     return text.getvalue()
 
 
+def workbook(allocation: Allocation) -> bytes:
+    """An xlsx workbook: legs as in the CSV, departures, customers. Text stands as text, never as a formula."""
+    import xlsxwriter
+
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        content,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    departures = [
+        {**one.to_dict(), "orders": " ".join(one.orders), "unit": "kg" if one.by_kg else "TEU"}
+        for one in allocation.departures
+    ]
+    sheets = (("legs", list(legs(allocation))), ("departures", departures), ("customers", allocation.customers))
+    for name, rows in sheets:
+        sheet = book.add_worksheet(name)
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        for at, column in enumerate(columns):
+            sheet.write_string(0, at, column)
+        for number, row in enumerate(rows, start=1):
+            for at, column in enumerate(columns):
+                value = row.get(column)
+                if isinstance(value, bool) or value is None:
+                    sheet.write_string(number, at, "" if value is None else str(value).lower())
+                elif isinstance(value, (int, float)):
+                    sheet.write_number(number, at, value)
+                else:
+                    sheet.write_string(number, at, str(value))
+        sheet.freeze_panes(1, 0)
+    book.close()
+    return content.getvalue()
+
+
 def print_allocation(allocation: Allocation, network: Network, screen: Screen) -> None:
     """Orders, departures, customers, and what it all comes to."""
     orders = [_order_row(one) for one in allocation.orders]
@@ -109,10 +142,10 @@ def summary(allocation: Allocation) -> list[str]:
     placed = len({one.order for one in allocation.orders}) - len({one.order for one in left})
     found = (
         f"{placed} of {len({one.order for one in allocation.orders})} orders placed, {late} late; "
-        f"total {allocation.total_usd:,.2f} USD, within {100 * allocation.gap:.3g} % of the best possible "
+        f"total {allocation.total_usd:,.2f} USD, within {100 * allocation.gap:.3f} % of the best possible "
         f"(no allocation costs less than {allocation.bound_usd:,.2f} USD)"
     )
-    more = allocation.first_come_usd - allocation.total_usd
+    more = max(0.0, allocation.first_come_usd - allocation.total_usd)
     lines = [found, f"first come, first served: {allocation.first_come_usd:,.2f} USD, {more:,.2f} USD more"]
     if allocation.interrupted:
         lines.append("Interrupted: this is the best that was found by then.")

@@ -162,13 +162,14 @@ def report(solution: Solution, spaces: Spaces, *, customers: Sequence[str], unti
     placed.sort(key=lambda one: place[one.order])
     running = {number for number in solution.master.candidates if reasons.users(number)}
     run_usd = [spaces.spaces[number].candidate_usd or 0.0 for number in running]
+    total_usd = math.fsum([*(one.cost_usd for one in placed), *run_usd])
     return Allocation(
         start=spaces.start,
         weeks=(spaces.end - spaces.start).days // 7,
         orders=tuple(placed),
         departures=_departures(solution, spaces, reasons, until),
-        total_usd=math.fsum([*(one.cost_usd for one in placed), *run_usd]),
-        bound_usd=solution.bound_usd,
+        total_usd=total_usd,
+        bound_usd=total_usd if solution.proven else min(total_usd, solution.bound_usd),
         first_come_usd=solution.first_come_usd,
         interrupted=solution.interrupted,
     )
