@@ -244,3 +244,45 @@ def test_the_bundle_is_what_the_sources_make(tmp_path: Path) -> None:
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     kept = {path.relative_to(STATIC): path.read_bytes() for path in STATIC.rglob("*") if path.is_file()}
     assert made == kept
+
+
+TWELVE = (
+    "Hamburg", "Prague", "Moscow", "Busan", "Tokyo", "Singapore", "Dubai", "Los Angeles", "Sao Paulo, BR", "Mombasa",
+    "Lagos, NG", "Sydney, AU",
+)  # fmt: skip
+
+
+def test_labels_stand_apart_and_both_ends_are_in_sight_on_six_continents(served: Served) -> None:
+    page = served.open("/?to=Hamburg")
+    for end in TWELVE:
+        box = page.get_by_role("combobox", name="To", exact=True)
+        box.fill(end)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/?to={end.split(',')[0].replace(' ', '+')}*")
+        page.locator(".card").first.wait_for()
+        settled(page)
+        page.wait_for_timeout(600)  # the map begins to draw after the cards stand
+        page.locator("#map[data-state=drawn]").wait_for()
+        boxes = page.evaluate(
+            """() => [...document.querySelectorAll("#map .label")].map(label => {
+                const box = label.getBoundingClientRect();
+                return {kind: label.className, text: label.innerText, at: [box.left, box.top, box.right, box.bottom]};
+            })"""
+        )
+        frame = page.evaluate(
+            "() => { const b = document.getElementById('map').getBoundingClientRect(); "
+            "return [b.left, b.top, b.right, b.bottom]; }"
+        )
+        ends = [one for one in boxes if " end" in one["kind"]]
+        assert len(ends) == 2, (end, boxes)
+        for one in boxes:
+            left, top, right, bottom = one["at"]
+            assert frame[0] <= left < right <= frame[2], one
+            assert frame[1] <= top < bottom <= frame[3], one
+        for place, one in enumerate(boxes):
+            for other in boxes[place + 1 :]:
+                apart = (
+                    one["at"][2] <= other["at"][0] + 1 or other["at"][2] <= one["at"][0] + 1
+                    or one["at"][3] <= other["at"][1] + 1 or other["at"][3] <= one["at"][1] + 1
+                )  # fmt: skip
+                assert apart, (end, one, other)

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ask, gone } from "./api.js";
 import { change, lang, meta, state } from "./state.js";
-import { colour, country, countryNamed, dash, node, t } from "./words.js";
+import { cityNamed, colour, country, countryNamed, dash, node, t } from "./words.js";
 
 /** What the map shows: {body, routes, chosen, cards}, {points}, {lines, nodes} or null. */
 export const drawn = signal(null);
@@ -28,6 +28,14 @@ const partsOf = (geometry) => (geometry.type === "LineString" ? [geometry.coordi
 
 const dark = () => matchMedia("(prefers-color-scheme: dark)").matches;
 
+/** A name of the world's map in the language of the page, where it is known. */
+const named = (kind, name) => {
+  if (kind === "country") return countryNamed(name);
+  const key = `${kind}_${name.toLowerCase().replaceAll(" ", "_")}`;
+  const known = kind === "sea" ? t(key) : cityNamed(name);
+  return known === key ? name : known;
+};
+
 /** Labels that never overlap: the first ones given win. */
 const place = (map, layer, labels) => {
   layer.clearLayers();
@@ -35,7 +43,9 @@ const place = (map, layer, labels) => {
   const size = map.getSize();
   const pen = document.createElement("canvas").getContext("2d");
   for (const label of labels) {
-    const at = map.latLngToContainerPoint(label.at);
+    // The copy of the world that is in sight
+    const lon = label.at[1] + Math.round((map.getCenter().lng - label.at[1]) / TURN) * TURN;
+    const at = map.latLngToContainerPoint([label.at[0], lon]);
     pen.font = `${label.kind === "end" ? "700 13px" : "500 12px"} system-ui, "Noto Sans", sans-serif`;
     const width = Math.ceil(pen.measureText(label.text).width) + 8;
     const sides = label.centred ? [[-width / 2, -9]] : [[10, -9], [-width - 10, -9], [-width / 2, 9], [-width / 2, -28], [9, 6], [9, -25], [-width - 9, 6], [-width - 9, -25]];
@@ -47,7 +57,7 @@ const place = (map, layer, labels) => {
       const span = document.createElement("span");
       span.textContent = label.text;
       const icon = L().divIcon({ className: `label ${label.kind}`, html: span, iconSize: [width, 18], iconAnchor: [-dx, -dy] });
-      L().marker(label.at, { icon, interactive: false, keyboard: false }).addTo(layer);
+      L().marker([label.at[0], lon], { icon, interactive: false, keyboard: false }).addTo(layer);
       break;
     }
   }
@@ -80,10 +90,9 @@ export const Map = () => {
           style: (one) => (one.properties.kind === "land" ? { stroke: false, fill: true, fillColor: shades().land, fillOpacity: 1 } : { color: shades().border, weight: 0.8, fill: false }),
         }).addTo(held.current.world);
       }
-      held.current.cities = world.features.filter((one) => one.geometry.type === "Point").map((one) => ({
-        at: [one.geometry.coordinates[1], one.geometry.coordinates[0]], text: one.properties.kind === "country" ? countryNamed(one.properties.name) : one.properties.name, name: one.properties.name,
-        rank: one.properties.kind === "country" ? (one.properties.rank ?? 3) : (one.properties.rank ?? 3) + 2, kind: one.properties.kind, centred: one.properties.kind === "country",
-      }));
+    });
+    fetch("/static/names.json").then((response) => response.json()).then((names) => {
+      held.current.cities = names.map(([kind, rank, lat, lon, name]) => ({ at: [lat, lon], text: named(kind, name), name, rank: kind === "city" ? rank + 1.5 : rank, kind, centred: kind !== "city" }));
       relabel();
     });
     const watch = new ResizeObserver(() => map.invalidateSize());
@@ -96,19 +105,23 @@ export const Map = () => {
     const { shown } = held.current;
     shown.clearLayers();
     held.current.labels.length = 0;
-    for (const one of held.current.cities) if (one.kind === "country") one.text = countryNamed(one.name);
+    for (const one of held.current.cities) one.text = named(one.kind, one.name);
     held.current.relabel();
     if (!show) return undefined;
     let current = true;
+    const done = () => { if (box.current) box.current.dataset.state = "drawn"; };
+    box.current.dataset.state = "drawing";
     if (show.routes) {
-      ask("/api/export/geojson", show.body, "map").then((lines) => current && routes(held.current, show, lines), (error) => { if (!gone(error)) console.warn(error.message); });
+      ask("/api/export/geojson", show.body, "map").then((lines) => { if (current) { routes(held.current, show, lines); done(); } }, (error) => { if (!gone(error)) console.warn(error.message); });
     } else if (show.compare) {
       const asked = show.compare.map((body, i) => (body ? ask("/api/export/geojson", body, `map-${i}`).catch(() => null) : null));
-      Promise.all(asked).then((lines) => current && compared(held.current, lines));
+      Promise.all(asked).then((lines) => { if (current) { compared(held.current, lines); done(); } });
     } else if (show.points) {
       points(held.current, show.points);
+      done();
     } else {
       network(held.current, show);
+      done();
     }
     return () => { current = false; };
   }, [show, lang.value]);

@@ -71,6 +71,15 @@ export const way = (word) => {
 /** A place of an answer by its name in the language of the page, where the network knows one. */
 export const placeName = (place) => (place.anchor && meta.value.nodes[place.anchor]?.names?.[lang.value]) || place.name;
 
+let towns = null;
+
+/** A city by its English name: as the network's node of that name is called. */
+export const cityNamed = (name) => {
+  if (lang.value === "en" || !meta.value) return name;
+  towns ??= new globalThis.Map(Object.values(meta.value.nodes).filter((one) => one.kind === "city" || one.kind === "terminal" || one.kind === "port").flatMap((one) => [one.short, one.name].filter(Boolean).map((text) => [text, one.names])));
+  return towns.get(name)?.[lang.value] ?? name;
+};
+
 let codes = null;
 
 /** A country by its English name, as the world's map has it. */

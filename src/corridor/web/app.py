@@ -72,7 +72,10 @@ def app(worlds: Worlds, *, token: str | None = None, workers: Workers | None = N
         Route("/v1/point-to-point-routes", serving.point_to_point),
         *(Route(f"/api/{name}", partial(serving.question, name), methods=["POST"]) for name in openapi.QUESTIONS),
         *(Route(f"/api/export/{name}", partial(serving.export, name), methods=["POST"]) for name in openapi.EXPORTS),
-        Route("/static/basemap.json", lambda _: FileResponse(str(package / "assets" / "basemap.json"))),
+        *(
+            Route(f"/static/{name}", partial(_file, str(package / "assets" / name)))
+            for name in ("basemap.json", "names.json")
+        ),
         Mount("/static", StaticFiles(directory=str(package / "web" / "static"))),
         Mount("/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
     ]
@@ -219,6 +222,10 @@ def _no_constant(name: str) -> float:
 async def _index(_: Request) -> Response:
     text = (resources.files("corridor") / "web" / "static" / "index.html").read_text(encoding="utf-8")
     return HTMLResponse(text)
+
+
+async def _file(path: str, _: Request) -> Response:
+    return FileResponse(path)
 
 
 async def _no_such(_: Request, error: Exception) -> Response:
