@@ -77,7 +77,7 @@ def test_it_prints_on_a_few_pages_of_a4_with_the_map_on_the_first(
     screen = opened(browser, written(tmp_path, found))
     pdf = PdfReader(io.BytesIO(screen.pdf(prefer_css_page_size=True, print_background=True)))
     sheets = [sheet.extract_text() for sheet in pdf.pages]
-    assert len(sheets) in {2, 3}
+    assert len(sheets) in {2, 3, 4}
     for sheet in pdf.pages:
         size = (float(sheet.mediabox.width), float(sheet.mediabox.height))
         assert size == pytest.approx(A4_POINTS, abs=1)

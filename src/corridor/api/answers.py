@@ -19,6 +19,7 @@ from corridor.model.network import Place
 from corridor.planning.planner import SCHEMA, Plan, place_dict
 from corridor.planning.routes.route import Tag
 from corridor.views import registry
+from corridor.views.cover import PLAIN, Cover
 
 if TYPE_CHECKING:
     from corridor.analysis.risk import Risk
@@ -111,7 +112,15 @@ def sweep(inquiry: Inquiry, found: Sweep, *, low: float, high: float) -> Answer:
 
 
 def document(
-    kind: DocumentKind, plan: Plan, *, limit: int | None, by: Tag, now: datetime, money: Currency = USD
+    kind: DocumentKind,
+    plan: Plan,
+    *,
+    limit: int | None,
+    by: Tag,
+    now: datetime,
+    money: Currency = USD,
+    excel: bool = False,
+    cover: Cover = PLAIN,
 ) -> str:
     """A document of the plan as text, with the route tagged ``by`` first; ``kind`` is a key of ``DOCUMENTS``.
 
@@ -123,7 +132,9 @@ def document(
 
     lines = read_tracks(plan.network.directory, overlays=plan.network.overlays)
     risks = simulate_plan(plan, limit=limit, by=by) if kind in SURE else ()
-    setting = registry.Setting(made=now, lines=lines, limit=limit, by=by, money=money, risks=risks)
+    setting = registry.Setting(
+        made=now, lines=lines, limit=limit, by=by, money=money, risks=risks, excel=excel, cover=cover
+    )
     return registry.written(kind, plan, setting)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import click
@@ -15,26 +15,19 @@ from corridor.api import planning as front
 from corridor.api.answers import Risks
 from corridor.api.dated import begin
 from corridor.api.objects import Network, Plan
-from corridor.cli import options
+from corridor.cli import options, outputs
 from corridor.cli.output import choice, json_option, print_json, show
 from corridor.dataset import currency
 from corridor.errors import InputError, NoRoute
-from corridor.files.disk import check_writable, write_text_atomically
+from corridor.files.disk import write_texts_together
 from corridor.model.assumptions import Currency
 from corridor.places.resolve import resolve
 from corridor.planning.routes.route import TAGS, Tag
+from corridor.views.registry import DOCUMENTS
 from corridor.views.terminal import print_board, print_plan
 from corridor.views.words import print_table
 
 DRAWS = 10_000
-STDOUT = "-"
-PRINTABLE = ("csv", "geojson", "ics")
-
-
-def file_option(kind: str, text: str, *, suffix: str, printable: bool = False) -> Callable[[Any], Any]:
-    """An option that writes a file; where ``printable``, the option alone prints instead."""
-    alone: dict[str, Any] = {"is_flag": False, "flag_value": STDOUT} if printable else {}
-    return click.option(f"--{kind}", f"{kind}_file", metavar=f"FILE.{suffix}", help=text, **alone)
 
 
 places_argument = click.argument("words", nargs=-1, required=True, metavar="[ORIGIN] DESTINATION")
@@ -61,15 +54,11 @@ currency_option = click.option(
 )
 @currency_option
 @json_option
-@file_option("csv", "The legs as CSV: to a file, or alone on stdout.", suffix="csv", printable=True)
-@file_option("geojson", "The legs as GeoJSON: to a file, or alone on stdout.", suffix="geojson", printable=True)
-@file_option("ics", "Route 1 as a calendar: to a file, or alone on stdout.", suffix="ics", printable=True)
-@file_option("map", "Write a map that opens offline.", suffix="html")
-@file_option("report", "Write a page for the customer: opens offline, prints on A4.", suffix="html")
+@outputs.document_options
 @options.world_options
 def route(
     *, words: tuple[str, ...], by: str, number: int, show_all: bool, explain: bool, draws: int | None,
-    currency_word: str | None, as_json: bool, **given: Any,  # noqa: ANN401 - files and the shared options
+    currency_word: str | None, as_json: bool, excel: bool, **given: Any,  # noqa: ANN401 - files and the shared options
 ) -> None:  # fmt: skip
     """The routes worth choosing between: no other is at once no slower, no dearer and no dirtier.
 
@@ -101,14 +90,10 @@ def route(
       corridor route Prague --depart 2026-12-03 --ics prague.ics --csv prague.csv --geojson prague.geojson
     """
     choice(by, TAGS, "--by")
-    files = {kind: given[f"{kind}_file"] for kind in TITLES}
-    printed_kinds = [(f"--{kind}", name == STDOUT) for kind, name in files.items() if kind in PRINTABLE]
-    stdout = options.one_of_stdout([("--json", as_json), *printed_kinds])
-    written = _files(files)
+    stdout = options.one_of_stdout([("--json", as_json), *outputs.printed(given)])
+    files, cover = outputs.files(given), outputs.cover(given)
     if stdout not in (None, "--json") and (explain or draws is not None):
         raise InputError(f"{stdout} alone prints nothing else; leave out --explain and --risk, or give it a file")
-    if files["ics"] is not None and not (given["depart"] or given["arrive_by"]):
-        raise InputError("a calendar needs dates; add a day of departure, such as --depart 2026-12-03")
     network = options.world(given)
     origin, destination = ends(words, network)
     money = currency.parse_currency(currency_word, network.assumptions) if currency_word is not None else currency.USD
@@ -116,9 +101,11 @@ def route(
     limit = None if show_all else number
     tag: Tag = by  # type: ignore[assignment]
     risks = [] if draws is None else plan.risk(limit=limit, by=tag, draws=draws)
+    document = partial(
+        answers.document, plan=plan, limit=limit, by=tag, now=datetime.now(UTC), money=money, excel=excel, cover=cover
+    )
     if plan.routes:  # before anything is printed: what cannot be drawn or written has no answer
-        for kind, path in written.items():
-            write_text_atomically(path, _text(kind, plan, limit=limit, by=tag))
+        write_texts_together({path: document(kind) for kind, path in files.items()})
     if stdout == "--json":
         print_json(answers.routes(plan, limit=limit, by=tag, risks=risks, explained=1 if explain else None))
     if not plan.routes:
@@ -131,12 +118,9 @@ def route(
         if explain:
             _print_explanation(plan, by=tag, money=money)
     elif stdout != "--json":
-        sys.stdout.write(_text(stdout.strip("-"), plan, limit=limit, by=tag))
-    for kind, path in written.items():
-        print(f"\n{TITLES[kind]} written to {path}", file=sys.stdout if stdout is None else sys.stderr)
-
-
-TITLES = {"csv": "Legs", "geojson": "Lines", "ics": "Calendar", "map": "Map", "report": "Report"}
+        sys.stdout.write(document(stdout.strip("-")))
+    for kind, path in files.items():
+        print(f"\n{DOCUMENTS[kind].title} written to {path}", file=sys.stdout if stdout is None else sys.stderr)
 
 
 def ends(words: Sequence[str], network: Network) -> tuple[Any, Any]:
@@ -148,29 +132,6 @@ def ends(words: Sequence[str], network: Network) -> tuple[Any, Any]:
         )
     origin, destination = words if len(words) > 1 else ("Changchun", words[0])
     return resolve(origin, network), resolve(destination, network)
-
-
-def _files(given: Mapping[str, str | None]) -> dict[str, Path]:
-    """The files to write, by kind. Raises ``InputError`` for a name of another kind or one that cannot be written."""
-    found: dict[str, Path] = {}
-    for kind, name in given.items():
-        if name is None or (kind in PRINTABLE and name == STDOUT):
-            continue
-        if kind in PRINTABLE and not name.lower().endswith(f".{kind}"):
-            raise InputError(
-                f"--{kind} is followed by {name!r}, which does not end in .{kind}; write --{kind} FILE.{kind}, or "
-                f"--{kind} as the last word to print it"
-            )
-        check_writable(Path(name))
-        found[kind] = Path(name)
-    if len(set(found.values())) < len(found):
-        raise InputError("two outputs want the same file; give each a name of its own")
-    return found
-
-
-def _text(kind: str, plan: Plan, *, limit: int | None, by: Tag) -> str:
-    """A document of the plan, as it is now."""
-    return answers.document(kind, plan, limit=limit, by=by, now=datetime.now(UTC))
 
 
 def _print_risk(plan: Plan, risks: Risks) -> None:

@@ -9,8 +9,8 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -164,6 +164,17 @@ def write_bytes_atomically(path: str | Path, content: bytes) -> Path:
     with writing(path) as file:
         file.write(content)
     return Path(path)
+
+
+def write_texts_together(texts: Mapping[Path, str]) -> None:
+    """Write several files, all or none: each is written beside first, and put in place when all are whole.
+
+    Raises:
+        InputError: one of them cannot be written; then all are as they were.
+    """
+    with ExitStack() as stack:
+        for path, text in texts.items():
+            stack.enter_context(writing(path)).write(text.encode("utf-8"))
 
 
 @contextmanager

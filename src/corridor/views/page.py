@@ -6,27 +6,35 @@ anything. What it looks like stands in ``assets/report.html``, which escapes wha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from corridor.analysis.explain import Explanation, explain
+from corridor.analysis.explain import explain
+from corridor.analysis.risk import Risk
+from corridor.dataset.currency import USD, converted, rate_line
 from corridor.errors import NoRoute
+from corridor.model.assumptions import Currency
 from corridor.model.modes import MODES
-from corridor.model.network import BASES, Basis, Network
+from corridor.model.network import Network
 from corridor.planning.planner import Plan
 from corridor.planning.routes.milestones import is_dated, leg_moments, spoken, spoken_day
 from corridor.planning.routes.route import Leg, Route
 from corridor.views import embedding
+from corridor.views.citations import Citation
+from corridor.views.cover import PLAIN, Cover
 from corridor.views.explanation import Element, elements, share_lines
 from corridor.views.layout import harmless
 from corridor.views.lines import Lines
 from corridor.views.maps import plan_map as maps
 from corridor.views.maps.map_page import CREDIT, modes_key
 from corridor.views.maps.svg import route_svg
+from corridor.views.risk import days, percent
+from corridor.views.sheets import time_rows, told_citations, window_words
+from corridor.views.terminal import asked
 from corridor.views.words import (
     WAIT_IN_WORDS,
     assumption_lines,
@@ -54,8 +62,9 @@ class Alternative:
     tags: str
     leaves: str
     ready: str
+    sure: str
     days: str
-    usd: str
+    price: str
     kg_co2e: str
     transfers: str
     via: str
@@ -75,7 +84,7 @@ class LegRow:
     hours: Sequence[str]
     total: str
     km: str
-    usd: str
+    price: str
     kg_co2e: str
     sources: str
 
@@ -95,19 +104,28 @@ class EmissionRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
-    """A source, how well it makes known what it speaks for, and the legs whose figures are from it."""
+class Publisher:
+    """Who says something, and what: (legs, date, what it speaks for, text) of each."""
 
     number: int
-    bases: str
-    legs: tuple[int, ...]
-    text: str
+    name: str
+    says: tuple[tuple[str, str, str, str], ...]
 
 
-def report_html(plan: Plan, lines: Lines, limit: int | None, made: date) -> str:
+def report_html(
+    plan: Plan,
+    lines: Lines,
+    limit: int | None,
+    made: date,
+    *,
+    money: Currency = USD,
+    risks: Sequence[tuple[Route, Risk]] = (),
+    cover: Cover = PLAIN,
+) -> str:
     """One HTML page: the first route as the choice, the others of the first ``limit`` (None: all) as alternatives.
 
-    ``made`` is the day printed on it. The same plan gives the same bytes.
+    ``made`` is the day printed on it, ``risks`` those of the same routes. The same plan gives the same bytes. With a
+    selling price no buying price, nor a source of one, is on the page.
 
     Raises:
         NoRoute: the plan has no route.
@@ -116,35 +134,67 @@ def report_html(plan: Plan, lines: Lines, limit: int | None, made: date) -> str:
 
     if not plan.routes:
         raise NoRoute(plan.why or "there is no route")
-    choice, network = plan.routes[0], plan.network
+    choice, network, sell = plan.routes[0], plan.network, cover.sell
     explanation = explain(choice, network=network, cargo=plan.shipment)
-    sources, chain = _sources(explanation), elements(explanation)
-    moving = maps.plan_page(plan, lines, limit=limit)
+    chain, named = elements(explanation), maps.namer(plan)
+    publishers = _publishers(choice, network, priced=sell is None)
+
+    def price(route: Route) -> str:
+        if sell is None:
+            return f"{converted(route.usd, money):,.0f}"
+        amount = sell.amount if route is choice and sell.amount is not None else sell.of(route.usd, money)
+        return "" if amount is None else f"{amount:,.0f}"
+
+    def sold(route: Route) -> str:
+        return f"{price(route)} {money.code}" if price(route) else ""
+
+    moving = maps.plan_page(plan, lines, limit=limit, money=money, risks=risks, sold=sold if sell else None)
     style, leaflet = embedding.leaflet()
     program = embedding.script(moving.programs)
     activity_tkm = sum(element.tkm for element in chain)
+    shown = plan.routes[:limit]
     return _template().render(
         title=f"{place_line(plan.origin)} to {place_line(plan.destination)}",
-        shipment=shipment_line(plan.shipment),
+        subtitle=_subtitle(choice, named),
+        cover=cover,
+        valid_until="" if cover.valid_until is None else spoken_day(cover.valid_until),
+        asked=asked(plan),
+        shipment=shipment_line(plan.shipment, money),
         services="operating and planned services" if plan.terms.include_planned else "operating services",
         wait=WAIT_IN_WORDS[plan.wait],
         made=spoken_day(made),
         dated=is_dated(choice),
-        choice=_alternative(1, choice, network),
+        code=money.code,
+        rate="" if money.code == USD.code else rate_line(money),
+        priced=sell is None,
+        choice=_alternative(1, choice, network, price(choice)),
+        sure=_sure(choice, risks, plan),
         planned=choice.planned,
         alternatives=[
-            _alternative(number, route, network) for number, route in enumerate(plan.routes[:limit], start=1)
+            _alternative(number, route, network, price(route), maps.sure_words(route, _risk(risks, number), plan))
+            for number, route in enumerate(shown, start=1)
         ],
+        any_price=any(map(price, shown)),
+        drawn=bool(risks),
+        draws=f"{risks[0][1].draws:,}" if risks else "",
         count=len(plan.routes),
-        legs=[_leg_row(number, leg, network, sources) for number, leg in enumerate(choice.legs, start=1)],
+        legs=[
+            _leg_row(number, leg, network=network, publishers=publishers, money=money, named=named)
+            for number, leg in enumerate(choice.legs, start=1)
+        ],
+        included=_included(choice, named),
+        notes=[
+            (note.severity, note.text, "" if note.checked is None else spoken_day(note.checked), note.source)
+            for note in choice.notes
+        ],
         total_km=f"{choice.km:,.0f}",
         total_hours=duration(choice.hours),
         emissions=[_emission_row(element) for element in chain],
         total_tkm=f"{activity_tkm:,.0f}",
         mean_factor=f"{choice.kg_co2e * 1000 / activity_tkm:.3g}" if activity_tkm > 0 else "",
-        assumptions=assumption_lines(plan.assumptions),
-        shares=share_lines(explanation),
-        sources=sources,
+        assumptions=assumption_lines(plan.assumptions) if sell is None else [],
+        shares=share_lines(explanation, money) if sell is None else share_lines(explanation, money)[1:],
+        publishers=publishers,
         drawing=Markup(route_svg(plan, choice, lines)),  # noqa: S704 - made by this package, which escapes names in it
         policy=embedding.policy(SWITCH, leaflet, program),
         switch=Markup(SWITCH),  # noqa: S704 - fixed, of this package
@@ -156,6 +206,41 @@ def report_html(plan: Plan, lines: Lines, limit: int | None, made: date) -> str:
         legend=modes_key(),
         credit=CREDIT,
     )
+
+
+def _subtitle(route: Route, named: Callable[[str], str]) -> str:
+    """The terminals between which services carry; blank where a dray is all."""
+    rides = [leg for leg in route.legs if leg.service is not None]
+    return f"from {named(rides[0].from_node)} to {named(rides[-1].to_node)}" if rides else ""
+
+
+def _risk(risks: Sequence[tuple[Route, Risk]], number: int) -> Risk | None:
+    return risks[number - 1][1] if number <= len(risks) else None
+
+
+def _sure(choice: Route, risks: Sequence[tuple[Route, Risk]], plan: Plan) -> list[tuple[str, str]]:
+    """(what, when) of the days that 5 and 9 in 10 draws keep, and how many keep a deadline."""
+    risk = _risk(risks, 1)
+    if risk is None:
+        return []
+    rows = []
+    for word, hours in (("5 in 10 runs arrive by (P50)", risk.p50_h), ("9 in 10 runs arrive by (P90)", risk.p90_h)):
+        there = maps.arrival(choice, hours)
+        rows.append((word, f"{days(hours)} days" if there is None else spoken_day(there)))
+    if plan.arrive_by is not None:
+        share = risk.chance_by(plan.arrive_by) if choice.in_time is None else choice.in_time
+        rows.append((f"in time for {spoken(plan.arrive_by)}", percent(share)))
+    return rows
+
+
+def _included(route: Route, named: Callable[[str], str]) -> list[str]:
+    """What the price holds, leg by leg."""
+    rows = []
+    for leg in route.legs:
+        handling = [word for word, hours in (("loading", leg.load_h), ("unloading", leg.unload_h)) if hours > 0]
+        with_it = f", with {' and '.join(handling)} at the terminals" if leg.service and handling else ""
+        rows.append(f"{MODES[leg.mode].words['en']} from {named(leg.from_node)} to {named(leg.to_node)}{with_it}")
+    return rows
 
 
 @cache
@@ -174,47 +259,61 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever the template prints
     return harmless(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
-def _alternative(number: int, route: Route, network: Network) -> Alternative:
+def _alternative(number: int, route: Route, network: Network, price: str, sure: str = "") -> Alternative:
     moments = [moment for leg in route.legs for moment in leg_moments(leg, network)] if is_dated(route) else []
+    first, unsure = route.legs[0], any(leg.estimated_wait for leg in route.legs)
+    leaves = next((spoken(moment.begins) for moment in moments if moment.kind == "departure"), "")
+    there = spoken(moments[-1].begins) if moments else ""
     return Alternative(
         number=str(number),
-        tags=", ".join([*route.tags, *(["planned"] if route.planned else [])]),
-        leaves=next((spoken(moment.begins) for moment in moments if moment.kind == "departure"), ""),
-        ready=spoken(moments[-1].begins) if moments else "",
+        tags=", ".join([*route.tags, *(["planned"] if route.planned else []), *(["detour"] if route.detour else [])]),
+        leaves=window_words(first) or leaves,
+        ready=f"about {there}" if there and unsure else there,
+        sure=sure,
         days=f"{route.days:.1f}",
-        usd=f"{route.usd:,.0f}",
+        price=price,
         kg_co2e=f"{route.kg_co2e:,.0f}",
         transfers=str(route.transfers),
         via=route.via,
     )
 
 
-def _leg_row(number: int, leg: Leg, network: Network, sources: Sequence[Source]) -> LegRow:
+def _leg_row(
+    number: int,
+    leg: Leg,
+    *,
+    network: Network,
+    publishers: Sequence[Publisher],
+    money: Currency,
+    named: Callable[[str], str],
+) -> LegRow:
     by_id = network.node_by_id
-    ends = [by_id[node].name if node in by_id else node for node in (leg.from_node, leg.to_node)]
     parts = [leg.name, leg.operator, f"[{leg.service}], {per_week(leg.frequency_per_week)}" if leg.service else ""]
     times: list[tuple[str, str]] = []
-    for moment in leg_moments(leg, network):
+    if leg.depart_window is not None:
+        times = list(time_rows(leg, network))
+    for moment in () if leg.depart_window is not None else leg_moments(leg, network):
         if moment.kind == "border":
             enters, leaves = (by_id[node].name for node in moment.nodes)
             times += [(enters, spoken(moment.begins)), (leaves, spoken(moment.ends))]
         else:
             times.append((MOMENT_WORDS[moment.kind], spoken(moment.begins)))
     hours = {"load": leg.load_h, "wait": leg.wait_h, "ride": leg.ride_h, "unload": leg.unload_h}
+    mine = [one for one in publishers if any(str(number) in says[0].split(", ") for says in one.says)]
     return LegRow(
         number=str(number),
         mode=leg.mode,
         colour=MODES[leg.mode].colour,
-        ends=" to ".join(ends),
+        ends=f"{named(leg.from_node)} to {named(leg.to_node)}",
         service=", ".join(filter(None, parts)),
         notes=leg_notes(leg, network),
         times=times,
         hours=[f"{word} {duration(value)}" for word, value in hours.items() if value > 0],
         total=duration(leg.hours),
         km=f"{leg.km:,.0f}",
-        usd=f"{leg.usd:,.0f}",
+        price=f"{converted(leg.usd, money):,.0f}",
         kg_co2e=f"{leg.kg_co2e:,.0f}",
-        sources=", ".join(str(source.number) for source in sources if number in source.legs),
+        sources=", ".join(str(one.number) for one in mine),
     )
 
 
@@ -231,23 +330,17 @@ def _emission_row(element: Element) -> EmissionRow:
     )
 
 
-def _sources(explanation: Explanation) -> list[Source]:
-    """Every source of hours, prices and lengths, each once, in the order of travel; not those of CO2e."""
-    bases: dict[str, set[Basis]] = {}
-    legs: dict[str, list[int]] = {}
-    for item in explanation.items:
-        for amount in (item.hours, item.usd):
-            if amount is not None:
-                bases.setdefault(amount.source, set()).add(amount.basis)
-        for text in (item.hours.source, item.usd and item.usd.source, item.km_source):
-            if text:
-                legs.setdefault(text, []).append(item.leg)
+def _publishers(route: Route, network: Network, *, priced: bool) -> list[Publisher]:
+    """Who says what, in the order of travel; what several legs share is told once, with the numbers of the legs."""
+    found: dict[str, dict[Citation, list[str]]] = {}
+    for number, leg in enumerate(route.legs, start=1):
+        for one in told_citations(leg, network, priced=priced):
+            found.setdefault(one.publisher, {}).setdefault(one, []).append(str(number))
     return [
-        Source(
+        Publisher(
             number=number,
-            bases=", ".join(basis for basis in BASES if basis in bases.get(text, ())),
-            legs=tuple(dict.fromkeys(used)),
-            text=text,
+            name=name,
+            says=tuple((", ".join(legs), one.date, one.about, one.text) for one, legs in said.items()),
         )
-        for number, (text, used) in enumerate(legs.items(), start=1)
+        for number, (name, said) in enumerate(found.items(), start=1)
     ]

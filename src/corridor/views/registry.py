@@ -14,6 +14,7 @@ from corridor.dataset.currency import USD
 from corridor.model.assumptions import Currency
 from corridor.planning.planner import Plan
 from corridor.planning.routes.route import Route, Tag
+from corridor.views.cover import PLAIN, Cover
 from corridor.views.lines import Lines
 
 
@@ -21,8 +22,8 @@ from corridor.views.lines import Lines
 class Setting:
     """How a plan is written: how many routes, which first, in what currency.
 
-    ``made`` is the moment of writing. ``excel``: a table is made for a spreadsheet. ``risks`` are those of the routes
-    that are written, in their order, where P50 and P90 shall be told.
+    ``made`` is the moment of writing. ``excel``: a table is made for a spreadsheet. ``cover`` says from and for whom
+    a report is. ``risks`` are those of the routes that are written, in their order, where P50 and P90 shall be told.
     """
 
     made: datetime
@@ -32,6 +33,7 @@ class Setting:
     money: Currency = USD
     risks: Sequence[tuple[Route, Risk]] = field(default=(), repr=False)
     excel: bool = False
+    cover: Cover = PLAIN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +90,10 @@ def _map(plan: Plan, setting: Setting) -> str:
 def _report(plan: Plan, setting: Setting) -> str:
     from corridor.views.page import report_html
 
-    return report_html(plan, setting.lines, setting.limit, setting.made.date())
+    return report_html(
+        plan, setting.lines, setting.limit, setting.made.date(), money=setting.money, risks=setting.risks,
+        cover=setting.cover,
+    )  # fmt: skip
 
 
 DOCUMENTS: dict[str, Document] = {

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from corridor.dataset.currency import written
+from corridor.model import rates
 from corridor.model.assumptions import Currency
 from corridor.model.network import BASES, Basis, Hop, Network
 from corridor.planning.routes.haul import short_name, spoken
 from corridor.planning.routes.milestones import MONTHS, leg_moments
 from corridor.planning.routes.milestones import spoken as spoken_time
 from corridor.planning.routes.route import Leg
-from corridor.views.citations import citations
+from corridor.views.citations import Citation, citations
 from corridor.views.words import duration, per_week
 
 Rows = list[tuple[str, str]]
@@ -21,8 +22,9 @@ Named = Callable[[str], str]
 """The name of a node, or of an end of the plan that is no node."""
 
 
-def leg_sheet(leg: Leg, network: Network, money: Currency, named: Named) -> dict[str, Any]:
-    """Everything that is told of a leg, as texts by what they are."""
+def leg_sheet(leg: Leg, network: Network, money: Currency | None, named: Named) -> dict[str, Any]:
+    """Everything that is told of a leg, as texts by what they are; without ``money`` nothing of its price."""
+    price = [] if money is None else [written(leg.usd, money)]
     return {
         "mode": leg.mode,
         "from": named(leg.from_node),
@@ -31,22 +33,31 @@ def leg_sheet(leg: Leg, network: Network, money: Currency, named: Named) -> dict
         "who": ", ".join(filter(None, (leg.operator, leg.service or "", per_week(leg.frequency_per_week))))
         if leg.service
         else "on demand",
-        "figures": f"{duration(leg.hours)} · {written(leg.usd, money)} · {leg.kg_co2e:,.0f} kg CO2e",
+        "figures": " · ".join([duration(leg.hours), *price, f"{leg.kg_co2e:,.0f} kg CO2e"]),
         "rows": [*time_rows(leg, network), *_hour_rows(leg), *_other_rows(leg, money)],
         "calls": [named(stop) for stop in calls(leg, network)],
         "borders": [{"name": name, "text": text} for name, text in border_rows(leg, network)],
-        "basis": basis_rows(leg),
+        "basis": basis_rows(leg, priced=money is not None),
         "sources": [
             {"publisher": one.publisher, "date": one.date, "about": one.about, "text": one.text}
-            for one in citations(leg_sources(leg))
+            for one in told_citations(leg, network, priced=money is not None)
         ],
     }
 
 
-def leg_sources(leg: Leg) -> list[str]:
-    """The sources of a leg, each once; of a price that was agreed its own."""
-    agreed = [] if leg.agreed is None else [charge.rate.source for charge in leg.agreed.charges]
-    return list(dict.fromkeys([*agreed, *(hop.source for hop in leg.hops)])) or ["assumptions.toml: road drays"]
+def told_citations(leg: Leg, network: Network, *, priced: bool) -> list[Citation]:
+    """The parts of a leg's sources; without its price none that speaks of one."""
+    found = citations(leg_sources(leg, network, priced=priced))
+    return [one for one in found if priced or (one.about and "price" not in one.about)]
+
+
+def leg_sources(leg: Leg, network: Network, *, priced: bool = True) -> list[str]:
+    """The sources of a leg, each once: of an agreed price, of the ride, of handling at its ends."""
+    if leg.service is None:
+        return ["assumptions.toml: road drays"]
+    agreed = [] if leg.agreed is None or not priced else [charge.rate.source for charge in leg.agreed.charges]
+    handled = [rates.handling_at(network, node, leg.mode).source for node in (leg.from_node, leg.to_node)]
+    return list(dict.fromkeys([*agreed, *(hop.source for hop in leg.hops), *handled]))
 
 
 def time_rows(leg: Leg, network: Network) -> Rows:
@@ -93,9 +104,11 @@ def _hour_rows(leg: Leg) -> Rows:
     ]
 
 
-def _other_rows(leg: Leg, money: Currency) -> Rows:
-    price = written(leg.usd, money) + ("" if leg.rate is None else f", agreed rate {leg.rate}")
-    rows = [("price", price), ("CO2e", f"{leg.kg_co2e:,.0f} kg"), ("length", f"{leg.km:,.0f} km")]
+def _other_rows(leg: Leg, money: Currency | None) -> Rows:
+    rows: Rows = []
+    if money is not None:
+        rows.append(("price", written(leg.usd, money) + ("" if leg.rate is None else f", agreed rate {leg.rate}")))
+    rows += [("CO2e", f"{leg.kg_co2e:,.0f} kg"), ("length", f"{leg.km:,.0f} km")]
     if leg.departures_needed > 1:
         rows.append(("departures", f"{leg.departures_needed}, one does not take all"))
     if leg.passages:
@@ -123,17 +136,19 @@ def border_rows(leg: Leg, network: Network) -> Rows:
     return rows
 
 
-def basis_rows(leg: Leg) -> list[tuple[str, Basis]]:
+def basis_rows(leg: Leg, *, priced: bool = True) -> list[tuple[str, Basis]]:
     """How well the length, the time and the price of a leg are known: by the weakest of its hops."""
     if not leg.hops:
-        return [("length, time, price", "assumed")]
+        return [("length, time, price" if priced else "length, time", "assumed")]
     parts: dict[str, Callable[[Hop], Basis | None]] = {
         "length": lambda hop: hop.km_basis,
         "time": lambda hop: hop.hours_basis,
         "price": lambda hop: hop.price_basis,
     }
     found = {word: _weakest(part(hop) or hop.basis for hop in leg.hops) for word, part in parts.items()}
-    if leg.agreed is not None:
+    if not priced:
+        del found["price"]
+    elif leg.agreed is not None:
         found["price"] = "published"
     return [(", ".join(word for word in found if found[word] == basis), basis) for basis in _used(found.values())]
 

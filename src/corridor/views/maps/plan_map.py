@@ -47,10 +47,12 @@ def plan_page(
     by: Tag = "best",
     money: Currency = USD,
     risks: Sequence[tuple[Route, Risk]] = (),
+    sold: Callable[[Route], str] | None = None,
 ) -> MapPage:
     """The first ``limit`` routes of a plan, that tagged ``by`` first and chosen; prices in ``money``.
 
-    ``risks`` are those of the same routes in the same order, where P50 and P90 shall be shown.
+    ``risks`` are those of the same routes in the same order, where P50 and P90 shall be shown. ``sold`` writes the
+    price that a route is sold at; then no price of a leg, and no source of one, is on the page.
     """
     routes = plan.ordered(by)[:limit]
     drawn = [route_lines(route, plan.network, lines) for route in routes]
@@ -61,8 +63,8 @@ def plan_page(
         for number, route in enumerate(routes, start=1)
     ]
     for route, shapes, row in zip(routes, drawn, told, strict=True):
-        row["figures"] = _figures(route, routes[0], money)
-        row["legs"] = [leg_sheet(leg, plan.network, money, named) for leg in route.legs]
+        row["figures"] = _figures(route, routes[0], money, sold)
+        row["legs"] = [leg_sheet(leg, plan.network, None if sold else money, named) for leg in route.legs]
         for leg, line, sheet in zip(route.legs, shapes, row["legs"], strict=True):
             sheet["dash"] = dash_of(leg.mode, leg.status)
             sheet["line"] = steps_of(parts_on_world(line, west), PER_DEGREE)
@@ -74,7 +76,7 @@ def plan_page(
         data={
             "title": f"{place_line(plan.origin)} to {place_line(plan.destination)}",
             "asked": asked_lines(plan, money), "west": west, "per_degree": PER_DEGREE,
-            "worth": worth_line(plan.routes, money), "routes": told, "more": _more(plan, routes),
+            "worth": "" if sold else worth_line(plan.routes, money), "routes": told, "more": _more(plan, routes),
             "notes": _notes(routes), "modes": modes_key(), "words": WORDS, "credit": CREDIT,
         },
     )  # fmt: skip
@@ -113,18 +115,21 @@ def _route(number: int, route: Route, plan: Plan, risk: Risk | None) -> dict[str
     }
 
 
-def _figures(route: Route, first: Route, money: Currency) -> list[dict[str, str]]:
+def _figures(route: Route, first: Route, money: Currency, sold: Callable[[Route], str] | None) -> list[dict[str, str]]:
     """Days, price and CO2e, each with what it is more or less than that of the first route."""
+    price = written(route.usd, money) if sold is None else sold(route)
     rows = (
         (f"{route.days:.1f} d", f"{route.days - first.days:+.1f} d", route.days - first.days),
-        (written(route.usd, money), _more_money(route.usd - first.usd, money), route.usd - first.usd),
+        (price, _more_money(route.usd - first.usd, money), 0.0 if sold else route.usd - first.usd),
         (
             f"{route.kg_co2e:,.0f} kg CO2e",
             f"{route.kg_co2e - first.kg_co2e:+,.0f} kg",
             route.kg_co2e - first.kg_co2e,
         ),
     )
-    return [{"text": text, "against": "" if route is first or not more else against} for text, against, more in rows]
+    return [
+        {"text": text, "against": "" if route is first or not more else against} for text, against, more in rows if text
+    ]
 
 
 def _more_money(usd: float, money: Currency) -> str:
