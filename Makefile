@@ -34,7 +34,7 @@ sanitize: $(READY_DEV)
 	$(BIN)/python src/corridor/search/build.py -g -fsanitize=address,undefined -fno-sanitize-recover=all
 	CORRIDOR_KERNEL=$(CURDIR)/build/sanitized/libcorridor_kernel.so LD_PRELOAD=$$(cc -print-file-name=libasan.so) \
 	ASAN_OPTIONS=detect_leaks=0 \
-	$(BIN)/python -m pytest tests/search tests/test_oracle.py tests/test_fan.py
+	$(BIN)/python -m pytest tests/search tests/planning/test_oracle.py tests/planning/test_fan.py
 
 # Random questions answered by the planner and by enumeration: make oracle N=20000
 N ?= 20000
@@ -44,16 +44,16 @@ oracle: $(READY_DEV)
 
 # The data from tools/tables, then the pages that follow from it.
 data: $(READY_DEV)
-	$(BIN)/python tools/build_network.py
-	$(BIN)/python tools/suez_scenario.py
-	$(BIN)/python tools/make_docs.py
+	$(BIN)/python -m tools.network.build
+	$(BIN)/python -m tools.network.suez_scenario
+	$(BIN)/python -m tools.pages
 
 docs: $(READY_DEV)
-	$(BIN)/python tools/make_docs.py
+	$(BIN)/python -m tools.pages
 
 gazetteer: $(READY_DEV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[gazetteer]'
-	$(BIN)/python tools/make_gazetteer.py
+	$(BIN)/python -m tools.assets.gazetteer
 
 # The planner's page, from its sources in web/ (needs node); what it writes is committed.
 .PHONY: web

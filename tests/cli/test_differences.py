@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from damage import both, cell, new, rate, sailing
 
 import corridor
 from corridor.cli.main import main
+from tests.support.damage import both, cell, new, rate, sailing
+from tests.support.paths import SMALL
 
-SMALL = Path(__file__).parents[1] / "small"
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from damage import both, new, sailing, workbook
 
 import corridor
 from corridor.cli.main import main
 from corridor.dataset.exchange.dcsa import code_of
+from tests.support import paths
+from tests.support.damage import both, new, sailing, workbook
 
-SMALL = str(Path(__file__).parents[1] / "small")
+SMALL = str(paths.SMALL)
 Run = Callable[..., tuple[int, str, str]]
 DATED = both(
     sailing("SHIP,,10:00,2026-12-01,,,x\nSHIP,,18:30,2026-12-09,,,x\nPACIFIC,Mon Thu,07:15,,2026-11-01,2027-03-31,x"),

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-SUPPORT = Path(__file__).parents[1] / "support"
+from tests.support.paths import ROOT
 
 
 @pytest.mark.parametrize("mode", ["barge", "tube"])
 def test_every_output_takes_a_mode_by_its_row_alone(mode: str, tmp_path: Path) -> None:
-    path = os.pathsep.join([*sys.path, str(SUPPORT), str(SUPPORT.parent)])
+    path = os.pathsep.join([*sys.path, str(ROOT)])
     made = subprocess.run(
-        [sys.executable, SUPPORT / "every_output.py", mode, tmp_path / mode],
+        [sys.executable, "-m", "tests.support.every_output", mode, tmp_path / mode],
         env=os.environ | {"PYTHONPATH": path, "CORRIDOR_CACHE": str(tmp_path / "cache")}, capture_output=True,
         text=True, check=False,
     )  # fmt: skip

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 import python_calamine
-from damage import rate, workbook
 
 from corridor.cli.main import main
+from tests.support import paths
+from tests.support.damage import rate, workbook
 
-SMALL = str(Path(__file__).parents[1] / "small")
+SMALL = str(paths.SMALL)
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -12,8 +12,8 @@ from corridor.dataset.columns import EDGES, NODES, SHARED, TABLES
 from corridor.dataset.load import load, shipped_directory
 from corridor.dataset.writing.pages import schema_files, with_columns
 from corridor.dataset.writing.written import edge_cells, node_properties, tables
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 OUR_OWN = {"service_basis", "corridor", "table", "through", "gateway"}
 
 

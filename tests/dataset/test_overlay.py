@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 import tomli_w
-from damage import advisory, both, new, rate, sailing, workbook
 
 import corridor
 from corridor.dataset.columns import TABLES
@@ -21,8 +20,8 @@ from corridor.dataset.kept import PARTS, bytes_of
 from corridor.dataset.load import laid_over, load, validate
 from corridor.errors import DataError, InputError
 from corridor.model.network import Network
-
-SMALL = Path(__file__).parents[1] / "small"
+from tests.support.damage import advisory, both, new, rate, sailing, workbook
+from tests.support.paths import SMALL
 
 SHIP_RATE = "R,SHIP,CNDLC,DEHAM,,900,USD,box,,,,,,x"
 HEADER = "service,seq,from,to,mode,km,hours,usd_per_teu,frequency_per_week,both_ways,status,operator,name,basis,source"

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from damage import BOXES, cell, new, workbook
 
 from corridor.dataset.kept import PARTS
 from corridor.dataset.load import load, validate
 from corridor.model.network import Network
+from tests.support.damage import BOXES, cell, new, workbook
+from tests.support.paths import SMALL
 
-SMALL = Path(__file__).parents[1] / "small"
 Change = Callable[[str], str | bytes]
 
 

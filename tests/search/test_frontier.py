@@ -10,10 +10,11 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
-from random_graphs import BORROWERS, STATES, random_arcs, random_ends, random_graph, stages
 
 from corridor.errors import CorridorError, TooManyLabels
 from corridor.search import frontier as search
+
+from .random_graphs import BORROWERS, STATES, random_arcs, random_ends, random_graph, stages
 
 ALL = STATES + BORROWERS
 

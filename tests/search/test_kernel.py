@@ -12,11 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from random_graphs import BORROWERS, STATES, negated, one_arc, random_ends, random_graph, random_tables, stages
 
 from corridor.errors import TooManyLabels
 from corridor.search import build, kernel, label_setting
 from corridor.search import frontier as search
+from tests.support.paths import ROOT
+
+from .random_graphs import BORROWERS, STATES, negated, one_arc, random_ends, random_graph, random_tables, stages
 
 ALL = STATES + BORROWERS
 MODULES = ("corridor.search.frontier", "corridor.search.trees")
@@ -103,7 +105,7 @@ ASK = """
 import sys
 import numpy as np
 sys.path.insert(0, sys.argv[1])
-from random_graphs import stages
+from tests.search.random_graphs import stages
 from corridor.search.frontier import frontier
 stage = int(sys.argv[2])
 print("asked", flush=True)
@@ -116,7 +118,7 @@ print(len(found.cost), "corridor.search.kernel" in sys.modules)
 def ask(stage: int, **environment: str) -> tuple[str, str]:
     """What a process of its own says to a question, on standard output and on standard error."""
     result = subprocess.run(
-        [sys.executable, "-c", ASK, str(Path(__file__).parent), str(stage)],
+        [sys.executable, "-c", ASK, str(ROOT), str(stage)],
         env=os.environ | environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     return result.stdout.split("\n")[1], result.stderr
@@ -147,7 +149,7 @@ def test_a_library_that_is_damaged_or_was_built_of_another_source_is_not_used(tm
 @needs_kernel
 def test_ctrl_c_ends_a_long_search_at_once() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", ASK, str(Path(__file__).parent), "14"],
+        [sys.executable, "-c", ASK, str(ROOT), "14"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from random_graphs import negated, one_arc, random_tables
 
 from corridor.search import frontier as search
+
+from .random_graphs import negated, one_arc, random_tables
 
 NEVER = np.inf
 

@@ -1,4 +1,4 @@
-"""Every output of a small network that uses one mode, in a process of its own: ``python every_output.py MODE DIR``.
+"""Every output of a small network that uses one mode: ``python -m tests.support.every_output MODE DIR``.
 
 A mode that has no row gets one first, before anything of the package is imported. So whatever knows the modes by heart,
 and not from their rows, fails here.
@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corridor.model import modes
+from tests.support.paths import SMALL
 
 SCENARIO = """name = "Low water"
 
@@ -42,7 +43,7 @@ def plant(mode: str) -> None:
 
 def write_network(mode: str, folder: Path) -> None:
     """The small network with a service of the mode, from Dalian to Hamburg, of a price that makes it the cheapest."""
-    from by_hand import COMMON, SMALL, Hand
+    from tests.support.by_hand import COMMON, Hand
 
     hand = Hand(SMALL)
     blank = dict.fromkeys(hand.edges[0], "")

@@ -15,7 +15,6 @@ from corridor.web.app import app
 from corridor.web.running import Workers
 from corridor.web.worlds import Worlds
 
-SMALL = Path(__file__).parent.parent / "small"
 HERE = "http://127.0.0.1:8765"
 
 

@@ -8,8 +8,11 @@ import os
 import sys
 from typing import Any
 
-from asked import SMALL, printed
 from mcp import ClientSession, StdioServerParameters, stdio_client
+
+from tests.support.paths import SMALL
+
+from .asked import printed
 
 
 async def _asked() -> tuple[list[Any], list[Any]]:

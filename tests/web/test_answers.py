@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from asked import client, printed
 from starlette.testclient import TestClient
+
+from .asked import client, printed
 
 DAY = "2027-01-15"
 

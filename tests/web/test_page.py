@@ -16,21 +16,19 @@ from typing import Any
 
 import pytest
 import uvicorn
-from asked import printed
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import corridor
 from corridor.web.app import app
 from corridor.web.worlds import Worlds
+from tests.support.browser import chromium
+from tests.support.paths import ROOT
+
+from .asked import printed
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "src" / "corridor" / "web" / "static"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]  # fmt: skip
 PATIENT_MS = 60_000
 LANGUAGES = ("en", "zh", "ru")
 
@@ -70,8 +68,6 @@ def settled(page: Page) -> None:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert program, "no Chromium on the path; make test installs one"
     worlds = Worlds()
     worlds.start()
     listening = socket.create_server(("127.0.0.1", 0))
@@ -80,10 +76,8 @@ def served() -> Iterator[Served]:
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+    with chromium() as browser:
         yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", browser)
-        browser.close()
     server.should_exit = True
     thread.join(10)
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from asked import client
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
+
+from .asked import client
 
 SCHEMA = json.loads((Path(__file__).parent / "point_to_point.schema.json").read_text(encoding="utf-8"))
 WHEN = {"departureStartDate": "2027-01-15"}

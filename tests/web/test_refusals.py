@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asked import SMALL, client
 from starlette.testclient import TestClient
 
 from corridor.search.pause import checked_by
 from corridor.web import questions
+from tests.support.paths import SMALL
+
+from .asked import client
 
 JSON = {"content-type": "application/json"}
 

@@ -10,7 +10,8 @@ import sys
 import urllib.request
 
 import pytest
-from asked import SMALL
+
+from tests.support.paths import SMALL
 
 
 def test_it_serves_until_ctrl_c_and_then_ends_with_130() -> None:

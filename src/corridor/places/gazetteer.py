@@ -1,6 +1,6 @@
 """The cities of the world by name in any script, read from the compact gazetteer that ships with the package.
 
-The gazetteer (made by ``tools/make_gazetteer.py``) is one zip: sorted names stand in many small members, so that a
+The gazetteer (made by ``tools/assets/gazetteer.py``) is one zip: sorted names stand in many small members, so that a
 look-up reads one of them and no more. Cities are numbered by population, the largest first. What a name means for a
 network is the business of ``places``.
 """

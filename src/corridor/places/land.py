@@ -1,7 +1,7 @@
 """Land masses and countries: which country a point lies in, and whether a truck can drive between two points' land.
 
 A *part* is one polygon of one country: its mainland, or one of its islands. Parts are joined where they share a border
-or where a fixed link (a bridge, a road tunnel, a car shuttle) stands. The shapes are made by ``tools/make_land.py``;
+or where a fixed link (a bridge, a road tunnel, a car shuttle) stands. The shapes are made by ``tools/assets/land.py``;
 reading the file is the business of ``places``. How far a truck may go is not known here.
 """
 

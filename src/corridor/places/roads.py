@@ -1,8 +1,8 @@
 """Ways on the world's highways: their km from a place to many others, and their lines.
 
-The graph is made by ``tools/make_roads.py`` from OpenStreetMap and is read when the first way is asked for. A way leads
-straight from a place to the nearest point of a road, along roads, and straight to the other place. It keeps to the
-countries that are asked for: a road point counts as in its own country, and within 3 km of a border as in both.
+The graph is made by ``tools/assets/roads.py`` from OpenStreetMap and is read when the first way is asked for. A way
+leads straight from a place to the nearest point of a road, along roads, and straight to the other place. It keeps to
+the countries that are asked for: a road point counts as in its own country, and within 3 km of a border as in both.
 Who may drive where, and which way holds where the graph has none, is said in ``trucks``.
 """
 
@@ -24,7 +24,7 @@ from corridor.places.road_search import RoadSearch
 
 FACTOR = 1.058
 """Km on the road over km on the graph, whose lines are simplified: the median of the published distances of
-``tests/road_distances.csv`` over those of the graph."""
+``tests/places/road_distances.csv`` over those of the graph."""
 
 ACCESS_CIRCUITY = 1.3
 """Km to drive over the straight line between a place and the nearest road."""

@@ -1,0 +1,197 @@
+"""The kept network: the same answer as from the files, and noticed at once when it is stale or damaged."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corridor.dataset import geojson
+from corridor.dataset.kept import PARTS
+from corridor.dataset.load import load, shipped_directory
+from corridor.errors import DataError
+from corridor.files import cache as kept
+from corridor.model.network import Network
+from tests.support.paths import SMALL
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CORRIDOR_CACHE", str(tmp_path / "cache"))
+    directory = tmp_path / "data"
+    shutil.copytree(SMALL, directory)
+    return directory
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Notes each time that the nodes are read from their file."""
+    noted: list[str] = []
+    read: Callable[..., object] = geojson.read_nodes
+
+    def noting(*arguments: object) -> object:
+        noted.append("nodes")
+        return read(*arguments)
+
+    monkeypatch.setattr(geojson, "read_nodes", noting)
+    return noted
+
+
+def content(network: Network) -> tuple[object, ...]:
+    return tuple(getattr(network, name) for name in PARTS)
+
+
+def test_the_second_reading_comes_from_the_cache_and_is_the_same(data: Path, reads: list[str]) -> None:
+    first, second = load(data), load(data)
+    assert content(first) == content(second)
+    assert first.directory == second.directory == str(data)
+    assert len(reads) == 1
+
+
+@pytest.mark.parametrize("name", ["nodes.geojson", "edges.csv", "handling.csv", "emissions.csv", "assumptions.toml"])
+def test_a_change_of_any_file_is_noticed(data: Path, reads: list[str], name: str) -> None:
+    load(data)
+    path = data / name
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    load(data)
+    assert len(reads) == 2
+
+
+def test_a_fault_is_found_although_the_directory_was_right_before(data: Path) -> None:
+    load(data)
+    path = data / "edges.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",rail,", ",canal,", 1), encoding="utf-8")
+    with pytest.raises(DataError):
+        load(data)
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty"])
+def test_a_damaged_cache_is_made_anew(data: Path, reads: list[str], tmp_path: Path, damage: str) -> None:
+    whole = content(load(data))
+    (file,) = (tmp_path / "cache").glob("network-*.bin")
+    raw = file.read_bytes()
+    broken = {"cut": raw[:-9], "flipped": raw[:-9] + bytes([raw[-9] ^ 1]) + raw[-8:], "empty": b""}
+    file.write_bytes(broken[damage])
+    assert content(load(data)) == whole
+    assert len(reads) == 2
+    assert file.read_bytes() == raw
+
+
+def test_a_cache_folder_that_cannot_be_made_is_no_error(
+    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    monkeypatch.setenv("CORRIDOR_CACHE", str(blocked / "cache"))
+    assert load(data).node_by_id
+
+
+def test_a_file_of_its_own_is_not_taken_for_the_shipped_one_of_the_same_content(data: Path) -> None:
+    (data / "handling.csv").unlink()
+    load(data)
+    shutil.copy(shipped_directory() / "handling.csv", data)
+    with pytest.raises(DataError, match="row-node"):
+        load(data)
+
+
+def test_what_cannot_be_kept_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CORRIDOR_CACHE", str(tmp_path))
+    key = bytes(kept.DIGEST_BYTES)
+    kept.write("thing", key, b"x")
+    (file,) = tmp_path.iterdir()
+    file.unlink()
+    file.mkdir()
+    kept.write("thing", key, b"x")
+    assert list(tmp_path.iterdir()) == [file]
+    assert kept.read("thing", key) is None
+
+
+def test_only_so_many_files_of_a_name_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CORRIDOR_CACHE", str(tmp_path))
+    for number in range(kept.MOST_KEPT + 3):
+        kept.write("thing", bytes([number]) * kept.DIGEST_BYTES, b"x")
+    assert len(list(tmp_path.glob("thing-*.bin"))) == kept.MOST_KEPT
+    assert kept.read("thing", bytes([kept.MOST_KEPT + 2]) * kept.DIGEST_BYTES) == b"x"
+
+
+def folder_of_others(tmp_path: Path) -> Path:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o777)
+    return folder
+
+
+def test_a_folder_that_others_may_write_is_ignored_with_one_line(
+    data: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_others(tmp_path)
+    monkeypatch.setenv("CORRIDOR_CACHE", str(folder))
+    load(data)
+    load(data)
+    assert len(reads) == 2
+    assert list(folder.iterdir()) == []
+    assert capsys.readouterr().err == f"corridor keeps nothing between runs: others may write {folder}\n"
+
+
+@pytest.mark.parametrize("kind", ["writable by all", "a link", "a pipe", "a folder"])
+def test_a_kept_file_that_is_not_the_users_own_regular_file_is_not_read(
+    data: Path, reads: list[str], tmp_path: Path, kind: str
+) -> None:
+    load(data)
+    (file,) = (tmp_path / "cache").glob("network-*.bin")
+    if kind == "writable by all":
+        file.chmod(0o666)
+    else:
+        file.rename(tmp_path / "elsewhere")
+        if kind == "a link":
+            file.symlink_to(tmp_path / "elsewhere")
+        elif kind == "a pipe":
+            os.mkfifo(file)
+        else:
+            file.mkdir()
+    load(data)
+    assert len(reads) == 2
+
+
+def test_what_is_kept_is_text_without_code(data: Path, tmp_path: Path) -> None:
+    load(data)
+    (file,) = (tmp_path / "cache").glob("network-*.bin")
+    document = json.loads(file.read_bytes()[2 * kept.DIGEST_BYTES :])
+    assert document["nodes"]["count"] == len(load(data).node_by_id)
+
+
+def test_a_kept_text_of_another_form_is_made_anew(data: Path, reads: list[str], tmp_path: Path) -> None:
+    load(data)
+    (file,) = (tmp_path / "cache").glob("network-*.bin")
+    key = file.read_bytes()[: kept.DIGEST_BYTES]
+    for body in (b"[]", b"{}", b"no JSON", b'{"nodes": 7}'):
+        kept.write("network", key, body)
+        load(data)
+    assert len(reads) == 5
+
+
+def test_a_user_without_a_home_has_no_cache(data: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CORRIDOR_CACHE")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "expanduser", lambda _: (_ for _ in ()).throw(RuntimeError("no home")))
+    load(data)
+    load(data)
+    assert len(reads) == 2
+
+
+@pytest.mark.parametrize("name", ["edges.csv", "rates.csv", "notes.txt"])
+def test_a_change_of_an_overlay_is_noticed(data: Path, reads: list[str], tmp_path: Path, name: str) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "emissions.csv").write_text("mode,g_co2e_per_tkm,source\nrail,7,mine\n", encoding="utf-8")
+    assert load(data, overlays=[own]).emissions["rail"].g_co2e_per_tkm == 7
+    load(data, overlays=[own])
+    assert len(reads) == 1
+    header = {"edges.csv": (data / "edges.csv").read_text(encoding="utf-8").splitlines()[0]}
+    (own / name).write_text(header.get(name, "rate,service,from,to,amount,per,source") + "\n", encoding="utf-8")
+    load(data, overlays=[own])
+    assert len(reads) == 2

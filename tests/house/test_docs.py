@@ -1,0 +1,55 @@
+"""What the README shows works as it stands there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    shlex.split(line[2:], comments=True)[1:]
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+]
+PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+FIRST = min(map(date.fromisoformat, DATE.findall(README)))
+AGO = max(timedelta(0), datetime.now(UTC).date() + timedelta(days=8) - FIRST)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_command_of_the_readme_answers(words: list[str], tmp_path: Path) -> None:
+    """Its dates are taken as far ahead of today as they were when it was written."""
+    words = [DATE.sub(lambda found: str(date.fromisoformat(found[0]) + AGO), word) for word in words]
+    result = subprocess.run(
+        [sys.executable, "-m", "corridor", *words], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stdout
+    for name in (word for word in words if word.endswith(".html")):
+        assert (tmp_path / name).stat().st_size > 100_000
+    for name in (word for word in words if word.endswith((".ics", ".csv", ".geojson"))):
+        assert (tmp_path / name).stat().st_size > 1_000
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert PYTHON
+    for block in PYTHON:
+        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - the README is ours
+    assert (tmp_path / "hamburg.html").exists()
+
+
+def test_every_link_of_the_readme_leads_to_a_file() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target

@@ -1,0 +1,144 @@
+"""The board of departures against a simulation from many moments, and how windows, limits and dates behave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from corridor.cli.main import main
+from corridor.model.network import Network
+from corridor.planning import departure_board as departures
+from corridor.planning.departure_board import FAR, Board
+from corridor.planning.drays import node_place
+from corridor.planning.limits.targets import FREE, Limits, Target
+from corridor.planning.planner import Plan, plan
+from tests.oracle.chains import Wish, every_cost, undominated
+from tests.oracle.rows import World
+from tests.oracle.versus import as_network, as_terms
+from tests.oracle.worlds import STARTS, dated_world, rich_world
+
+SEEDS = st.integers(0, 10_000)
+
+
+def board(world: World, network: Network, start: datetime, weeks: int) -> Board:
+    origin, *_, destination = world.nodes
+    ends = node_place(network, origin), node_place(network, destination)
+    return departures.board(network, as_terms(world, Wish(depart=start), network), *ends, weeks=weeks)
+
+
+def asked(world: World, network: Network, *, depart: datetime | None, limits: Limits = FREE) -> Plan:
+    origin, *_, destination = world.nodes
+    terms = replace(as_terms(world, Wish(depart=depart), network), limits=limits)
+    return plan(network, terms, node_place(network, origin), node_place(network, destination))
+
+
+def test_the_board_has_all_that_a_simulation_finds_from_any_moment_and_nothing_else() -> None:
+    listed = covered = 0
+    for seed in range(60):
+        start = STARTS[seed % len(STARTS)].astimezone(UTC)
+        world = rich_world(seed, start=STARTS[seed % len(STARTS)]) if seed % 2 else dated_world(seed)
+        network = as_network(world)
+        origin, *_, destination = world.nodes
+        shown = board(world, network, start, weeks=12).departures
+        for one in shown:
+            leaves = (one.leaves or one.opens).astimezone(UTC) - timedelta(seconds=one.leaves is not None)
+            costs = every_cost(world, origin, destination, Wish(depart=leaves))
+            assert any(np.allclose((h, usd), (one.hours, one.route.usd), atol=1e-3) for h, usd, _ in costs), (seed, one)
+            listed += one.leaves is not None
+        for hours in range(0, 14 * 24, 19):
+            ready = start + timedelta(hours=hours)
+            for h, usd, _ in undominated(every_cost(world, origin, destination, Wish(depart=ready))):
+                assert any(
+                    one.route.usd <= usd + 1e-6
+                    and (
+                        one.hours <= h + 1e-3 and one.opens - timedelta(seconds=2) <= ready <= (one.closes or FAR)
+                        if one.leaves is None or one.arrives is None
+                        else one.leaves >= ready - timedelta(seconds=2)
+                        and one.arrives <= ready + timedelta(hours=h, seconds=2)
+                    )
+                    for one in shown
+                ), (seed, ready, h, usd)
+                covered += 1
+    assert listed > 100
+    assert covered > 500
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=SEEDS)
+def test_a_wider_window_contains_the_answers_of_a_narrower_one(seed: int) -> None:
+    world = dated_world(seed)
+    network = as_network(world)
+    start = STARTS[seed % len(STARTS)]
+    narrow, wide = (board(world, network, start, weeks).departures for weeks in (1, 2))
+
+    def keys(shown: tuple[departures.Departure, ...]) -> set[tuple[object, ...]]:
+        return {(one.leaves, one.arrives, round(one.route.usd, 6)) for one in shown}
+
+    assert keys(narrow) <= keys(wide)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=SEEDS, later_h=st.floats(0.1, 400))
+def test_leaving_later_never_arrives_earlier(seed: int, later_h: float) -> None:
+    world = dated_world(seed)
+    network = as_network(world)
+    start = STARTS[seed % len(STARTS)].astimezone(UTC)
+    soon = asked(world, network, depart=start).routes
+    late = asked(world, network, depart=start + timedelta(hours=later_h)).routes
+    assume(late)
+    for route in late:
+        assert any(
+            other.hours <= later_h + route.hours + 1e-6
+            and other.usd <= route.usd + 1e-6
+            and other.kg_co2e <= route.kg_co2e + 1e-6
+            for other in soon
+        )
+
+
+TIGHTER = st.sampled_from(
+    [
+        {"max_transfers": 1}, {"max_transfers": 0}, {"max_hours": 150.0}, {"max_usd": 1200.0}, {"max_kg_co2e": 2000.0},
+        {"modes": frozenset({"rail", "road"})}, {"bonded": True},
+        {"avoid": (Target(kind="country", keys=frozenset({"PL"}), word="PL"),)},
+        {"via": (Target(kind="mode", keys=frozenset({"sea"}), word="sea"),)},
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=SEEDS, one=TIGHTER, other=TIGHTER, dated=st.booleans())
+def test_tightening_a_limit_never_gives_a_better_route(
+    seed: int, one: dict[str, object], other: dict[str, object], dated: bool
+) -> None:
+    world = dated_world(seed)
+    ends = {world.nodes[node]["country"] for node in (next(iter(world.nodes)), list(world.nodes)[-1])}
+    assume("PL" not in ends)
+    network = as_network(world, bonded=list(world.nodes)[::2])
+    depart = STARTS[seed % len(STARTS)] if dated else None
+    loose: Limits = replace(FREE, **one)  # type: ignore[arg-type]
+    before = asked(world, network, limits=loose, depart=depart).routes
+    after = asked(world, network, limits=replace(loose, **{**other, **one}), depart=depart).routes  # type: ignore[arg-type]
+    for route in after:
+        assert any(
+            found.hours <= route.hours + 1e-6
+            and found.usd <= route.usd + 1e-6
+            and found.kg_co2e <= route.kg_co2e + 1e-6
+            for found in before
+        )
+
+
+def test_the_board_shows_so_many_departures_and_all_that_need_no_date(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, dated in ((["-n", "2"], 2), (["--all"], 6)):
+        with pytest.raises(SystemExit) as ended:
+            main(["departures", "Osaka", *words])
+        assert ended.value.code == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert sum(line.startswith("any day") for line in lines) > 2
+        shown = sum(line[:3] in {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} for line in lines)
+        assert shown == 2 if dated == 2 else shown >= dated
+        assert any("--all shows every one" in line for line in lines) == (dated == 2)

@@ -1,0 +1,1 @@
+"""Tests of the data that ships, and of the tools that build it."""

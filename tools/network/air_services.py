@@ -1,0 +1,185 @@
+"""Flights: ``air/services_*.csv`` by the price lanes of ``air/lanes_*.csv``, round what is closed (see README.md)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corridor.model.geo import LonLat, great_circle_km, great_circle_line, line_km
+from tools.network.airspace import Sky
+from tools.network.built import ONE_WAY, Built, Line, TableError, Where, by_key, edge_row, read, weakest
+from tools.network.land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
+
+CRUISE_KPH = 850.0
+"""Block speed of a jet freighter en route, km/h."""
+
+TAXI_H = 0.5
+"""Taxiing, climb and descent of a flight, hours."""
+
+STOP_H = 2.5
+"""Turn-round at a stop between, hours."""
+
+FITTED_TO = "the 11 h of Harbin-Los Angeles (TellerReport 2023-09-12)"
+HOURS_SOURCE = f"hours: {CRUISE_KPH:.0f} km/h and {TAXI_H:g} h a flight, fitted to {FITTED_TO}"
+STOP_SOURCE = f"{STOP_H:g} h a stop between (assumed)"
+
+SHORT_KM = 1500.0
+"""Flights that GLEC calls short."""
+
+ADDED_KM = 95.0
+"""What GLEC and EN 16258 add to the great circle for the way about the airports; here to the way flown."""
+
+SHORT_G = 830.0
+LONG_G = {"belly": 608.0, "freighter": 610.0, "mixed": 610.0}
+"""Well-to-wheel, g CO2e per tonne-km, by kind of aircraft."""
+
+LONG_SOURCE = {
+    "belly": "GLEC v3.2 belly, long flight (EcoFreight 2026-05-23): 608 g/tkm",
+    "freighter": "GLEC v3.0 freighter over 1500 km (Climatiq 2023): 610 g/tkm",
+    "mixed": "GLEC v3.0 freighter over 1500 km (Climatiq 2023): 610 g/tkm",
+}
+SHORT_SOURCE = "GLEC v3.2 belly under 1500 km (EcoFreight 2026-05-23), for freighters too: 830 g/tkm"
+"""The addresses stand in ``data/README.md``."""
+
+TRACK_STEP_KM = 250.0
+"""Between the points of a drawn way round closed airspace."""
+
+COUNTRY_LENGTH = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """What the rows of flights are made from; ``sky`` is None where nothing is measured."""
+
+    lanes: Mapping[tuple[str, ...], Line]
+    aircraft: Mapping[tuple[str, ...], Line]
+    where: Where
+    sky: Sky | None
+
+
+def build(where: Where, *, measure: bool) -> Built:
+    """Rows of all flights, and the lines where all fly the same way round. Without ``measure`` by great circles."""
+    built = Built()
+    tables = Tables(
+        lanes=by_key(read("air/lanes_*.csv"), "lane", faults=built.faults),
+        aircraft=by_key(read("air/aircraft.csv"), "aircraft", faults=built.faults),
+        where=where,
+        sky=Sky() if measure else None,
+    )
+    ways: dict[tuple[str, str], set[tuple[LonLat, ...]]] = defaultdict(set)
+    for line in read("air/services_*.csv"):
+        try:
+            _add(line, tables, built, ways)
+        except TableError as error:
+            built.faults.append(str(error))
+    for (a, b), found in sorted(ways.items()):
+        if len(found) == 1 and len(way := next(iter(found))) > 2:
+            built.tracks[a, b, "air"] = _drawn(way)
+    return built
+
+
+def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], set[tuple[LonLat, ...]]]) -> None:
+    where, stops = tables.where, line["stops"].split()
+    unknown = [stop for stop in stops if stop not in where]
+    if unknown or len(stops) < 2:
+        raise line.fault(f"stops at {', '.join(unknown) or 'one place'}; name two nodes or more of nodes/*.csv")
+    aircraft = tables.aircraft.get((line["aircraft"],))
+    if aircraft is None:
+        raise line.fault(f"aircraft {line['aircraft']} is not in air/aircraft.csv; add it, or mend the name")
+    back = line["lane_back"]
+    both_ways = back == line["lane"] and not timetabled(line)
+    runs = [("", stops, line["lane"])]
+    if back != ONE_WAY and not both_ways:
+        runs = [("-OUT", stops, line["lane"]), ("-BACK", stops[::-1], back)]
+    for mark, run, name in runs:
+        lane = tables.lanes.get((name,))
+        if lane is None:
+            raise line.fault(f"lane {name} is not in air/lanes_*.csv; add it, or mend the name")
+        days, departs = timetable(line, TIMETABLE_OF_RETURN if mark == "-BACK" else TIMETABLE)
+        for seq, (a, b) in enumerate(pairwise(run), start=1):
+            way, km_source = _way(line, a, b, tables)
+            first, last = sorted((a, b))
+            ways[first, last].add(way if first == a else way[::-1])
+            km = line_km(way)
+            stop_h = STOP_H if seq < len(run) - 1 else 0.0
+            g, g_source = _g_co2e_per_tkm(km, aircraft["kind"])
+            hours_basis = "assumed" if stop_h else "derived"
+            built.rows.append(
+                edge_row(
+                    line,
+                    stops,
+                    {
+                        "service": line["service"] + mark,
+                        "seq": str(seq),
+                        "from": a,
+                        "to": b,
+                        "mode": "air",
+                        "km": f"{km:.1f}",
+                        "hours": f"{km / CRUISE_KPH + TAXI_H + stop_h:.2f}",
+                        "usd_per_kg": f"{_usd_per_kg(great_circle_km(where[a], where[b]), lane, where):.3f}",
+                        "g_co2e_per_tkm": f"{g:.1f}",
+                        "frequency_per_week": line["frequency_per_week"],
+                        "days": days,
+                        "departs": departs,
+                        "both_ways": "yes" if both_ways else "no",
+                        "status": line["status"],
+                        "operator": line["operator"],
+                        "name": line["name"],
+                        "km_basis": "derived",
+                        "hours_basis": hours_basis,
+                        "price_basis": lane["basis"],
+                        "frequency_basis": line["basis"],
+                        "as_of": lane["as_of"],
+                        "capacity_kg": f"{aircraft.number('capacity_kg'):.0f}",
+                        "basis": weakest("derived", hours_basis, lane["basis"]),
+                        "source": f"service: {line['source']}; km: {km_source}; {HOURS_SOURCE}"
+                        f"{f', {STOP_SOURCE}' if stop_h else ''}; price {name}: {lane['source']}; "
+                        f"CO2e: {g_source}, {ADDED_KM:.0f} km added to the way; "
+                        f"space: {aircraft['aircraft']} (air/aircraft.csv)",
+                    },
+                )
+            )
+
+
+def _way(line: Line, a: str, b: str, tables: Tables) -> tuple[tuple[LonLat, ...], str]:
+    """The points of the way that a service flies between two stops, and what it is."""
+    ends = tables.where[a], tables.where[b]
+    straight = "great circle"
+    if tables.sky is None:
+        return ends, straight
+    closed = tables.sky.closed_to(line["operator"], (a[:COUNTRY_LENGTH], b[:COUNTRY_LENGTH]))
+    first, last = sorted(ends)
+    way = tables.sky.way(first, last, closed)
+    if way is None:
+        raise line.fault(
+            f"no open way from {a} to {b}; add points to air/waypoints.csv beside {' '.join(sorted(closed))}"
+        )
+    if len(way) == len(ends):
+        return ends, straight
+    longer = line_km(way) / great_circle_km(*ends) - 1
+    text = f"the way round airspace closed to these carriers (air/closures.csv), {longer:.0%} over the great circle"
+    return way if first == ends[0] else way[::-1], text
+
+
+def _drawn(way: tuple[LonLat, ...]) -> list[LonLat]:
+    """The chain of great circles as one line, rounded to about a kilometre."""
+    points = [way[0]]
+    for a, b in pairwise(way):
+        points += great_circle_line((points[-1][0], a[1]), b, step_km=TRACK_STEP_KM)[1:]
+    return [(round(lon, 2), round(lat, 2)) for lon, lat in points]
+
+
+def _g_co2e_per_tkm(km: float, kind: str) -> tuple[float, str]:
+    """The factor of a flight on the km of its row: that of its kind and length, for the km added by the method."""
+    g, source = (SHORT_G, SHORT_SOURCE) if km < SHORT_KM else (LONG_G[kind], LONG_SOURCE[kind])
+    return g * (km + ADDED_KM) / km, source
+
+
+def _usd_per_kg(km: float, lane: Line, where: Where) -> float:
+    """By the great circle, whatever way is flown: the market has one price."""
+    ends = (lane["ref_from"], lane["ref_to"])
+    if not set(ends) <= where.keys():
+        raise lane.fault(f"{' or '.join(ends)} is not in nodes/*.csv")
+    return max(lane.number("min_usd_per_kg"), lane.number("usd_per_kg") * km / great_circle_km(*map(where.get, ends)))  # type: ignore[arg-type]

@@ -1,0 +1,220 @@
+"""The ocean services: ``sea/services_*.csv`` (a line a service) by ``sea/lanes_*.csv`` (a line a price lane).
+
+A planner adds a loop in one line: its ports in order, speed, stay, frequency and price lane; distance, line,
+passages, hours, price and CO2e of every hop follow. Load ports of one range are joined by ``/`` (see ``sea_loops``).
+A port in brackets, ``(CNTAO)``, is called at but not sold: it costs
+the ship its way and its stay, and cargo can be neither loaded nor unloaded there (cabotage, or a hop in which the
+line does not trade).
+
+* ``km`` of a hop is the shortest lane between its two ports, without the passages in ``avoid``; ``hours`` are the
+  way through the calls in brackets at ``knots``, plus ``port_stay_h`` at each of them and at the port of arrival; not
+  at the last port, where cargo no longer waits for the ship, and unloading (``handling.csv``) counts instead. A stay
+  that would slow a short hop below ``LEAST_KNOTS`` counts with the next hop: cargo that stays aboard keeps its time,
+  and cargo that leaves is on the quay soon after the ship, not when she sails.
+* The price of a hop is its lane's USD/TEU times km over the km of the lane's reference pair, and at least
+  ``min_usd``: so the reference haul sums to the published rate, and a short way port is not sold for next to
+  nothing. Terminal handling is not in it.
+* ``lane`` and ``backhaul_lane`` name one lane, or one a hop in the order of ``ports``. The same lanes out and back
+  are one service that runs ``both_ways``; others are two, marked by where they head (``-W``, ``-E``, ``-N``,
+  ``-S``); ``-`` is no service back. ``days`` and ``departs`` are those of the way out, ``days_back`` and
+  ``departs_back`` those of the way back; a service with either is two.
+* ``km_basis`` is derived: km are computed. ``hours_basis`` is ``speed_basis``: derived where speed and stays were
+  fitted to a published time that ``source`` names, assumed where blank. ``price_basis`` and ``as_of`` are the lane's,
+  ``frequency_basis`` is the service's ``basis``. ``basis`` is the weakest of the first three.
+* ``ship`` names a kind of ``sea/ships.csv``: blank is worked out from the longest hop. CO2e is per TEU-km.
+* Ships too long for the Kiel Canal (235 m) have ``kiel`` in ``avoid``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tools.network.built import Built, Line, TableError, Where, by_key, edge_row, read, weakest
+from tools.network.land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
+from tools.network.sea_loops import Sailing, loops, sailings
+from tools.network.sea_ships import Ships, read_ships
+from tools.network.sealanes import Lane, NoLaneError, lane, simplified
+
+KM_PER_NM = 1.852
+
+LEAST_KNOTS = 10.05
+"""Speed of a hop, the stay in port included, below which a stay counts with the next hop."""
+
+TWO_PORTS = 2
+"""A service between more ports is written out and back: a stay in port counts on the way in, and not at the last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tariff:
+    """A price lane: USD per TEU over the km of a reference pair, the least price of a hop, and the source."""
+
+    usd_per_teu: float
+    min_usd: float
+    ref_km: float
+    as_of: str
+    basis: str
+    source: str
+
+    def price(self, km: float) -> float:
+        """USD per TEU of a hop of ``km``."""
+        return max(self.min_usd, self.usd_per_teu * km / self.ref_km)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What services are built from, by key."""
+
+    where: Where
+    tariffs: Mapping[str, Tariff]
+    ships: Ships
+
+
+def build(where: Where, *, measure: bool) -> Built:
+    """Rows and tracks of all ships. Without ``measure`` only the tables are checked, and there are no rows."""
+    built = Built()
+    lanes = by_key(read("sea/lanes_*.csv"), "lane", faults=built.faults)
+    tariffs: dict[str, Tariff] = {}
+    for (name,), line in lanes.items():
+        try:
+            tariffs[name] = _tariff(line, where, measure=measure)
+        except (TableError, NoLaneError) as error:
+            built.faults.append(_at(line, error))
+    known = Known(where=where, tariffs=tariffs, ships=read_ships(built.faults))
+    names = {line["id"]: line["aliases"].split("|")[0] for line in read("nodes/*.csv")}
+    ways: dict[tuple[str, str], Lane] = {}
+    for line in read("sea/services_*.csv"):
+        try:
+            for service in loops(line, names):
+                _add(service, known, built, ways, measure=measure)
+        except (TableError, NoLaneError, ValueError) as error:
+            built.faults.append(_at(line, error))
+    for (a, b), way in sorted(ways.items(), key=lambda item: item[0]):
+        built.tracks[a, b, "sea"] = [(round(x, 3), round(y, 3)) for x, y in simplified(way.line)]
+    return built
+
+
+def _at(line: Line, error: Exception) -> str:
+    text = str(error)
+    return text if text.startswith("sea/") else f"{line.at}: {text}"
+
+
+def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], Lane], *, measure: bool) -> None:
+    """Append one service's rows, and the ways of its hops."""
+    where, tariffs, ships = known.where, known.tariffs, known.ships
+    avoid = frozenset(service["avoid"].split())
+    out, back = sailings(service)
+    unknown = [port for port, _ in out.calls if port not in where]
+    if unknown:
+        raise service.fault(f"calls at {', '.join(unknown)}, not in nodes/*.csv; add the node, or mend the id")
+    lost = sorted({name for way in (out, back) if way for name in way.tariffs} - tariffs.keys())
+    if lost:
+        raise service.fault(f"lane {', '.join(lost)} is not in sea/lanes_*.csv; add it, or mend the name")
+    knots, stay_h = service.number("knots"), service.number("port_stay_h")
+    if not measure:
+        return
+    calls = sum(sold for _, sold in out.calls)
+    alike = back is not None and back.tariffs == out.tariffs[::-1] and calls == TWO_PORTS
+    both_ways = alike and not timetabled(service)
+    directions = [out] if back is None or both_ways else [out, back]
+    lengths = [lane(where[hop[0]], where[hop[-1]], avoid) for hop in out.hops()]
+    kind = ships.kind(service, [way.km for way in lengths], [name for way in lengths for name in way.passages])
+    hours_basis = service["speed_basis"] or "assumed"
+    for sailing in directions:
+        mark = "" if len(directions) == 1 else _heading(sailing, where, avoid)
+        days, departs = timetable(service, TIMETABLE if sailing is out else TIMETABLE_OF_RETURN)
+        owed_h = 0.0
+        for seq, (hop, name) in enumerate(zip(sailing.hops(), sailing.tariffs, strict=True), start=1):
+            way = lane(where[hop[0]], where[hop[-1]], avoid)
+            sailed_km = max(way.km, sum(lane(where[a], where[b], avoid).km for a, b in pairwise(hop)))
+            stays = len(hop) - 1 if hop[-1] != sailing.calls[-1][0] else len(hop) - 2
+            sailed_h, owed_h = sailed_km / (knots * KM_PER_NM), owed_h + stay_h * stays
+            stayed_h = min(owed_h, max(0.0, way.km / (LEAST_KNOTS * KM_PER_NM) - sailed_h))
+            hours, owed_h = sailed_h + stayed_h, owed_h - stayed_h
+            tariff = tariffs[name]
+            late_h, late_source = ships.late(kind, service["operator"], way.km)
+            built.rows.append(
+                edge_row(
+                    service,
+                    [port for port, _ in sailing.calls],
+                    {
+                        "service": service["service"] + mark,
+                        "seq": str(seq),
+                        "from": hop[0],
+                        "to": hop[-1],
+                        "mode": "sea",
+                        "km": f"{way.km:.1f}",
+                        "hours": f"{hours:.2f}",
+                        "usd_per_teu": f"{tariff.price(way.km):.2f}",
+                        "frequency_per_week": service["frequency_per_week"],
+                        "days": days,
+                        "departs": departs,
+                        "both_ways": "yes" if both_ways else "no",
+                        "status": service["status"],
+                        "operator": service["operator"],
+                        "name": service["name"],
+                        "passages": " ".join(way.passages),
+                        "p90_hours": f"{hours + late_h:.2f}",
+                        "g_co2e_per_teu_km": ships.kinds[kind,]["g_co2e_per_teu_km"],
+                        "basis": weakest("derived", hours_basis, tariff.basis),
+                        "km_basis": "derived",
+                        "hours_basis": hours_basis,
+                        "price_basis": tariff.basis,
+                        "frequency_basis": service["basis"],
+                        "as_of": tariff.as_of,
+                        "source": _source(
+                            service, way, name, tariff, f"{late_source}; CO2e: {ships.kinds[kind,]['source']}"
+                        ),
+                    },
+                )
+            )
+            pair = min(hop[0], hop[-1]), max(hop[0], hop[-1])
+            _keep(pair, lane(where[pair[0]], where[pair[1]], avoid), ways)
+
+
+def _heading(sailing: Sailing, where: Where, avoid: frozenset[str]) -> str:
+    """``-W``, ``-E``, ``-N`` or ``-S``: where a sailing ends, seen from where it starts, as the ship goes."""
+    ports = [port for port, _ in sailing.calls]
+    east = north = 0.0
+    for a, b in pairwise(ports):
+        line = lane(where[a], where[b], avoid).line
+        east += line[-1][0] - line[0][0]
+        north += line[-1][1] - line[0][1]
+    if abs(east) >= abs(north) / 2:
+        return "-E" if east > 0 else "-W"
+    return "-N" if north > 0 else "-S"
+
+
+def _keep(pair: tuple[str, str], way: Lane, ways: dict[tuple[str, str], Lane]) -> None:
+    """Keep one way a pair of ports: a hop is drawn by its two ends, so that two ways cannot be told apart."""
+    if abs(ways.setdefault(pair, way).km - way.km) > 1:
+        message = f"{pair[0]} and {pair[1]} are joined by another way in another service: put a port in brackets"
+        raise TableError(message)
+
+
+def _source(service: Line, way: Lane, name: str, tariff: Tariff, ship: str) -> str:
+    """Where the figures of a row come from, in one line."""
+    parts = [
+        f"service: {service['source']}",
+        f"km: {way.source}",
+        f"hours: km at {service['knots']} kn and stays",
+        f"price {name}: {tariff.source}",
+        ship,
+    ]
+    return "; ".join(parts)
+
+
+def _tariff(row: Line, where: Where, *, measure: bool) -> Tariff:
+    ends = (row["ref_from"], row["ref_to"])
+    if not set(ends) <= where.keys():
+        raise row.fault(f"{' or '.join(ends)} is not in nodes/*.csv; add the node, or mend the id")
+    avoid = frozenset(row["avoid"].split())
+    return Tariff(
+        usd_per_teu=row.number("usd_per_teu"),
+        min_usd=row.number("min_usd"),
+        ref_km=lane(where[ends[0]], where[ends[1]], avoid).km if measure else 1.0,
+        as_of=row["as_of"],
+        basis=row["basis"],
+        source=row["source"],
+    )

@@ -1,0 +1,119 @@
+"""Write ``data/scenarios/suez-open.toml``: the ocean loops between Asia and Europe sail by Suez again.
+
+Run after ``build``. For each port that a hop from Asia reaches by the Cape, the km are those of the shortest
+lanes from Singapore with and without Suez; hours and price follow by the constants below.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corridor.files.disk import write_text_atomically
+from corridor.model.geo import LonLat
+from tools.network.sealanes import lane
+
+DATA = Path(__file__).parents[2] / "data"
+HUB = "SGSIN-SEA"
+COUNTRY_LENGTH = 2
+BY_SUEZ = frozenset({"sunda"})
+ROUND = frozenset({"suez", "panama", "sunda"})
+"""What the loops by the Cape avoid."""
+
+KPH = 14.1 * 1.852
+"""Of the loops by the Cape."""
+
+FIXED_H = 52.0
+"""Beyond the km: so that Shanghai-Rotterdam takes 300 hours less, 32 to 36 days against 45 to 48."""
+
+NORTH_USD, SOUTH_USD = -530, -816
+"""Drewry WCI of June 2023 less that of January 2026, half a 40-foot box: Rotterdam 1449, 2510, Genoa 1888, 3520 USD."""
+
+HEAD = '''name = "Suez open again"
+description = """
+The ocean loops between Asia and Europe sail by Bab el-Mandeb and Suez again, as before December 2023: some twelve \\
+days less to North Europe, more to the Mediterranean, at spot rates of 2023."""
+source = """
+km: searoute 1.6 from Singapore to each port with and without Suez. Hours: 32 to 36 days Shanghai-Rotterdam by \\
+Suez, 45 to 48 by the Cape (Geese Cargo, 2025-Q2, https://geesecargo.com/?p=4547), elsewhere by the km at 14.1 \\
+knots. Price: Drewry WCI Shanghai-Rotterdam 1449 and Shanghai-Genoa 1888 USD a 40-foot box in June 2023 \\
+(https://www.portnews.it/en/spot-rates-down-3-4-this-week/) against 2510 and 3520 in January 2026 \\
+(https://www.jiffa.or.jp/en/news/entry-9790.html); the way back keeps its price."""
+'''
+
+
+@dataclass(kw_only=True)
+class Port:
+    """A port that hops from Asia reach by the Cape: countries at their other ends; whether they pass Gibraltar."""
+
+    arrives: set[str] = field(default_factory=set)
+    leaves: set[str] = field(default_factory=set)
+    gibraltar: bool = False
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the scenario for the network in a directory."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=DATA, help="directory of the network (default: data/)")
+    options = parser.parse_args(arguments)
+    where = _where(options.data / "nodes.geojson")
+    changes = [HEAD]
+    for name, port in sorted(_ports(options.data / "edges.csv", where).items()):
+        changes += _changes(name, port, where)
+    write_text_atomically(options.data / "scenarios" / "suez-open.toml", "\n".join(changes))
+    return 0
+
+
+def _where(path: Path) -> dict[str, LonLat]:
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return {one["properties"]["id"]: tuple(one["geometry"]["coordinates"]) for one in features}
+
+
+def _ports(path: Path, where: Mapping[str, LonLat]) -> dict[str, Port]:
+    """The ports of hops by the Cape to which Suez would be shorter."""
+    found: dict[str, Port] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            passages = row["passages"].split()
+            if "cape" not in passages:
+                continue
+            for port, other, out in ((row["to"], row["from"], True), (row["from"], row["to"], False)):
+                if "suez" in lane(where[HUB], where[port], BY_SUEZ).passages:
+                    one = found.setdefault(port, Port())
+                    (one.arrives if out else one.leaves).add(other[:COUNTRY_LENGTH])
+                    one.gibraltar |= "gibraltar" in passages
+    return found
+
+
+def _changes(name: str, port: Port, where: Mapping[str, LonLat]) -> list[str]:
+    """The changes of one port: outbound with a price, back without.
+
+    Where the loop by the Cape passes Gibraltar the one by Suez does not; the country keeps other lines of the port out.
+    """
+    less = lane(where[HUB], where[name], ROUND).km - lane(where[HUB], where[name], BY_SUEZ).km
+    figures = f"km = -{less:.0f}\nhours = -{less / KPH + FIXED_H:.0f}\n"
+    straits = ["bab-el-mandeb", "suez"] if port.gibraltar else ["bab-el-mandeb", "suez", "gibraltar"]
+    price = f"usd_per_teu = {SOUTH_USD if port.gibraltar else NORTH_USD}\n"
+    texts = []
+    for end, others, way, usd in (("to", port.arrives, straits, price), ("from", port.leaves, straits[::-1], "")):
+        if others:
+            by = ", ".join(f'"{strait}"' for strait in way)
+            texts.append(_change("cape", end, name, f"by = [{by}]\n{figures}{usd}"))
+        if port.gibraltar:
+            texts += [
+                _change("gibraltar", end, name, f'country = "{country}"\nby = ["suez"]\n') for country in sorted(others)
+            ]
+    return texts
+
+
+def _change(passage: str, end: str, port: str, rest: str) -> str:
+    return f'[[change]]\ntype = "reroute"\npassage = "{passage}"\n{end} = "{port}"\n{rest}'
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The pages that follow from the data: ``python -m tools.pages``."""

@@ -1,0 +1,92 @@
+"""Make the pages that follow from the data: in docs RULES, CALIBRATION, COVERAGE and QUESTIONS, and the tables of
+data/README.md.
+
+Run after a change of the data (``make docs``); tests hold the pages against what this makes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from corridor.analysis import calibration
+from corridor.analysis.coverage import coverage
+from corridor.api.planning import load
+from corridor.cli import audits
+from corridor.dataset.load import read_published
+from corridor.dataset.rules import rules_page
+from corridor.dataset.writing.pages import schema_files, with_columns
+from corridor.files.disk import write_text_atomically
+from corridor.model.modes import MODES
+from corridor.model.network import BASES, Hop, Network
+from corridor.views.words import markdown_table
+from tools.pages import hub_services
+from tools.pages.questions import questions_page
+
+ROOT = Path(__file__).parents[2]
+SEED_PLACES = (
+    "Changchun", "Harbin", "Hunchun", "Dalian", "Yingkou", "Vladivostok", "Suifenhe", "Manzhouli", "Zarubino", "Brest",
+    "Trans-Siberian", "Erenhot",
+)  # fmt: skip
+"""A published figure whose corridor names one of these is of the seed corridors."""
+
+
+def pages() -> dict[Path, str]:
+    """Every page by its path."""
+    network = load()
+    comparisons = calibration.compare(network, read_published())
+    readme = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    readme = _between(readme, "shares", shares_table(network))
+    readme = _between(readme, "hub", hub_services.table(ROOT / "data" / "edges.csv"))
+    seed = [one for one in comparisons if any(name in one.published.corridor for name in SEED_PLACES)]
+    rows = [audits.compared_row(one)[:-1] for one in seed]
+    readme = _between(readme, "deviations", markdown_table(audits.COMPARED[:-1], rows))
+    return {
+        ROOT / "docs" / "RULES.md": rules_page(),
+        ROOT / "docs" / "CALIBRATION.md": audits.calibration_page(comparisons),
+        ROOT / "docs" / "QUESTIONS.md": questions_page(network),
+        ROOT / "docs" / "COVERAGE.md": audits.coverage_page(list(coverage(network))),
+        ROOT / "data" / "README.md": with_columns(readme),
+        **{ROOT / "docs" / "schema" / name: text for name, text in schema_files().items()},
+    }
+
+
+def shares_table(network: Network) -> str:
+    """How many hops there are by mode and basis, for the seed corridors and for the rest of the world."""
+    rows = []
+    for name, seed in (("seed corridors", True), ("rest of the world", False)):
+        for mode in (*MODES, "all"):
+            hops = [
+                hop
+                for service in network.service_by_id.values()
+                for hop in service.hops
+                if mode in ("all", service.mode) and is_seed(hop) == seed
+            ]
+            counts = Counter(hop.basis for hop in hops)
+            shares = [f"{counts[basis] / len(hops):.0%}" if hops else "" for basis in BASES]
+            rows.append((name, mode, str(len(hops)), *shares))
+    return markdown_table(("corridors", "mode", "hops", *BASES), rows)
+
+
+def is_seed(hop: Hop) -> bool:
+    """Whether a hop is of the corridors of Changchun itself and what carries on from their gateways."""
+    return hop.extra.get("corridor") == "seed"
+
+
+def _between(page: str, name: str, table: str) -> str:
+    """The page with what stands between the marks of that name replaced."""
+    start, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    head, _, rest = page.partition(start)
+    _, _, tail = rest.partition(end)
+    return f"{head}{start}\n{table}\n{end}{tail}"
+
+
+def main() -> None:
+    """Write every page."""
+    for path, text in pages().items():
+        write_text_atomically(path, text)
+        print(f"{path.relative_to(ROOT)}: {len(text):,} characters")
+
+
+if __name__ == "__main__":
+    main()
