@@ -17,7 +17,7 @@ from corridor.files.disk import write_texts_together
 from corridor.model.assumptions import Currency
 from corridor.views import documents
 from corridor.views.cover import Cover, Sell, over, read_cover, read_sell
-from tests.support.dated import TIMES, plan
+from tests.support.dated import TIMES, plan, with_first_leg
 from tests.support.paths import SMALL
 from tests.views.test_documents import words
 
@@ -104,8 +104,6 @@ def test_a_selling_price_is_a_margin_or_an_amount() -> None:
 
 
 def test_a_table_for_a_spreadsheet_has_a_byte_order_mark_and_no_formula() -> None:
-    from dated import with_first_leg
-
     found = with_first_leg(plan("Hamburg", times=TIMES), name="=HYPERLINK(1)", operator="-2+3")
     plain, excel = documents.to_csv(found, 1), documents.to_csv(found, 1, excel=True)
     assert "=HYPERLINK(1)" in plain
