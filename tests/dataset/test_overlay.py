@@ -22,6 +22,7 @@ from corridor.errors import DataError, InputError
 from corridor.model.network import Network
 from tests.support.damage import advisory, both, new, rate, sailing, workbook
 from tests.support.paths import SMALL
+from tests.support.size import cases
 
 SHIP_RATE = "R,SHIP,CNDLC,DEHAM,,900,USD,box,,,,,,x"
 HEADER = "service,seq,from,to,mode,km,hours,usd_per_teu,frequency_per_week,both_ways,status,operator,name,basis,source"
@@ -241,7 +242,7 @@ def unmarked(network: Network) -> bytes:
     return json.dumps(text).encode()
 
 
-@pytest.mark.parametrize("seed", range(300))
+@pytest.mark.parametrize("seed", cases(30, 300))
 def test_an_overlay_equals_the_directory_merged_by_hand(tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)
     random_overlay(draw, tmp_path / "one")
