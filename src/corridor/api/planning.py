@@ -64,6 +64,7 @@ def plan(
     dangerous: bool = False,
     allow: str | Sequence[str] = (),
     include_planned: bool = False,
+    pickup_after_days: float | None = None,
 ) -> Plan:
     """Every undominated route between two places over hours, USD and kg CO2e, exactly, best first.
 
@@ -91,6 +92,8 @@ def plan(
         dangerous: dangerous goods, which only some modes carry (``[dangerous]`` of ``assumptions.toml``).
         allow: ids of advisories whose ban is lifted.
         include_planned: use services of status ``planned`` too; they stay marked.
+        pickup_after_days: tell what boxes cost that are picked up so many days after they are ready at the last
+            terminal (``Route.standing``); it is no part of the price of a route.
 
     Raises:
         InputError: a wrong argument. ``UnknownPlace``, ``AmbiguousPlace`` and ``SamePlace`` are kinds of it.
@@ -109,6 +112,7 @@ def plan(
         avoid=avoid,
         via=via, mode=mode, no_mode=no_mode, max_transfers=max_transfers, max_days=max_days, max_usd=max_usd,
         max_co2=max_co2, bonded=bonded, dangerous=dangerous, allow=allow, include_planned=include_planned,
+        pickup_after_days=pickup_after_days,
     )  # fmt: skip
     start, end = place(origin, network, "origin"), place(destination, network, "destination")
     return shown(promised(planner.plan(network, asked.terms(network), start, end)))
@@ -155,7 +159,12 @@ def departures(
     return board(network, terms, *ends, weeks=weeks)
 
 
-FIELDS = frozenset(("shipment", "wait", "depart", "arrive_by", "earliest", "on", "include_planned", "allow"))
+MOST_DAYS = 3660
+"""Days after which nobody picks up a box."""
+
+FIELDS = frozenset(
+    ("shipment", "wait", "depart", "arrive_by", "earliest", "on", "include_planned", "allow", "pickup_after_days")
+)
 """Keywords of ``plan`` that are no limits."""
 
 
@@ -165,6 +174,9 @@ def request(network: model.Network, **asked: Any) -> Request:  # noqa: ANN401 - 
     shipment = own.pop("shipment", None)
     if shipment is not None and not isinstance(shipment, Shipment):
         raise InputError(f"shipment is {echo(shipment)}; give a corridor.Shipment, such as corridor.Shipment(teu=2)")
+    after_days = own.get("pickup_after_days")
+    if after_days is not None and not 0 <= after_days <= MOST_DAYS:
+        raise InputError(f"pickup_after_days is {after_days:g}; give 0 to {MOST_DAYS} days")
     allowed = frozenset(_several("allow", own.pop("allow", ())))
     known = {advisory.id for advisory in network.advisories}
     for word in sorted(allowed - known):

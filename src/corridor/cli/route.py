@@ -52,13 +52,18 @@ currency_option = click.option(
     metavar="[N]",
     help=f"How sure the times are, by N draws.  [{DRAWS:,} when left out]",
 )
+@click.option(
+    "--pickup-after", type=float, metavar="DAYS",
+    help="What the boxes cost that are picked up so many days after arrival (demurrage.csv, free days of rates).",
+)  # fmt: skip
 @currency_option
 @json_option
 @outputs.document_options
 @options.world_options
 def route(
     *, words: tuple[str, ...], by: str, number: int, show_all: bool, explain: bool, draws: int | None,
-    currency_word: str | None, as_json: bool, excel: bool, **given: Any,  # noqa: ANN401 - files and the shared options
+    pickup_after: float | None, currency_word: str | None, as_json: bool, excel: bool,
+    **given: Any,  # noqa: ANN401 - files and the shared options
 ) -> None:  # fmt: skip
     """The routes worth choosing between: no other is at once no slower, no dearer and no dirtier.
 
@@ -97,7 +102,8 @@ def route(
     network = options.world(given)
     origin, destination = ends(words, network)
     money = currency.parse_currency(currency_word, network.assumptions) if currency_word is not None else currency.USD
-    plan = front.plan(network, origin, destination, **options.question(given, network, origin, destination))
+    asked = options.question(given, network, origin, destination)
+    plan = front.plan(network, origin, destination, **asked, pickup_after_days=pickup_after)
     limit = None if show_all else number
     tag: Tag = by  # type: ignore[assignment]
     risks = [] if draws is None else plan.risk(limit=limit, by=tag, draws=draws)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from corridor.errors import InputError
 from corridor.model.network import Advisory, Network, Place
-from corridor.planning.agreed import run_out
+from corridor.planning.agreed import not_yet, run_out
 from corridor.planning.limits.targets import BETWEEN, PASSED, Target
 from corridor.planning.limits.words import target
 from corridor.planning.question import Terms
@@ -77,8 +77,15 @@ def _rates(route: Route, network: Network, terms: Terms) -> Iterator[Note]:
     for leg in route.legs:
         if leg.service is None:
             continue
+        ends = (leg.service, leg.from_node, leg.to_node)
         if leg.agreed is None:
-            for rate in run_out(network, (leg.service, leg.from_node, leg.to_node), terms.pricing_day):
+            for rate in not_yet(network, ends, terms.pricing_day):
+                yield Note(
+                    id=f"rate:{rate.rate}", severity="info", checked=terms.pricing_day, source=rate.source,
+                    text=f"the rate {rate.rate} for {leg.service} holds from {rate.valid_from} on; on "
+                    f"{terms.pricing_day} the network's price stands",
+                )  # fmt: skip
+            for rate in run_out(network, ends, terms.pricing_day):
                 yield Note(
                     id=f"rate:{rate.rate}", severity="warning", checked=terms.pricing_day, source=rate.source,
                     text=f"the rate {rate.rate} for {leg.service} ran out on {rate.valid_to}; the "

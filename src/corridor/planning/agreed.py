@@ -123,6 +123,13 @@ def run_out(network: Network, ends: Ends, day: date) -> Iterator[Rate]:
             yield row
 
 
+def not_yet(network: Network, ends: Ends, day: date) -> Iterator[Rate]:
+    """Rates of a ride that are in force only after a day."""
+    for row in rates_by_ends(network).get(ends, ()):
+        if not row.surcharge and row.valid_from is not None and day < row.valid_from:
+            yield row
+
+
 def _in_force(row: Rate, day: date) -> bool:
     return (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day <= row.valid_to)
 

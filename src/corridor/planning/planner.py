@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from corridor.planning.advice import bans, noted
 from corridor.planning.infeasible import why
 from corridor.planning.question import Question, Terms, ask
 from corridor.planning.ranking import rank
+from corridor.planning.routes.pickup import standing
 from corridor.planning.routes.route import TAGS, Route, Tag
 from corridor.planning.solve import solve
 
@@ -125,8 +126,15 @@ class Plan:
             "arrive_by": None if self.arrive_by is None else self.arrive_by.isoformat(),
             "assumptions": assumptions_dict(self.assumptions),
             "why": self.why,
-            "routes": [route.to_dict() for route in self.ordered(by)[:limit]],
+            "routes": [self._route_dict(route) for route in self.ordered(by)[:limit]],
         }
+
+    def _route_dict(self, route: Route) -> dict[str, Any]:
+        """A route; where a day of pickup was asked for, with what boxes cost that stand until then."""
+        told = route.to_dict()
+        if self.terms.pickup_after_days is not None:
+            told["standing"] = [one.to_dict() for one in route.standing]
+        return told
 
 
 def place_dict(place: Place) -> dict[str, Any]:
@@ -185,4 +193,9 @@ def answer(question: Question) -> Plan:
     routes = tuple(
         noted(route, network, terms, question.origin, question.destination) for route in rank(solve(question), question)
     )
+    after_days = terms.pickup_after_days
+    if after_days is not None:
+        routes = tuple(
+            replace(route, standing=standing(route, network, terms.cargo, after_days)) for route in routes
+        )  # fmt: skip
     return Plan(question=question, routes=routes, why=None if routes else why(question))

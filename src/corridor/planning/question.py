@@ -44,7 +44,8 @@ class Terms:
     latest
     departures that make it are sought, and ``earliest`` is when the cargo can be ready at the soonest. ``statuses`` are
     those of the services used. Agreed prices are those in force on ``pricing_day``. ``allow`` names advisories whose
-    ban is lifted. ``co2e`` False: it takes no part in the search.
+    ban is lifted. ``pickup_after_days``: when boxes are picked up after they are ready at the last terminal, where what
+    they cost by then shall be told. ``co2e`` False: it takes no part in the search.
     """
 
     cargo: Cargo
@@ -56,6 +57,7 @@ class Terms:
     limits: Limits = FREE
     statuses: frozenset[Status] = frozenset(("operating",))
     allow: frozenset[str] = frozenset()
+    pickup_after_days: float | None = None
     co2e: bool = True
     land: Land = field(default_factory=load_land, repr=False)
 
@@ -148,7 +150,7 @@ def terms_of(
     arrive_by: datetime | None = None,
     on: date | None = None,
     include_planned: bool = False,
-    **others: Any,  # noqa: ANN401 - earliest, limits, allow, land of Terms
+    **others: Any,  # noqa: ANN401 - earliest, limits, allow, pickup_after_days, land of Terms
 ) -> Terms:
     """Terms on a network, checked.
 

@@ -33,6 +33,7 @@ class Request:
     limits: Limits = FREE
     include_planned: bool = False
     allow: frozenset[str] = frozenset()
+    pickup_after_days: float | None = None
     land: Land = field(default_factory=load_land, repr=False)
 
     def terms(self, network: Network) -> Terms:
@@ -40,7 +41,7 @@ class Request:
         return terms_of(
             network, shipment=self.shipment, wait=self.wait, depart=self.depart, arrive_by=self.arrive_by,
             earliest=self.earliest, on=self.on, limits=self.limits, include_planned=self.include_planned,
-            allow=self.allow, land=self.land,
+            allow=self.allow, pickup_after_days=self.pickup_after_days, land=self.land,
         )  # fmt: skip
 
 

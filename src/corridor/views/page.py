@@ -32,6 +32,7 @@ from corridor.views.lines import Lines
 from corridor.views.maps import plan_map as maps
 from corridor.views.maps.map_page import CREDIT, modes_key
 from corridor.views.maps.svg import route_svg
+from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.risk import days, percent
 from corridor.views.sheets import time_rows, told_citations, window_words
 from corridor.views.terminal import asked
@@ -186,13 +187,14 @@ def report_html(
         notes=[
             (note.severity, note.text, "" if note.checked is None else spoken_day(note.checked), note.source)
             for note in choice.notes
-        ],
+        ]
+        + [("info", line, "", "") for line in ([] if sell else standing_lines(plan, choice, money))],
         total_km=f"{choice.km:,.0f}",
         total_hours=duration(choice.hours),
         emissions=[_emission_row(element) for element in chain],
         total_tkm=f"{activity_tkm:,.0f}",
         mean_factor=f"{choice.kg_co2e * 1000 / activity_tkm:.3g}" if activity_tkm > 0 else "",
-        assumptions=assumption_lines(plan.assumptions) if sell is None else [],
+        assumptions=[*own_lines(plan, choice), *assumption_lines(plan.assumptions)] if sell is None else [],
         shares=share_lines(explanation, money) if sell is None else share_lines(explanation, money)[1:],
         publishers=publishers,
         drawing=Markup(route_svg(plan, choice, lines)),  # noqa: S704 - made by this package, which escapes names in it

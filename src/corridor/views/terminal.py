@@ -16,6 +16,7 @@ from corridor.planning.planner import Plan
 from corridor.planning.routes.milestones import WEEKDAYS, is_dated, spoken, spoken_day
 from corridor.planning.routes.route import Leg, Route, Tag
 from corridor.views.layout import Screen
+from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.words import (
     WAIT_IN_WORDS,
     assumption_lines,
@@ -73,10 +74,12 @@ def print_plan(
         _leg_list(first, plan, screen, money)
     else:
         _leg_table(first, plan, screen, money)
+    for line in standing_lines(plan, first, money):
+        screen.text(line, then="  ")
     screen.line()
     screen.text("Assumed:", "dim")
     rate = [] if money.code == USD.code else [rate_line(money)]
-    for line in (*rate, basis_line(first), *assumption_lines(plan.assumptions)):
+    for line in (*rate, *own_lines(plan, first), basis_line(first), *assumption_lines(plan.assumptions)):
         screen.text(line, "dim", first="  ", then="    ")
 
 

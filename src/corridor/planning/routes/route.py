@@ -132,6 +132,36 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Boxes of one kind that stand at a node: ``days`` from arrival to pickup, of which ``free_days`` cost nothing.
+
+    ``free_by`` is the rate that gives the free days, "" where none does. ``usd`` is for all the boxes.
+    """
+
+    node: str
+    equipment: str
+    boxes: int
+    days: int
+    free_days: float
+    free_by: str
+    usd: float
+    source: str
+
+    @property
+    def paid_days(self) -> int:
+        """The days that cost."""
+        return max(0, math.ceil(self.days - self.free_days))
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "node": self.node, "equipment": self.equipment, "boxes": self.boxes, "days": self.days,
+            "free_days": self.free_days, "free_by": self.free_by or None, "paid_days": self.paid_days, "usd": self.usd,
+            "source": self.source,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """A chain of legs. ``tags`` are those of best, fastest, cheapest, greenest that it is.
 
@@ -141,6 +171,7 @@ class Route:
     goes much farther than need be. ``wins_usd_per_day`` is the range of what a day is worth within which no other route
     is better, None if there is none; its end may be inf. ``spare_h``: hours between arrival and the deadline, when the
     latest departure for a deadline was asked for. ``in_time``: the share of draws that keep the deadline.
+    ``standing``: boxes that wait for their pickup, which is no part of ``usd``.
 
     ``generalised_usd`` = usd + what its days are worth + carbon price x kg_co2e / 1000.
     """
@@ -157,6 +188,7 @@ class Route:
     spare_h: float = 0.0
     in_time: float | None = None
     notes: tuple[Note, ...] = ()
+    standing: tuple[Standing, ...] = ()
 
     @property
     def hours(self) -> float:

@@ -22,6 +22,7 @@ from corridor.planning.routes.milestones import is_dated, spoken, spoken_day
 from corridor.planning.routes.route import Leg, Note, Route, Tag
 from corridor.views.lines import Lines, on_world, parts_on_world, route_lines, steps_of, west_end
 from corridor.views.maps.map_page import CREDIT, MapPage, dash_of, modes_key
+from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.risk import days, percent
 from corridor.views.sheets import calls, leg_sheet
 from corridor.views.words import WAIT_IN_WORDS, duration, place_line, shipment_line, worth_line
@@ -75,9 +76,11 @@ def plan_page(
         program="map_plan.js",
         data={
             "title": f"{place_line(plan.origin)} to {place_line(plan.destination)}",
-            "asked": asked_lines(plan, money), "west": west, "per_degree": PER_DEGREE,
+            "asked": [*asked_lines(plan, money), *([] if sold else own_lines(plan, routes[0]))],
+            "west": west, "per_degree": PER_DEGREE,
             "worth": "" if sold else worth_line(plan.routes, money), "routes": told, "more": _more(plan, routes),
-            "notes": _notes(routes), "modes": modes_key(), "words": WORDS, "credit": CREDIT,
+            "notes": [*_notes(routes), *([] if sold else _standing_notes(plan, routes, money))],
+            "modes": modes_key(), "words": WORDS, "credit": CREDIT,
         },
     )  # fmt: skip
 
@@ -224,6 +227,18 @@ def _passed(leg: Leg, network: Network) -> list[tuple[str, str, LonLat]]:
 
 def _stop(kind: str, name: str, point: LonLat, west: float) -> dict[str, Any]:
     return {"kind": kind, "name": name, "at": [round(point[1], 4), round(on_world(point[0], west), 4)]}
+
+
+def _standing_notes(plan: Plan, routes: Sequence[Route], money: Currency) -> list[dict[str, Any]]:
+    """What boxes cost that wait for their pickup, as notes on the routes."""
+    return [
+        {
+            "severity": "info", "text": line, "routes": [number], "checked": "",
+            "source": " | ".join(dict.fromkeys(one.source for one in route.standing)),
+        }
+        for number, route in enumerate(routes, start=1)
+        for line in standing_lines(plan, route, money)
+    ]  # fmt: skip
 
 
 def _notes(routes: Sequence[Route]) -> list[dict[str, Any]]:
