@@ -181,12 +181,6 @@ export const Form = () => {
           </span>
         </label>
         <Boxes />
-        <label class="field">{t("currency")}
-          <select value={s.cur} onChange={(event) => change({ cur: event.currentTarget.value })}>
-            <option>USD</option>
-            {meta.value.currencies.filter((one) => one.code !== "USD").map((one) => <option key={one.code}>{one.code}</option>)}
-          </select>
-        </label>
       </div>
       <More />
       <Chips />

@@ -5,7 +5,7 @@ import { ask, gone } from "./api.js";
 import { change, lang, meta, state } from "./state.js";
 import { cityNamed, colour, country, countryNamed, dash, node, t } from "./words.js";
 
-/** What the map shows: {body, routes, chosen, cards}, {points}, {lines, nodes} or null. */
+/** What the map shows: {body, routes, chosen, cards}, {compare}, {points, ids}, {lines, nodes} or null. */
 export const drawn = signal(null);
 /** What was clicked last: {node} or {service}. */
 export const picked = signal(null);
@@ -42,7 +42,9 @@ const place = (map, layer, labels) => {
   const taken = [[0, 0, 48, 84]]; // the zoom control
   const size = map.getSize();
   const pen = document.createElement("canvas").getContext("2d");
+  const said = new Set();
   for (const label of labels) {
+    if (said.has(label.text)) continue; // two terminals of one town, or a stop and the city under it
     // The copy of the world that is in sight
     const lon = label.at[1] + Math.round((map.getCenter().lng - label.at[1]) / TURN) * TURN;
     const at = map.latLngToContainerPoint([label.at[0], lon]);
@@ -54,6 +56,7 @@ const place = (map, layer, labels) => {
       if (box[0] < 2 || box[1] < 2 || box[2] > size.x - 2 || box[3] > size.y - 2) continue;
       if (taken.some((other) => box[0] < other[2] + 3 && other[0] < box[2] + 3 && box[1] < other[3] + 2 && other[1] < box[3] + 2)) continue;
       taken.push(box);
+      said.add(label.text);
       const span = document.createElement("span");
       span.textContent = label.text;
       const icon = L().divIcon({ className: `label ${label.kind}`, html: span, iconSize: [width, 18], iconAnchor: [-dx, -dy] });
@@ -105,6 +108,7 @@ export const Map = () => {
     const { shown } = held.current;
     shown.clearLayers();
     held.current.labels.length = 0;
+    if (!show?.points) held.current.fitted = null;
     for (const one of held.current.cities) one.text = named(one.kind, one.name);
     held.current.relabel();
     if (!show) return undefined;
@@ -117,8 +121,7 @@ export const Map = () => {
       const asked = show.compare.map((body, i) => (body ? ask("/api/export/geojson", body, `map-${i}`).catch(() => null) : null));
       Promise.all(asked).then((lines) => { if (current) { compared(held.current, lines); done(); } });
     } else if (show.points) {
-      points(held.current, show.points);
-      done();
+      outlines().then((shapes) => { if (current) { points(held.current, show.points, shapes); done(); } });
     } else {
       network(held.current, show);
       done();
@@ -212,13 +215,30 @@ const sign = (layer, at, kind, id) => {
   L().circleMarker(at, base).bindTooltip(node(id)).on("click", () => { picked.value = { node: id }; }).addTo(layer);
 };
 
-const points = ({ map, shown, relabel }, rows) => {
+let shapes = null;
+
+/** The outlines of countries, fetched once. */
+const outlines = () => (shapes ??= fetch("/static/countries.json").then((response) => response.json()).catch(() => ({ features: [] })));
+
+/** Countries in the colour of their main city, and the cities themselves. */
+const points = (held, rows, world) => {
+  const { map, shown, relabel } = held;
   const leaflet = L();
+  const by = Object.fromEntries(rows.map((row) => [row.country, row]));
+  const tell = (layer, row) => layer.bindTooltip(`${cityNamed(row.name)}, ${country(row.country)}: ${row.told}`, { sticky: true })
+    .on("click", () => change({ to: `${row.name}, ${row.country}`, tab: "routes", route: "" }));
+  leaflet.geoJSON(world, {
+    filter: (one) => one.id in by,
+    style: (one) => ({ color: dark() ? "#10151b" : "#ffffff", weight: 0.8, fillColor: by[one.id].step, fillOpacity: 0.85 }),
+    onEachFeature: (one, layer) => tell(layer, by[one.id]),
+  }).addTo(shown);
   for (const row of [...rows].reverse()) {
-    leaflet.circleMarker([row.lat, row.lon], { radius: 7, color: dark() ? "#e5e7eb" : "#111827", weight: 1, fillColor: row.step, fillOpacity: 1 })
-      .bindTooltip(`${row.name}, ${country(row.country)}`).on("click", () => change({ to: `${row.name}, ${row.country}`, tab: "routes", route: "" })).addTo(shown);
+    tell(leaflet.circleMarker([row.lat, row.lon], { radius: 4, color: dark() ? "#e5e7eb" : "#111827", weight: 1, fillColor: row.step, fillOpacity: 1 }), row).addTo(shown);
   }
-  if (rows.length) map.fitBounds(leaflet.latLngBounds(rows.map((row) => [row.lat, row.lon])), { padding: [20, 20], animate: false });
+  // Only when another question is asked, not while the slider moves
+  const key = rows.length ? rows[0].from : "";
+  if (rows.length && held.fitted !== key) map.fitBounds([[-42, -115], [68, 178]], { padding: [4, 4], animate: false });
+  held.fitted = key;
   relabel();
 };
 

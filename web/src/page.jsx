@@ -53,10 +53,17 @@ const App = () => {
       <a class="skip" href="#panel">{t("skip")}</a>
       <header>
         <h1>corridor <small>{t("subtitle")}</small></h1>
+        <span class="settings">
+        <label><span class="hidden">{t("currency")}</span>
+          <select aria-label={t("currency")} value={s.cur} onChange={(event) => change({ cur: event.currentTarget.value })}>
+            <option>USD</option>
+            {meta.value.currencies.filter((one) => one.code !== "USD").map((one) => <option key={one.code}>{one.code}</option>)}
+          </select></label>
         <label class="lang"><span class="hidden">{t("language")}</span>
           <select aria-label={t("language")} value={tongue} onChange={(event) => change({ lang: event.currentTarget.value })}>
             {meta.value.languages.map((name) => <option key={name} value={name} lang={name}>{NAMES[name]}</option>)}
           </select></label>
+        </span>
       </header>
       <Tabs />
       <main>

@@ -1,7 +1,7 @@
 // The tab of routes: a card a main haul, what a day is worth, all routes as points, and the sheet of legs.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ask, download, gone } from "./api.js";
-import { change, meta, question, state } from "./state.js";
+import { change, lang, meta, question, state } from "./state.js";
 import { BarKey, Busy, TimeBar, Trouble } from "./parts.jsx";
 import { Sheet } from "./sheet.jsx";
 import { drawn } from "./map.jsx";
@@ -46,14 +46,14 @@ export const haul = (route) => {
   const [kind, ...rest] = route.main_haul.split(" by ");
   if (!rest.length) return mode(kind);
   const words = rest.join(" by ").split(/, | and /).map(way);
-  return t("haul_by", { mode: mode(kind), by: new Intl.ListFormat(locale(), { type: "conjunction" }).format(words) });
+  return t("haul_by", { mode: mode(kind), by: lang.value === "en" ? new Intl.ListFormat(locale(), { type: "conjunction" }).format(words) : words.join(t("haul_joint")) });
 };
 
 const quantile = (risk, share) => risk?.quantiles.find((one) => one.share === share)?.hours ?? null;
 
-const Delta = ({ value, base, unit, digits = 0 }) => {
+const Delta = ({ value, base, digits = 0, told = (amount) => figure(amount, digits) }) => {
   if (Math.abs(value - base) < 10 ** -digits / 2) return null;
-  return <span class="quiet"> ({value > base ? "+" : "−"}{figure(Math.abs(value - base), digits)}{unit ? ` ${unit}` : ""})</span>;
+  return <span class="quiet"> ({value > base ? "+" : "−"}{told(Math.abs(value - base))})</span>;
 };
 
 const Card = ({ route, number, best, most, chosen, winner, risk, plan }) => {
@@ -73,7 +73,7 @@ const Card = ({ route, number, best, most, chosen, winner, risk, plan }) => {
       </h3>
       <p class="figures">
         <span><b>{figure(route.hours / HOURS, 1)}</b> {t("days_word")}<Delta value={route.hours / HOURS} base={best.hours / HOURS} digits={1} /></span>
-        <span><b>{money(route.usd)}</b><Delta value={route.usd} base={best.usd} unit="USD" /></span>
+        <span><b>{money(route.usd)}</b><Delta value={route.usd} base={best.usd} told={money} /></span>
         <span><b>{figure(route.kg_co2e)}</b> kg CO₂e<Delta value={route.kg_co2e} base={best.kg_co2e} /></span>
       </p>
       <TimeBar route={route} most={most} colourOf={colour} />
@@ -100,7 +100,14 @@ const LOW = 1;
 
 /** What a day is worth, with the exact values at which another route becomes the best. */
 const DayWorth = ({ routes, day, onDay }) => {
-  const ranges = routes.map((route, i) => [i, route.wins_usd_per_day]).filter(([, range]) => range);
+  const found = routes.map((route, i) => [i, route.wins_usd_per_day]).filter(([, range]) => range).sort((a, b) => a[1][0] - b[1][0]);
+  // Routes of one main haul share a card: where one follows another, the best card does not change
+  const ranges = [];
+  for (const [i, [low, top]] of found) {
+    const last = ranges.at(-1);
+    if (last && routes[last[0]].main_haul === routes[i].main_haul) last[1] = [last[1][0], top];
+    else ranges.push([i, [low, top]]);
+  }
   const marks = [...new Set(ranges.map(([, range]) => range[0]).filter((at) => at > 0))].sort((a, b) => a - b);
   const high = Math.max(1000, ...marks.map((mark) => mark * 4));
   const place = (usd) => (usd <= LOW ? 0 : (Math.log(usd / LOW) / Math.log(high / LOW)) * 1000);
@@ -117,7 +124,7 @@ const DayWorth = ({ routes, day, onDay }) => {
         {ranges.map(([i, [low, top]]) => <rect key={i} x={place(low)} width={Math.max(0, (top === null ? 1000 : place(top)) - place(low))} y="0" height="10" fill={colour(routes[i].main_mode)} />)}
         {marks.map((mark) => <rect key={mark} class="mark" x={place(mark) - 1} width="2" y="0" height="10" />)}
       </svg>
-      <ol class="thresholds">{ranges.sort((a, b) => a[1][0] - b[1][0]).map(([i, [low, top]]) => (
+      <ol class="thresholds">{ranges.map(([i, [low, top]]) => (
         <li key={i}><button type="button" class="plain" data-threshold={low} onClick={() => onDay(low + (top === null ? low * 0.5 + 1 : (top - low) / 2))}>
           <i class="dot" style={{ background: colour(routes[i].main_mode) }} /> {top === null ? t("from_usd", { low: money(low) }) : low > 0 ? t("between_usd", { low: money(low), high: money(top) }) : t("below_usd", { high: money(top) })}: {haul(routes[i])}
         </button></li>
@@ -222,7 +229,7 @@ export const Routes = () => {
       const legs = routes.flatMap((route) => [[route.legs[0].from, answer.origin], [route.legs.at(-1).to, answer.destination]]);
       points.value = Object.fromEntries(legs.map(([id, place]) => [id, placeName(place)]));
     }
-    if (found) drawn.value = { ends: [placeName(answer.origin), placeName(answer.destination)], body: { ...asked, n: null }, routes, chosen: number, cards };
+    if (found) drawn.value = { ends: [placeName(answer.origin), placeName(answer.destination)], body: { ...asked, n: Math.max(number, ...cards) + 1 }, routes, chosen: number, cards };
     else if (!busy) drawn.value = null;
   }, [found, busy, answer, number]);
   if (!ready) return <p class="hint">{t("start_hint")}</p>;

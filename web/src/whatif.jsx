@@ -6,7 +6,7 @@ import { useAnswer } from "./routes.jsx";
 import { Busy, PlaceBox, Trouble } from "./parts.jsx";
 import { drawn, picked } from "./map.jsx";
 import { linesOf, useNetwork } from "./network.jsx";
-import { figure, money, node, t } from "./words.js";
+import { figure, money, node, placeName, t } from "./words.js";
 
 const quoted = (text) => JSON.stringify(String(text));
 
@@ -66,16 +66,16 @@ const Builder = () => {
   );
 };
 
-const Change = ({ row, figureOf, name, digits = 0 }) => {
+const Change = ({ row, figureOf, name }) => {
   const before = row[`${name}_before`];
   const after = row[`${name}_after`];
   const delta = row[`${name}_delta`];
+  const same = delta === null || Math.abs(delta) < 1e-9;
   return (
-    <>
-      <td class="n">{before === null ? "–" : figureOf(before)}</td>
-      <td class="n">{after === null ? "–" : figureOf(after)}</td>
-      <td class={`n delta ${delta > 0 ? "worse" : delta < 0 ? "better" : ""}`} data-delta={delta}>{delta === null || Math.abs(delta) < 1e-9 ? "" : `${delta > 0 ? "+" : "−"}${figure(Math.abs(delta), digits)}`}</td>
-    </>
+    <td class="n change">
+      <span>{before === null ? "–" : figureOf(before)}{same && before !== null && after !== null ? "" : <><span aria-hidden="true"> → </span><span class="hidden"> {t("after")} </span>{after === null ? "–" : figureOf(after)}</>}</span>
+      <b class={delta > 0 ? "worse" : delta < 0 ? "better" : ""} data-delta={delta}>{same ? "" : `${delta > 0 ? "+" : "−"}${figureOf(Math.abs(delta))}`}</b>
+    </td>
   );
 };
 
@@ -112,17 +112,16 @@ export const WhatIf = () => {
       {on && fresh && <Trouble error={error} />}
       {on && answer && answer.destinations.map((end) => (
         <section key={end.query} class="before-after">
-          <h3>{end.name}{end.lost && <span class="tag warn">{t("lost")}</span>}{end.gained && <span class="tag win">{t("gained")}</span>}</h3>
+          <h3>{placeName(end)}{end.lost && <span class="tag warn">{t("lost")}</span>}{end.gained && <span class="tag win">{t("gained")}</span>}</h3>
           {end.why && <p class="trouble">{end.why}</p>}
-          <div class="scroll" tabIndex={0} role="region" aria-label={end.name}><table>
+          <div class="scroll" tabIndex={0} role="region" aria-label={placeName(end)}><table>
             <thead>
-              <tr><td /><th colSpan={3} scope="colgroup">{t("days_word")}</th><th colSpan={3} scope="colgroup">{s.cur}</th><th colSpan={3} scope="colgroup">kg CO₂e</th></tr>
-              <tr><td />{[0, 1, 2].flatMap((i) => ["before", "after", "delta"].map((when) => <th scope="col" key={`${i}${when}`}>{t(when)}</th>))}</tr>
+              <tr><td /><th scope="col" class="n">{t("days_word")}</th><th scope="col" class="n">{s.cur}</th><th scope="col" class="n">kg CO₂e</th></tr>
             </thead>
             <tbody>{end.effects.map((row) => (
               <tr key={row.tag} data-tag={row.tag}>
                 <th scope="row">{t(`tag_${row.tag}`)}</th>
-                <Change row={row} name="days" figureOf={(value) => figure(value, 1)} digits={1} />
+                <Change row={row} name="days" figureOf={(value) => figure(value, 1)} />
                 <Change row={row} name="usd" figureOf={(value) => money(value).replace(/ \w+$/, "")} />
                 <Change row={row} name="kg_co2e" figureOf={figure} />
               </tr>

@@ -69,22 +69,28 @@ export const way = (word) => {
 };
 
 /** A place of an answer by its name in the language of the page, where the network knows one. */
-export const placeName = (place) => (place.anchor && meta.value.nodes[place.anchor]?.names?.[lang.value]) || place.name;
+export const placeName = (place) => (place.anchor && meta.value.nodes[place.anchor]?.names?.[lang.value]) || cityNamed(place.name);
 
 let towns = null;
 
 /** A city by its English name: as the network's node of that name is called. */
 export const cityNamed = (name) => {
   if (lang.value === "en" || !meta.value) return name;
-  towns ??= new globalThis.Map(Object.values(meta.value.nodes).filter((one) => one.kind === "city" || one.kind === "terminal" || one.kind === "port").flatMap((one) => [one.short, one.name].filter(Boolean).map((text) => [text, one.names])));
+  // A city's own node last, so that its names stand
+  const order = ["border", "airport", "port", "terminal", "zone", "city"];
+  towns ??= new globalThis.Map(Object.values(meta.value.nodes).sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)).flatMap((one) => [...one.also, one.short, one.name].filter(Boolean).map((text) => [text, one.names])));
   return towns.get(name)?.[lang.value] ?? name;
 };
 
 let codes = null;
 
+/** Countries whose names the world's map shortens. */
+const SHORTENED = { "DR Congo": "CD", "Centr. Afr. Rep.": "CF", "Dominican Rep.": "DO", "Eq. Guinea": "GQ", "Bosnia and Herz.": "BA", "S. Sudan": "SS", "W. Sahara": "EH", Czechia: "CZ", Türkiye: "TR", Turkey: "TR", "Ivory Coast": "CI", "Papua New Guinea": "PG", "North Korea": "KP", "South Korea": "KR" };
+
 /** A country by its English name, as the world's map has it. */
 export const countryNamed = (name) => {
   if (lang.value === "en") return name;
+  if (SHORTENED[name]) return country(SHORTENED[name]);
   if (codes === null) {
     const english = new Intl.DisplayNames(["en"], { type: "region" });
     codes = Object.fromEntries([...Object.keys(meta.value.countries)].flatMap((code) => [[english.of(code), code], [meta.value.countries[code], code]]));

@@ -10,16 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from corridor.dataset.currency import USD
 from corridor.dataset.load import read_tracks
 from corridor.errors import InputError
 from corridor.model.assumptions import Currency
-from corridor.model.network import Place
+from corridor.model.network import Network, Place
 from corridor.planning.planner import SCHEMA, Plan, place_dict
 from corridor.planning.routes.route import Tag
 from corridor.views import registry
 from corridor.views.cover import PLAIN, Cover
+from corridor.views.lines import Lines
 
 if TYPE_CHECKING:
     from corridor.analysis.risk import Risk
@@ -111,6 +113,16 @@ def sweep(inquiry: Inquiry, found: Sweep, *, low: float, high: float) -> Answer:
     }
 
 
+_LINES: WeakKeyDictionary[Network, Lines] = WeakKeyDictionary()
+
+
+def lines_of(network: Network) -> Lines:
+    """The tracks of a network, read once as long as it is in use. Raises ``DataError``."""
+    if network not in _LINES:
+        _LINES[network] = read_tracks(network.directory, overlays=network.overlays)
+    return _LINES[network]
+
+
 def document(
     kind: DocumentKind,
     plan: Plan,
@@ -130,7 +142,7 @@ def document(
     """
     from corridor.analysis.risk import simulate_plan
 
-    lines = read_tracks(plan.network.directory, overlays=plan.network.overlays)
+    lines = lines_of(plan.network)
     risks = simulate_plan(plan, limit=limit, by=by) if kind in SURE else ()
     setting = registry.Setting(
         made=now, lines=lines, limit=limit, by=by, money=money, risks=risks, excel=excel, cover=cover

@@ -70,7 +70,7 @@ def serve(
 
         webbrowser.open(page)
     config = uvicorn.Config(
-        app(worlds, token=shown),
+        app(worlds, token=shown, warm=True),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -40,18 +40,21 @@ GONE = 499
 SUFFIX = {"csv": "csv", "geojson": "geojson", "ics": "ics", "map": "html", "report": "html"}
 
 
-def app(worlds: Worlds, *, token: str | None = None, workers: Workers | None = None) -> ASGIApp:
+def app(worlds: Worlds, *, token: str | None = None, workers: Workers | None = None, warm: bool = False) -> ASGIApp:
     """The ASGI application on some worlds.
 
     Args:
         worlds: what is served; ``start`` has been called.
         token: what others than this machine must show; None: only this machine may ask.
         workers: the threads that answer.
+        warm: prepare what the first questions need as soon as the server runs, before anybody asks.
     """
     serving = _Serving(worlds, workers or Workers())
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if warm:
+            serving.workers.start(serving.prepare)
         yield
         serving.workers.close()
         worlds.close()
@@ -76,6 +79,7 @@ def app(worlds: Worlds, *, token: str | None = None, workers: Workers | None = N
             Route(f"/static/{name}", partial(_file, str(package / "assets" / name)))
             for name in ("basemap.json", "names.json")
         ),
+        Route("/static/countries.json", serving.countries),
         Mount("/static", StaticFiles(directory=str(package / "web" / "static"))),
         Mount("/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
     ]
@@ -102,6 +106,11 @@ class _Serving:
         self.questions = Questions(worlds)
         self._drawn: dict[int, str] = {}
 
+    def prepare(self) -> None:
+        """Build what is kept between questions: the graph, the tracks, the outlines of countries."""
+        self.questions.document("geojson", {"destination": "Hamburg", "n": 1})
+        pictures.countries()
+
     async def meta(self, request: Request) -> Response:
         return json_response(await self.workers.answer(request, lambda: pictures.meta(self.worlds)))
 
@@ -120,6 +129,10 @@ class _Serving:
             text = await self.workers.answer(request, partial(pictures.network_geojson, network))
             self._drawn = {id(network): text}
         return Response(self._drawn[id(network)], media_type="application/geo+json")
+
+    async def countries(self, request: Request) -> Response:
+        text = await self.workers.answer(request, pictures.countries)
+        return Response(text, media_type="application/geo+json")
 
     async def question(self, name: str, request: Request) -> Response:
         work = cast("Callable[[Any], str]", getattr(self.questions, name))

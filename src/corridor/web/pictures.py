@@ -6,11 +6,12 @@ import json
 import re
 import tomllib
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from corridor import __version__
+from corridor.api.answers import lines_of
 from corridor.api.objects import Network
-from corridor.dataset.load import read_tracks
 from corridor.model.modes import BORDER_HOP_KM, MODES
 from corridor.model.network import STATUSES, Node
 from corridor.model.network import Network as Model
@@ -20,6 +21,7 @@ from corridor.planning.planner import SCHEMA
 from corridor.planning.routes.route import TAGS
 from corridor.scenarios.toml import shipped
 from corridor.views.lines import geometry, hop_line
+from corridor.views.maps.reach_map import country_shapes
 from corridor.web.shapes import LANGUAGES
 from corridor.web.worlds import Worlds
 
@@ -28,6 +30,8 @@ DEGREE_DECIMALS = 2
 
 SCRIPTS = {"zh": "[\u4e00-\u9fff]", "ru": "[\u0400-\u04ff]"}
 """Letters by which a name is known to be of a language."""
+
+LATIN = re.compile("[A-Za-z\u00c0-\u024f .'-]+")
 
 COARSE_DEGREES = 0.05
 """How far a line of the whole network may be drawn from its true course."""
@@ -40,7 +44,7 @@ def network_geojson(network: Network) -> str:
     """
     from shapely import get_coordinates, set_coordinates
 
-    lines = read_tracks(network.directory, overlays=network.overlays)
+    lines = lines_of(network)
     joined: dict[tuple[str, str, str], dict[str, Any]] = {}
     for service in network.service_by_id.values():
         for hop in service.hops:
@@ -68,6 +72,24 @@ def network_geojson(network: Network) -> str:
     ]  # fmt: skip
     collection = {"type": "FeatureCollection", "features": features, "services": _services(network)}
     return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+
+
+@cache
+def countries() -> str:
+    """The outlines of countries as GeoJSON, for a map that colours them."""
+    features = [
+        {
+            "type": "Feature",
+            "id": code,
+            "properties": {},
+            "geometry": {
+                "type": "MultiPolygon",
+                "coordinates": [[[[lon, lat] for lat, lon in ring] for ring in polygon] for polygon in polygons],
+            },
+        }
+        for code, polygons in country_shapes().items()
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
 
 
 def meta(worlds: Worlds) -> dict[str, Any]:
@@ -112,6 +134,7 @@ def meta(worlds: Worlds) -> dict[str, Any]:
             node.id: {
                 "name": node.name, "short": node.short, "kind": node.kind, "country": node.country, "lon": node.lon,
                 "lat": node.lat, "gauge_mm": node.gauge_mm, "bonded": node.bonded, "names": _names(node),
+                "also": _latin(node),
             }
             for node in network.node_by_id.values()
         },
@@ -182,6 +205,11 @@ def _names(node: Node) -> dict[str, str]:
         if name is not None:
             found[language] = name
     return found
+
+
+def _latin(node: Node) -> list[str]:
+    """The other names of a node in Latin letters, by which the page knows a city of an answer."""
+    return [alias for alias in node.aliases if LATIN.fullmatch(alias)]
 
 
 def _countries(network: Model) -> dict[str, str]:
