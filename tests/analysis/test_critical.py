@@ -215,3 +215,32 @@ def test_a_destination_without_a_route_is_named_and_loses_nothing(capsys: pytest
 def test_an_unknown_kind_is_refused_with_those_known() -> None:
     with pytest.raises(corridor.InputError, match="service, border, node, passage"):
         studies.check_kinds(["bridge"])
+
+
+def test_closures_of_one_effect_are_one_finding_led_by_a_border() -> None:
+    table = corridor.critical(corridor.load(), ["Hamburg", "Prague"])
+    rows = table.to_dict("records")
+    by_id = {row["id"]: row for row in rows}
+    followers = [row for row in rows if row["same_as"]]
+    assert followers, "stations of one line are closed with the same harm"
+    for row in followers:
+        leader = by_id[row["same_as"]]
+        assert not leader["same_as"]
+        for figure in ("destinations_harmed", "lost", "generalised_usd_lost", "best_days_lost", "cheapest_usd_lost"):
+            assert (
+                row[figure] == pytest.approx(leader[figure], abs=1e-3)
+                if figure != "lost"
+                else row[figure] == leader[figure]
+            )
+    border = next(row for row in rows if row["kind"] == "border" and "CNMLX" in row["id"])
+    assert not border["same_as"], "a border gives the name, not one of its stations"
+    assert by_id["CNMLX"]["same_as"] == border["id"]
+    order = [row["same_as"] or row["id"] for row in rows]
+    assert len(dict.fromkeys(order)) == sum(a != b for a, b in zip(order, ["", *order], strict=False)), (
+        "a group stands together"
+    )
+
+
+def test_no_closure_makes_a_best_answer_better() -> None:
+    table = corridor.critical(corridor.load(), ["Hamburg", "Almaty", "Busan"])
+    assert (table["generalised_usd_lost"] > -1e-6).all()

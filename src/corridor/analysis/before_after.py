@@ -71,16 +71,17 @@ class Effect:
 
     def _other_route(self) -> str:
         before, after = cast(Route, self.before), cast(Route, self.after)
-        old, new = (list(dict.fromkeys(leg.service for leg in r.legs if leg.service)) for r in (before, after))
-        gone, come = [name for name in old if name not in new], [name for name in new if name not in old]
+        old, new = ({leg.service: leg.name for leg in r.legs if leg.service} for r in (before, after))
+        gone = dict.fromkeys(name for service, name in old.items() if service not in new)
+        come = dict.fromkeys(name for service, name in new.items() if service not in old)
         swapped = [f"{word} {', '.join(names)}" for word, names in (("without", gone), ("with", come)) if names]
-        ways = after.via if before.via == after.via else f"{before.via}, now {after.via}"
+        ways = after.via if before.via == after.via else f"{before.via} became {after.via}"
         return f"{ways} ({'; '.join(swapped)})" if swapped else ways
 
     def _on_the_legs(self) -> Iterator[str]:
         """Where the same legs take other times or prices."""
         for old, new in zip(cast(Route, self.before).legs, cast(Route, self.after).legs, strict=True):
-            name = new.service or "the dray"
+            name = new.name if new.service else "the dray"
             for key, word in (("load_h", "load"), ("wait_h", "wait"), ("ride_h", "ride"), ("unload_h", "unload")):
                 hours = getattr(new, key) - getattr(old, key)
                 if abs(hours) >= EQUAL:

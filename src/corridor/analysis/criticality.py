@@ -26,6 +26,13 @@ from corridor.scenarios.selectors import whole_id
 ElementKind = Literal["service", "border", "node", "passage"]
 ELEMENT_KINDS = cast(tuple[ElementKind, ...], get_args(ElementKind))
 
+LEADERS: tuple[ElementKind, ...] = ("border", "passage", "service", "node")
+"""Which kind gives the name where several do the same harm: a planner hears of borders first."""
+
+DIFFERENCES = ("generalised_usd", "best_usd", "best_h", "fastest_h", "cheapest_usd", "greenest_kg_co2e")
+DIGITS = 6
+"""Decimals that count where two harms are compared."""
+
 BETWEEN = " - "
 """Between the two nodes of a border."""
 
@@ -106,9 +113,21 @@ class Harm:
         return sum(loss.generalised_usd for loss in self.losses)
 
     @property
-    def order(self) -> tuple[float, float, str]:
-        """What to sort by, the worst first: destinations lost, then generalised cost."""
-        return -len(self.lost), -self.generalised_usd, self.element.id
+    def order(self) -> tuple[float, float, int, str]:
+        """What to sort by, the worst first: destinations lost, generalised cost; of equal ones borders come first."""
+        return -len(self.lost), -round(self.generalised_usd, DIGITS), LEADERS.index(self.element.kind), self.element.id
+
+    @property
+    def effect(self) -> tuple[object, ...]:
+        """What its closure does, to compare: elements of one effect are one finding, such as nine stations of a line.
+
+        Only destinations that are harmed count, with what each of them loses.
+        """
+        return tuple(
+            (loss.destination, loss.lost, *(round(getattr(loss, figure), DIGITS) for figure in DIFFERENCES))
+            for loss in sorted(self.losses, key=lambda loss: loss.destination)
+            if loss.harmed
+        )
 
 
 class Closures(NamedTuple):

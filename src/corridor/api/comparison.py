@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,7 +102,7 @@ class Comparison:
             "origin": planner.place_dict(self.inquiry.origin),
             "destinations": [
                 {
-                    **asdict(outcome.destination),
+                    **planner.place_dict(outcome.destination),
                     "lost": outcome.lost,
                     "gained": outcome.gained,
                     "why": outcome.after.why,
@@ -247,7 +247,7 @@ def _cells(outcome: Outcome, effect: Effect) -> tuple[str, ...]:
         values = [getattr(route, figure) for route in (effect.before, effect.after) if route is not None]
         texts = list(dict.fromkeys(f"{value:{form}}" for value in values))
         delta = effect.delta(figure)
-        figures += [" > ".join(texts), f"{delta:+{form}}" if delta is not None and len(texts) > 1 else ""]
+        figures += [" \u2192 ".join(texts), f"{delta:+{form}}" if delta is not None and len(texts) > 1 else ""]
     return (outcome.destination.name, effect.tag, *figures, outcome.how(effect) or effect.what)
 
 

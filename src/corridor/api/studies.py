@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from corridor.analysis import criticality, sensitivity
@@ -145,7 +146,7 @@ def limits_in_words(within_days: float | None, budget_usd: float | None) -> str:
 
 
 CRITICAL_COLUMNS = (
-    "kind", "id", "name", "destinations_using", "destinations_harmed", "destinations_lost", "lost",
+    "kind", "id", "name", "same_as", "destinations_using", "destinations_harmed", "destinations_lost", "lost",
     "generalised_usd_lost", "best_usd_lost", "best_days_lost", "fastest_days_lost", "cheapest_usd_lost",
     "greenest_kg_co2e_lost",
 )  # fmt: skip
@@ -174,7 +175,8 @@ def critical(
         question: ``shipment``, ``wait`` and ``on`` to ``include_planned``, as for ``corridor.plan``.
 
     Returns:
-        A row an element, the worst first (destinations lost, then generalised cost): ``kind``, ``id``, ``name``,
+        A row an element, the worst first (destinations lost, then generalised cost; of equal ones borders first):
+        ``kind``, ``id``, ``name``, ``same_as`` (the first element whose closure does just the same, or blank),
         ``destinations_using``, ``destinations_harmed``, ``destinations_lost`` and their names in ``lost``; then sums
         over the destinations still reached, after minus before: ``generalised_usd_lost``, ``best_usd_lost`` and
         ``best_days_lost`` (of the best route, where one may be a gain), ``fastest_days_lost``, ``cheapest_usd_lost``,
@@ -204,16 +206,22 @@ def check_kinds(kinds: Sequence[str]) -> tuple[ElementKind, ...]:
 
 
 def critical_rows(harms: Iterable[Harm]) -> list[dict[str, Any]]:
-    """The rows of ``critical``, the worst first."""
-    return [_critical_row(harm) for harm in sorted(harms, key=lambda harm: harm.order)]
+    """The rows of ``critical``, the worst first; those of the same effect stand together, led by a border."""
+    first: dict[tuple[object, ...], Harm] = {}
+    rows = []
+    for harm in sorted(harms, key=lambda harm: harm.order):
+        leader = first.setdefault(harm.effect, harm)
+        rows.append((leader.order, _critical_row(harm, same_as="" if leader is harm else leader.element.id)))
+    return [row for _, row in sorted(rows, key=itemgetter(0))]
 
 
-def _critical_row(harm: Harm) -> dict[str, Any]:
+def _critical_row(harm: Harm, *, same_as: str) -> dict[str, Any]:
     kept = [loss for loss in harm.losses if not loss.lost]
     return {
         "kind": harm.element.kind,
         "id": harm.element.id,
         "name": harm.element.name,
+        "same_as": same_as,
         "destinations_using": len(harm.losses),
         "destinations_harmed": sum(loss.harmed for loss in harm.losses),
         "destinations_lost": len(harm.lost),

@@ -12,7 +12,7 @@ from corridor.analysis.calibration import FAR_OFF, Comparison, Score, compare, s
 from corridor.analysis.coverage import Covered
 from corridor.analysis.coverage import coverage as covered
 from corridor.cli import options
-from corridor.cli.output import json_option, out_option, print_json, show
+from corridor.cli.output import json_option, out_option, print_json, show, tell
 from corridor.dataset.load import read_published
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.planning.planner import SCHEMA
@@ -76,7 +76,7 @@ def calibrate(*, table: Path | None, out: Path | None, as_json: bool, **given: A
     show(lambda console: print_table(COMPARED[:-1], rows, console, right=(3, 4, 5)))
     print()
     show(lambda console: print_table(SCORED, totals, console, right=(2, 3, 4)))
-    print(f"\n{_calibration_close(comparisons)}")
+    tell(f"\n{_calibration_close(comparisons)}")
 
 
 @click.command()
@@ -104,7 +104,7 @@ def coverage(*, out: Path | None, as_json: bool, **given: Any) -> None:  # noqa:
     headers = [REACHED[i] for i in columns]
     rows = [[row[i] for i in columns] for row in map(_covered_row, found)]
     show(lambda console: print_table(headers, rows, console, right=(2, 3, 4, 6, 7)))
-    print(f"\n{_coverage_close(found)}")
+    tell(f"\n{_coverage_close(found)}")
 
 
 def calibration_page(comparisons: Sequence[Comparison]) -> str:

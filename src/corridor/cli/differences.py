@@ -16,13 +16,14 @@ from corridor.api import planning as front
 from corridor.api.differences import diff as difference
 from corridor.api.differences import opened
 from corridor.cli import options
-from corridor.cli.output import data_option, json_option, print_json
+from corridor.cli.output import data_option, json_option, print_json, tell
 from corridor.cli.route import ends, route
 from corridor.dataset.diff import counted
 from corridor.dataset.own import own_folder
 from corridor.errors import InputError
 from corridor.files.disk import read_bytes, refusing, replace_bytes
 from corridor.files.faults import echo
+from corridor.views.layout import harmless
 
 MOST_LINES = 200
 NAME = re.compile(r"[\w][\w .-]{0,59}")
@@ -57,7 +58,7 @@ def diff(
         print_json(found.to_dict())
         return
     for change in found.changes[:MOST_LINES]:
-        print(change)
+        print(harmless(str(change)))
     if len(found.changes) > MOST_LINES:
         print(f"... and {len(found.changes) - MOST_LINES:,} more; --json has all")
     print(counted(found.changes) or "no difference")
@@ -66,9 +67,9 @@ def diff(
 
 
 def _tell(what: str, lines: Sequence[str]) -> None:
-    print(f"\n{what}: {'no difference' if not lines else ''}".rstrip())
+    tell(f"\n{what}: {'no difference' if not lines else ''}".rstrip())
     for line in lines:
-        print(f"  {line}")
+        tell(f"  {line}")
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})

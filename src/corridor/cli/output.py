@@ -57,6 +57,11 @@ def show(draw: Callable[[Screen], None]) -> None:
     print(drawable("\n".join(lines)))
 
 
+def tell(text: str = "") -> None:
+    """Print a text for this terminal, broken between words, its control and direction signs shown harmless."""
+    show(lambda screen: screen.text(text))
+
+
 def drawable(text: str) -> str:
     """A text with arrows and rules that every terminal has, where this one cannot show the better ones."""
     encoding = sys.stdout.encoding or "ascii"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import cast
 
@@ -16,7 +17,7 @@ from corridor.analysis.parameter import UNITS
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS
 from corridor.api import answers, studies
 from corridor.api.objects import Network
-from corridor.cli.output import INTERRUPTED, choice, print_json, show
+from corridor.cli.output import INTERRUPTED, choice, print_json, show, tell
 from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
@@ -82,12 +83,12 @@ def reach(
     elif as_csv:
         print_csv(rows)
     else:
-        print(f"{title} {limits}\n{circumstances(inquiry, network)}\n")
+        tell(f"{title} {limits}\n{circumstances(inquiry, network)}\n")
         cities = [_reach_cells(row) for row in rows if row["kind"] == "city" and row["reached"]]
         show(lambda console: print_table(REACH_HEADERS, cities, console, right=(2, 3, 4)))
-        print(f"\n{reach_map.counted(rows)} are reached {limits}")
+        tell(f"\n{reach_map.counted(rows)} are reached {limits}")
         if not no_nodes:
-            print("--csv and --json list the nodes too, --map shows them")
+            tell("--csv and --json list the nodes too, --map shows them")
     if html is not None:
         page = reach_map.reach_page(rows, inquiry.origin, by=measure, title=title, limits=limits)
         written("Map", write_text_atomically(html, page.html()), aside=as_json or as_csv)
@@ -167,12 +168,13 @@ def critical(
     elif as_csv:
         print_csv(rows, studies.CRITICAL_COLUMNS)
     else:
-        print(f"{title}\n{circumstances(inquiry, network)}\n")
-        shown = rows[:number]
-        width = len(CRITICAL_HEADERS) if any(row["lost"] for row in shown) else len(CRITICAL_HEADERS) - 1
-        cells = [_critical_cells(row)[:width] for row in shown]
-        show(lambda console: print_table(CRITICAL_HEADERS[:width], cells, console, right=(2, 3, 4, 5, 6)))
-        print(f"\n{_critical_close(rows, unreached, complete=complete)}")
+        tell(f"{title}\n{circumstances(inquiry, network)}\n")
+        groups = [list(group) for _, group in groupby(rows, key=lambda row: row["same_as"] or row["id"])]
+        shown = groups[:number]
+        width = len(CRITICAL_HEADERS) if any(group[0]["lost"] for group in shown) else len(CRITICAL_HEADERS) - 1
+        cells = [_critical_cells(group)[:width] for group in shown]
+        show(lambda console: print_table(CRITICAL_HEADERS[:width], cells, console, right=(1, 2, 3, 4, 5)))
+        tell(f"\n{_critical_close(rows, unreached, complete=complete)}")
     if plot is not None and rows:
         from corridor.views import plots
 
@@ -181,16 +183,25 @@ def critical(
         sys.exit(INTERRUPTED)
 
 
-CRITICAL_HEADERS = ("kind", "closed", "lost", "gen. USD", "best d", "fastest d", "cheapest USD", "cut off")
+CRITICAL_HEADERS = ("closed", "lost", "gen. USD", "best d", "fastest d", "cheapest USD", "cut off")
 
 
-def _critical_cells(row: Row) -> list[str]:
-    name = f"{row['name']} [{row['id']}]" if row["kind"] == "service" else row["name"]
+def _critical_cells(group: Sequence[Row]) -> list[str]:
+    """The cells of one line: the first element, and below it the others whose closure does the same."""
+    row = group[0]
+    name = _critical_name(row)
+    if len(group) > 1:
+        name += f"\nthe same: {', '.join(map(_critical_name, group[1:]))}"
     return [
-        row["kind"], name, str(row["destinations_lost"]), f"{row['generalised_usd_lost']:+,.0f}",
+        name, str(row["destinations_lost"]), f"{row['generalised_usd_lost']:+,.0f}",
         f"{row['best_days_lost']:+,.1f}", f"{row['fastest_days_lost']:+,.1f}", f"{row['cheapest_usd_lost']:+,.0f}",
         row["lost"],
     ]  # fmt: skip
+
+
+def _critical_name(row: Row) -> str:
+    name = str(row["name"]) if row["kind"] == "node" else f"{row['kind']} {row['name']}"
+    return f"{name} [{row['id']}]" if row["kind"] == "service" else name
 
 
 def _critical_close(rows: Sequence[Row], unreached: Sequence[str], *, complete: bool) -> str:
@@ -247,15 +258,15 @@ def sweep(
     elif as_csv:
         print_csv(rows)
     else:
-        print(f"{title}\n{circumstances(inquiry, network)}\n")
+        tell(f"{title}\n{circumstances(inquiry, network)}\n")
         cells = [_sweep_cells(row, column) for row in rows]
         headers = (words, "mode", "days", "USD", "kg CO2e", "generalised USD", "way")
         show(lambda console: print_table(headers, cells, console, right=(2, 3, 4, 5)))
         print()
         for point in points:
-            print(point[BREAK_EVEN_COLUMNS[-1]])
+            tell(point[BREAK_EVEN_COLUMNS[-1]])
         if not points:
-            print(f"no break-even from {low:g} to {high:g}: one route wins everywhere.")
+            tell(f"no break-even from {low:g} to {high:g}: one route wins everywhere.")
     if plot is not None:
         from corridor.views import plots
 

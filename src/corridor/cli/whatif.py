@@ -11,7 +11,7 @@ from corridor.api.comparison import HEADERS, NUMBERS, Comparison, what_if
 from corridor.api.planning import place
 from corridor.api.studies import HUB
 from corridor.cli import options
-from corridor.cli.output import data_option, json_option, print_json, show
+from corridor.cli.output import data_option, json_option, print_json, show, tell
 from corridor.cli.study_options import Bar, circumstances, print_csv, written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable
@@ -85,9 +85,9 @@ def whatif(
 
 def _print(answer: Comparison) -> None:
     for scenario in answer.scenarios:
-        print(f"{scenario.name}: {scenario.description}" if scenario.description else scenario.name)
-    print(f"from {place_line(answer.inquiry.origin)}; {circumstances(answer.inquiry, answer.before)}\n")
+        tell(f"{scenario.name}: {scenario.description}" if scenario.description else scenario.name)
+    tell(f"from {place_line(answer.inquiry.origin)}; {circumstances(answer.inquiry, answer.before)}\n")
     rows = answer.cells()
     if rows:
         show(lambda console: print_table(HEADERS, rows, console, right=NUMBERS))
-    print(f"\n{answer.summary()}")
+    tell(f"\n{answer.summary()}")
