@@ -24,10 +24,12 @@ from corridor.search.frontier import undominated as undominated_rows
 MATTERS = 0.02
 """A tag's figure that betters those shown by less than this share is not shown for its own sake."""
 
-NEAR_KM, AWAY_KM = 100.0, 500.0
-"""A route that comes within the first of where it was, after having been farther than the second, is a detour."""
+BACK_KM = ((100.0, 500.0), (1.0, 100.0))
+"""A route that comes within the first of where it was, after having been farther than the second, is a detour. The second
+pair is the loop to the very node that it left, which only a place on the way that was asked for makes: Changchun to
+Hunchun and back lies within 500 km."""
 
-NEAR_COS, AWAY_COS = (math.cos(km / EARTH_RADIUS_KM) for km in (NEAR_KM, AWAY_KM))
+BACK_COS = tuple((math.cos(near / EARTH_RADIUS_KM), math.cos(away / EARTH_RADIUS_KM)) for near, away in BACK_KM)
 
 LONGER = 2.5
 """A route of more than this times the km of the shortest of its main mode is a detour."""
@@ -142,8 +144,11 @@ def comes_back(route: Route) -> bool:
     """Whether a route passes near a point of its own that it left before and was far away from."""
     points = np.concatenate([_on_the_sphere(leg.points) for leg in route.legs])
     apart = points @ points.T  # cosines of the angles between
-    starts, ends = np.nonzero(np.triu(apart > NEAR_COS, k=2))
-    return any(float(apart[i, i + 1 : k].min()) < AWAY_COS for i, k in zip(starts.tolist(), ends.tolist(), strict=True))
+    for near, away in BACK_COS:
+        starts, ends = np.nonzero(np.triu(apart > near, k=2))
+        if any(float(apart[i, i + 1 : k].min()) < away for i, k in zip(starts.tolist(), ends.tolist(), strict=True)):
+            return True
+    return False
 
 
 @lru_cache(maxsize=16_384)
