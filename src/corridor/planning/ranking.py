@@ -25,9 +25,9 @@ MATTERS = 0.02
 """A tag's figure that betters those shown by less than this share is not shown for its own sake."""
 
 BACK_KM = ((100.0, 500.0), (1.0, 100.0))
-"""A route that comes within the first of where it was, after having been farther than the second, is a detour. The second
-pair is the loop to the very node that it left, which only a place on the way that was asked for makes: Changchun to
-Hunchun and back lies within 500 km."""
+"""A route that comes within the first of where it was, after having been farther than the second, is a detour. The
+second pair is the loop to the very node that it left, which only a place on the way that was asked for makes:
+Changchun to Hunchun and back lies within 500 km."""
 
 BACK_COS = tuple((math.cos(near / EARTH_RADIUS_KM), math.cos(away / EARTH_RADIUS_KM)) for near, away in BACK_KM)
 

@@ -51,10 +51,25 @@ def table(
     right: Sequence[int] = (),
     wrap: Sequence[int] | None = None,
 ) -> list[str]:
-    """A table in lines: the header, a rule, the rows. As records where the columns do not fit.
+    """A table in lines, as ``fitting`` sets it; as records where the columns do not fit."""
+    rows = [list(row) for row in rows]
+    found = fitting(headers, rows, width=width, right=right, wrap=wrap)
+    plain = [" ".join(header.split()) for header in headers]
+    return records(plain, rows, width=max(width, NARROWEST)) if found is None else found
+
+
+def fitting(
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int,
+    right: Sequence[int] = (),
+    wrap: Sequence[int] | None = None,
+) -> list[str] | None:
+    """A table in lines: the header, a rule, the rows. None where the columns do not fit.
 
     Args:
-        headers: titles of the columns.
+        headers: titles of the columns; a title may have several lines.
         rows: a text a cell; a cell may have several lines.
         width: columns of the terminal.
         right: numbers of the columns that stand to the right.
@@ -62,7 +77,7 @@ def table(
     """
     rows, width = [list(map(str, row)) for row in rows], max(width, NARROWEST)
     may_wrap = [i for i in range(len(headers)) if i not in right] if wrap is None else list(wrap)
-    widths = [max([cells(headers[i]), *(_widest(row[i]) for row in rows)]) for i in range(len(headers))]
+    widths = [max([_widest(headers[i]), *(_widest(row[i]) for row in rows)]) for i in range(len(headers))]
     least = [max([_longest_word(headers[i]), *(_longest_word(row[i]) for row in rows)]) for i in range(len(headers))]
     room = width - len(GAP) * (len(headers) - 1)
     excess = sum(widths) - room
@@ -73,7 +88,7 @@ def table(
         widths[i] -= max(0, taken)
         excess -= max(0, taken)
     if excess > 0:
-        return records(headers, rows, width=width)
+        return None
     lines = _row(headers, widths, right)
     lines.append("\u2500" * min(width, sum(widths) + len(GAP) * (len(widths) - 1)))
     for row in rows:
@@ -163,7 +178,23 @@ class Screen:
         wrap: Sequence[int] | None = None,
     ) -> None:  # fmt: skip
         """A table, or records where the screen is too narrow for it."""
-        safe = [[harmless(str(cell)) for cell in row] for row in rows]
-        found = table(headers, safe, width=self.width, right=right, wrap=wrap)
-        for number, line in enumerate(found):
-            self.lines.append((line, "bold" if number == 0 else ""))
+        if not self.fitting_table(headers, rows := list(rows), right=right, wrap=wrap):
+            self._lined(table(headers, _safe(rows), width=self.width, right=right, wrap=wrap), heads=1)
+
+    def fitting_table(
+        self, headers: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (),
+        wrap: Sequence[int] | None = None,
+    ) -> bool:  # fmt: skip
+        """A table where the screen is wide enough for it; else nothing. Returns whether it was."""
+        found = fitting(headers, _safe(rows), width=self.width, right=right, wrap=wrap)
+        if found is not None:
+            self._lined(found, heads=max(header.count("\n") + 1 for header in headers))
+        return found is not None
+
+    def _lined(self, lines: Iterable[str], *, heads: int) -> None:
+        for number, line in enumerate(lines):
+            self.lines.append((line, "bold" if number < heads else ""))
+
+
+def _safe(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    return [[harmless(str(cell)) for cell in row] for row in rows]

@@ -58,10 +58,8 @@ def print_plan(
         screen.text(line)
     screen.line()
     told = telling(shown, plan.network)
-    if screen.width < NARROW:
+    if screen.width < NARROW or not _table(shown, told, screen, money, risks or {}):
         _cards(shown, told, screen, money, risks or {})
-    else:
-        _table(shown, told, screen, money, risks or {})
     if len(shown) < len(routes):
         screen.text(f"{len(shown)} of {len(routes)} undominated routes; --all shows every one", "dim")
     screen.text(worth_line(routes, money))
@@ -164,9 +162,13 @@ def _cards(
             figures.append(f"against 1: {days} d, {usd} {money.code}, {kg} kg")
         screen.text("; ".join(figures), first="   ", then="   ")
         if is_dated(route):
-            screen.text(
-                f"ready {short(ready_iso(route))}, there {short(route.legs[-1].arrive)}", first="   ", then="   "
-            )
+            screen.text(f"ready {short(ready_iso(route))}, there {_there(route)}", first="   ", then="   ")
+
+
+def _there(route: Route) -> str:
+    """When the cargo is there: to the minute, or about the day where a departure on the way has no published day."""
+    arrive = short(route.legs[-1].arrive)
+    return f"about {arrive.rsplit(' ', 1)[0]}" if any(leg.estimated_wait for leg in route.legs) else arrive
 
 
 def _transfers(route: Route) -> str:
@@ -175,19 +177,21 @@ def _transfers(route: Route) -> str:
 
 def _table(
     routes: Sequence[Route], told: Sequence[str], screen: Screen, money: Currency, risks: Mapping[int, Risk]
-) -> None:
+) -> bool:
+    """Routes as a table, a row a route, where the screen is wide enough for it. Returns whether it was."""
     dated = all(map(is_dated, routes))
     sure = [_sure(route, number, risks).removeprefix("P50-P90 ") for number, route in enumerate(routes)]
-    headers = ["#", "tag", *(("ready", "arrives") if dated else ()), "days", money.code, "kg CO2e"]
-    headers += ["against 1: days", money.code, "kg", "transfers", f"generalised {money.code}"]
+    headers = ["#", "tag", *(("ready", "arrives") if dated else ()), "days", money.code, "kg CO2e", "km"]
+    headers += ["against 1:\ndays", f"\n{money.code}", "\nkg", "trans-\nfers", f"general-\nised {money.code}"]
     headers += ["P50-P90"] if any(sure) else []
     headers.append("how")
     rows = [
         [
             str(number),
             tags_of(route),
-            *((short(ready_iso(route)), short(route.legs[-1].arrive)) if dated else ()),
+            *((short(ready_iso(route)), _there(route)) if dated else ()),
             *_figures(route, money),
+            f"{route.km:,.0f}",
             *(_against(route, routes[0], money) if number > 1 else ("", "", "")),
             str(route.transfers),
             f"{converted(route.generalised_usd, money):,.0f}",
@@ -197,9 +201,9 @@ def _table(
         for number, (route, how) in enumerate(zip(routes, told, strict=True), start=1)
     ]
     start = 4 if dated else 2
-    right = (0, *range(start, start + 8))
+    right = (0, *range(start, start + 9))
     wrap = (1, *((2, 3) if dated else ()), len(headers) - 1)
-    screen.table(headers, rows, right=right, wrap=wrap)
+    return screen.fitting_table(headers, rows, right=right, wrap=wrap)
 
 
 def _notes(routes: Sequence[Route], screen: Screen) -> None:
