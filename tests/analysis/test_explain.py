@@ -493,3 +493,16 @@ def test_a_factor_of_the_hops_own_counts_as_assumed_where_its_source_does_not_sp
         ]
         (own,) = [i.kg_co2e for i in explanation.items if i.kg_co2e is not None and i.kg_co2e.factors[2].value == 25]
         assert own.basis == want
+
+
+def test_handling_at_hubs_is_an_element_of_its_own_and_the_elements_add_up_to_the_route() -> None:
+    network = corridor.load()
+    found = corridor.plan(network, "Changchun", "Prague")
+    explanation = explain(found.best, network=network, cargo=found.shipment)
+    chain = elements(explanation)
+    hubs = [one for one in chain if one.kg_per_t is not None]
+    assert hubs
+    assert all(one.km == 0 for one in hubs)
+    assert sum(one.km for one in chain) == pytest.approx(found.best.km)
+    assert sum(one.kg_co2e for one in chain) == pytest.approx(found.best.kg_co2e)
+    assert "handling at" in "\n".join(emission_lines(explanation))

@@ -17,6 +17,7 @@ from corridor.files.disk import write_texts_together
 from corridor.model.assumptions import Currency
 from corridor.views import documents
 from corridor.views.cover import Cover, Sell, over, read_cover, read_sell
+from corridor.views.registry import Look
 from tests.support.dated import TIMES, plan, with_first_leg
 from tests.support.paths import SMALL
 from tests.views.test_documents import words
@@ -26,7 +27,7 @@ CNY = Currency(code="CNY", per_usd=7.0, source="tests")
 
 
 def written(kind: str, found: corridor.Plan, *, money: Currency = USD, cover: Cover | None = None) -> str:
-    return answers.document(kind, found, limit=5, by="best", now=NOW, money=money, cover=cover or Cover())
+    return answers.document(kind, found, limit=5, by="best", now=NOW, look=Look(money=money, cover=cover or Cover()))
 
 
 def test_the_currency_holds_for_the_map_and_the_report() -> None:

@@ -12,16 +12,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from corridor.dataset.currency import USD
 from corridor.dataset.load import read_tracks
 from corridor.errors import InputError
-from corridor.model.assumptions import Currency
 from corridor.model.network import Network, Place
 from corridor.planning.planner import SCHEMA, Plan, place_dict
 from corridor.planning.routes.route import Tag
 from corridor.views import registry
-from corridor.views.cover import PLAIN, Cover
 from corridor.views.lines import Lines
+from corridor.views.registry import Look
 
 if TYPE_CHECKING:
     from corridor.analysis.risk import Risk
@@ -130,9 +128,7 @@ def document(
     limit: int | None,
     by: Tag,
     now: datetime,
-    money: Currency = USD,
-    excel: bool = False,
-    cover: Cover = PLAIN,
+    look: Look = Look(),  # noqa: B008 - frozen
 ) -> str:
     """A document of the plan as text, with the route tagged ``by`` first; ``kind`` is a key of ``DOCUMENTS``.
 
@@ -144,9 +140,7 @@ def document(
 
     lines = lines_of(plan.network)
     risks = simulate_plan(plan, limit=limit, by=by) if kind in SURE else ()
-    setting = registry.Setting(
-        made=now, lines=lines, limit=limit, by=by, money=money, risks=risks, excel=excel, cover=cover
-    )
+    setting = registry.Setting(made=now, lines=lines, limit=limit, by=by, risks=risks, look=look)
     return registry.written(kind, plan, setting)
 
 

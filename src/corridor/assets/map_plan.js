@@ -6,7 +6,7 @@ for (const route of routes) for (const leg of route.legs) leg.points = points(le
 const drawn = L.layerGroup().addTo(map), over = L.layerGroup().addTo(map);
 const legsBox = el("section", {"aria-live": "polite"});
 const buttons = routes.map((route, number) => el("button", {class: "choice", type: "button", "aria-pressed": "false", onclick: () => choose(number)},
-  el("div", {}, el("span", {class: "number"}, route.number), route.tags.map(tag => el("span", {class: "tag"}, tag)),
+  el("div", {}, el("span", {class: "number"}, route.number), route.tags.map(tag => el("span", {class: "tag"}, words[tag] ?? tag)),
     route.planned ? el("span", {class: "tag warn"}, words.planned) : "", route.detour ? el("span", {class: "tag warn"}, words.detour) : "", text(route.via)),
   el("div", {class: "figures"}, route.figures.map(one => el("span", {}, el("b", {}, one.text), one.against ? el("span", {class: "against"}, one.against) : ""))),
   route.when || route.sure ? el("div", {class: "soft"}, [route.when, route.sure].filter(Boolean).join("; ")) : ""));
@@ -24,7 +24,7 @@ function sheet(leg, number) {
       facts(leg.rows),
       leg.borders.length ? facts(leg.borders.map(one => [`${words.border}`, `${one.name}: ${one.text}`])) : "",
       leg.calls.length ? facts([[words.calls, leg.calls.join(", ")]]) : "",
-      el("p", {}, leg.basis.map(([what, basis]) => el("span", {class: `tag ${basis}`}, `${what}: ${basis}`))),
+      el("p", {}, leg.basis.map(([what, basis]) => el("span", {class: `tag ${basis}`}, `${what}: ${words[basis] ?? basis}`))),
       sourceList(leg.sources)));
 }
 function choose(number, leg = null, move = false) {
@@ -71,7 +71,7 @@ if (panel) {
     el("h2", {}, words.routes), el("ul", {class: "choices"}, buttons.map(button => el("li", {}, button))),
     data.more ? el("p", {class: "soft"}, data.more) : "", data.worth ? el("p", {class: "worth"}, data.worth) : "", legsBox);
   if (data.notes.length) panel.append(el("h2", {}, words.notes), el("div", {}, data.notes.map(note => el("div", {class: `note ${note.severity}`},
-    el("b", {}, `${note.severity}, ${words.route.toLowerCase()} ${note.routes.join(", ")}: `), text(note.text), note.checked ? ` (${words.checked} ${note.checked}) ` : " ",
+    el("b", {}, `${words[note.severity] ?? note.severity}, ${words.route.toLowerCase()} ${note.routes.join(", ")}: `), text(note.text), note.checked ? ` (${words.checked} ${note.checked}) ` : " ",
     el("details", {class: "more"}, el("summary", {}, words.sources), el("p", {class: "sources data"}, note.source))))));
   const used = new Set(routes.flatMap(route => route.legs.map(leg => leg.mode)));
   panel.append(el("h2", {}, words.key), el("ul", {class: "legend"}, modeLegend(used), el("li", {}, lineDrawing(GREY, null, 2.2), el("span", {}, words.other)),

@@ -18,7 +18,7 @@ from typing import NoReturn
 import click
 
 from corridor import __version__
-from corridor.cli.output import INTERRUPTED, Commands, ReaderGone, open_nowhere, say
+from corridor.cli.output import INTERRUPTED, Commands, ReaderGone, lang_option, open_nowhere, say
 from corridor.errors import CorridorError, DataError, NoRoute
 
 HELP = """Freight from Changchun: the routes worth choosing between, with waits, prices and CO2e.
@@ -54,6 +54,8 @@ class Corridor(Commands):
         if name not in COMMANDS:
             return None
         found: click.Command = getattr(_module(name), f"{name}_" if name in ("map", "import") else name)
+        if not any(option.name == "lang" for option in found.params):
+            found.params.append(lang_option())
         return found
 
 

@@ -18,7 +18,7 @@ import click
 from corridor.api.dated import dated
 from corridor.api.objects import Network
 from corridor.api.planning import load
-from corridor.cli.output import data_option, say
+from corridor.cli.output import data_option, learn, say
 from corridor.dataset import own
 from corridor.errors import InputError
 from corridor.model.modes import MODES
@@ -68,7 +68,8 @@ def world(given: Given) -> Network:
     if given.get("scenarios"):
         from corridor.scenarios.toml import stack
 
-        return stack(given["scenarios"], network)[1]
+        network = stack(given["scenarios"], network)[1]
+    learn(network)
     return network
 
 

@@ -6,13 +6,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 from corridor.errors import InputError
+from corridor.model.network import Network
 from corridor.views.layout import Screen
+from corridor.views.tongues.tongue import ENGLISH, LANGUAGES, Tongue, names_of, parse
 
 PLAIN_WIDTH = 150
 """Columns of a table when the output is no terminal."""
@@ -48,9 +51,49 @@ out_option = click.option(
 )  # fmt: skip
 
 
+_TONGUE: ContextVar[Tongue] = ContextVar("tongue", default=ENGLISH)
+
+
+def tongue() -> Tongue:
+    """The language of what is printed and written."""
+    return _TONGUE.get()
+
+
+def speak(lang: str) -> None:
+    """Print in this language from now on. Raises ``InputError``."""
+    _TONGUE.set(Tongue(lang=parse(lang)))
+
+
+def learn(network: Network) -> None:
+    """Call places from now on as they are called in the language that is spoken."""
+    lang = tongue().lang
+    if lang != "en":
+        _TONGUE.set(Tongue(lang=lang, names=names_of(network, lang)))
+
+
+def surroundings() -> str:
+    """The language of the shell, where it is one that there is; else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value[:2] if value[:2] in LANGUAGES and value[2:3] in ("", "_", ".") else "en"
+    return "en"
+
+
+def _chosen(_: click.Context, __: click.Parameter, value: str | None) -> None:
+    speak(surroundings() if value is None else value)
+
+
+def lang_option() -> click.Option:
+    """``--lang``, which every command takes."""
+    return click.Option(
+        ["--lang"], metavar="|".join(LANGUAGES), expose_value=False, is_eager=True, callback=_chosen,
+        help="Language of the output.  [default: LANG, else en]",
+    )  # fmt: skip
+
+
 def show(draw: Callable[[Screen], None]) -> None:
     """Print an answer for this terminal, with its styles; elsewhere plain text of fixed width."""
-    screen = Screen(width=_width())
+    screen = Screen(width=_width(), say=tongue().say)
     draw(screen)
     styled = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM", "") != "dumb"
     lines = (f"{STYLES[style]}{line}{PLAIN}" if styled and style else line for line, style in screen.lines)
@@ -102,7 +145,7 @@ def open_nowhere() -> TextIO:
 def say(message: str) -> None:
     """A message on stderr; where that cannot be written, the exit code has to speak."""
     with suppress(OSError):
-        print(message, file=sys.stderr, flush=True)
+        print(tongue().say(message), file=sys.stderr, flush=True)
 
 
 def choice(value: str, allowed: Sequence[str], option: str) -> str:

@@ -16,14 +16,14 @@ from corridor.api.answers import Risks
 from corridor.api.dated import begin
 from corridor.api.objects import Network, Plan
 from corridor.cli import options, outputs
-from corridor.cli.output import choice, json_option, print_json, show
+from corridor.cli.output import choice, json_option, print_json, show, tongue
 from corridor.dataset import currency
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import write_texts_together
 from corridor.model.assumptions import Currency
 from corridor.places.resolve import resolve
 from corridor.planning.routes.route import TAGS, Tag
-from corridor.views.registry import DOCUMENTS
+from corridor.views.registry import DOCUMENTS, Look
 from corridor.views.terminal import print_board, print_plan
 from corridor.views.words import print_table
 
@@ -108,8 +108,9 @@ def route(
     tag: Tag = by  # type: ignore[assignment]
     risks = [] if draws is None else plan.risk(limit=limit, by=tag, draws=draws)
     document = partial(
-        answers.document, plan=plan, limit=limit, by=tag, now=datetime.now(UTC), money=money, excel=excel, cover=cover
-    )
+        answers.document, plan=plan, limit=limit, by=tag, now=datetime.now(UTC),
+        look=Look(money=money, excel=excel, cover=cover, lang=tongue().lang),
+    )  # fmt: skip
     if plan.routes:  # before anything is printed: what cannot be drawn or written has no answer
         write_texts_together({path: document(kind) for kind, path in files.items()})
     if stdout == "--json":
@@ -126,7 +127,10 @@ def route(
     elif stdout != "--json":
         sys.stdout.write(document(stdout.strip("-")))
     for kind, path in files.items():
-        print(f"\n{DOCUMENTS[kind].title} written to {path}", file=sys.stdout if stdout is None else sys.stderr)
+        print(
+            tongue().say(f"\n{DOCUMENTS[kind].title} written to {path}"),
+            file=sys.stdout if stdout is None else sys.stderr,
+        )
 
 
 def ends(words: Sequence[str], network: Network) -> tuple[Any, Any]:

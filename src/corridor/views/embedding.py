@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.views.layout import harmless
+from corridor.views.tongues.tongue import ENGLISH, Tongue
 
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 UNSAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&{}\u2028\u2029"})
@@ -41,18 +42,18 @@ def filled(name: str, parts: Mapping[str, str]) -> str:
     return MARK.sub(lambda mark: parts[mark[1]], asset(name))
 
 
-def page(*, title: str, lang: str, data: Any, programs: Sequence[str]) -> str:  # noqa: ANN401 - whatever JSON can hold
+def page(*, title: str, tongue: Tongue, data: Any, programs: Sequence[str]) -> str:  # noqa: ANN401 - whatever JSON can hold
     """A map as a page of its own: ``programs`` are the scripts of ``assets`` that draw the data."""
     style, leaflet_script = leaflet()
     program = script(programs)
     return filled(
         "map.html",
         {
-            "lang": markup(lang),
+            "lang": markup(tongue.lang),
             "title": markup(title),
             "policy": policy(leaflet_script, program),
             "style": style + asset("map.css"),
-            "world": world(),
+            "world": world(tongue),
             "data": block(data),
             "leaflet": leaflet_script,
             "program": program,
@@ -72,9 +73,16 @@ def script(programs: Sequence[str]) -> str:
     return "(() => {\n" + "\n".join(map(asset, programs)) + "})();\n"
 
 
+def world(tongue: Tongue = ENGLISH) -> str:
+    """The data block of the basemap and of the names on it, in a language."""
+    if tongue.lang == ENGLISH.lang:
+        return _world()
+    names = [[*row, tongue.say(name)] for *row, name in json.loads(asset("names.json"))]
+    return block({"base": json.loads(asset("basemap.json")), "names": names})
+
+
 @cache
-def world() -> str:
-    """The data block of the basemap and of the names on it."""
+def _world() -> str:
     return block({"base": json.loads(asset("basemap.json")), "names": json.loads(asset("names.json"))})
 
 

@@ -26,7 +26,7 @@ ADDED = frozenset({"h", "km", "USD/TEU", "USD/kg"})
 
 ISO_14083 = (
     "CO2e in the terms of ISO 14083: well-to-wheel (WTW), distance basis; transport activity (t x km) times emission "
-    "intensity (g CO2e/tkm) of each transport chain element; hub operations count 0"
+    "intensity (g CO2e/tkm) of each transport chain element; hub operations (t x kg CO2e/t) where a figure is known"
 )
 
 LONG_FROM = 10_000.0
@@ -35,7 +35,10 @@ WHOLE_FROM = 100.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Element:
-    """A transport chain element (TCE) of ISO 14083: cargo carried by one means at one emission intensity."""
+    """A transport chain element (TCE) of ISO 14083: cargo carried by one means at one emission intensity.
+
+    A hub operation has no km; its intensity is ``kg_per_t``.
+    """
 
     leg: int
     mode: Mode
@@ -47,6 +50,7 @@ class Element:
     kg_co2e: float
     basis: Basis
     source: str
+    kg_per_t: float | None = None
 
     @property
     def tkm(self) -> float:
@@ -94,17 +98,22 @@ def elements(explanation: Explanation) -> tuple[Element, ...]:
     moved = [(item, item.kg_co2e) for item in explanation.items if item.kg_co2e is not None]
 
     def key(pair: tuple[Item, Amount]) -> tuple[object, ...]:
-        return pair[0].leg, _intensity(pair[1]), pair[1].basis, pair[1].source
+        hub = pair[0].start if _factor(pair[1], "kg/t") is not None else None
+        return pair[0].leg, hub, _stated(pair[1]), pair[1].basis, pair[1].source
 
     found = []
     for _, group in groupby(moved, key=key):
         pairs = list(group)
         first, last = pairs[0], pairs[-1]
+        per_t = _factor(first[1], "kg/t")
+        km = 0.0 if per_t is not None else sum(item.km for item, _ in pairs)
+        kg, tkm = sum(amount.value for _, amount in pairs), explanation.tonnes * km
+        stated = _factor(first[1], "g/tkm")
         found.append(
             Element(
                 leg=first[0].leg, mode=first[0].mode, start_name=first[0].start_name, end_name=last[0].end_name,
-                tonnes=explanation.tonnes, km=sum(item.km for item, _ in pairs),
-                g_co2e_per_tkm=_intensity(first[1]), kg_co2e=sum(amount.value for _, amount in pairs),
+                tonnes=explanation.tonnes, km=km, kg_co2e=kg, kg_per_t=per_t,
+                g_co2e_per_tkm=stated if stated is not None else kg * G_PER_KG / tkm if tkm else 0.0,
                 basis=first[1].basis, source=first[1].source,
             )
         )  # fmt: skip
@@ -118,8 +127,7 @@ def emission_lines(explanation: Explanation) -> list[str]:
     whole = f"{_value(kg, 'kg_co2e')} CO2e over {_number(tkm)} tkm"
     average = f", {kg * G_PER_KG / tkm:,.3g} g/tkm on average" if tkm else ""
     carried = [
-        f"  {one.leg}. {one.mode}, {one.start_name} to {one.end_name}: {_number(one.tonnes)} t x {_number(one.km)} km "
-        f"x {_number(one.g_co2e_per_tkm)} g/tkm = {_value(one.kg_co2e, 'kg_co2e')}, {one.basis} [{numbers[one.source]}]"
+        f"  {one.leg}. {_activity(one)} = {_value(one.kg_co2e, 'kg_co2e')}, {one.basis} [{numbers[one.source]}]"
         for one in chain
     ]
     return [ISO_14083, *carried, f"  whole chain: {whole}{average}"]
@@ -138,7 +146,7 @@ def _groups(items: Sequence[Item]) -> list[tuple[Item, ...]]:
         if item.step != "haul" or item.kg_co2e is None:
             return (number,)
         known = [(a.basis, a.source) for criterion in CRITERIA if (a := item.amount(criterion)) is not None]
-        return (item.leg, _intensity(item.kg_co2e), *known)
+        return (item.leg, *_stated(item.kg_co2e), *known)
 
     return [tuple(item for _, item in group) for _, group in groupby(enumerate(items), key=key)]
 
@@ -203,8 +211,21 @@ def _basis(item: Item) -> str:
     return known[0][1] if len(spoken) == 1 else "; ".join(spoken)
 
 
-def _intensity(amount: Amount) -> float:
-    return next(factor.value for factor in amount.factors if factor.unit == "g/tkm")
+def _stated(amount: Amount) -> tuple[float | None, ...]:
+    """The intensity as it is stated: for a tonne or a TEU over a km, or for a tonne handled."""
+    return tuple(_factor(amount, unit) for unit in ("g/tkm", "g/TEU-km", "kg/t"))
+
+
+def _factor(amount: Amount, unit: str) -> float | None:
+    return next((factor.value for factor in amount.factors if factor.unit == unit), None)
+
+
+def _activity(one: Element) -> str:
+    """What is carried how far, or handled, at which intensity."""
+    if one.kg_per_t is not None:
+        return f"{one.mode}, handling at {one.start_name}: {_number(one.tonnes)} t x {_number(one.kg_per_t)} kg/t"
+    carried = f"{_number(one.tonnes)} t x {_number(one.km)} km x {_number(one.g_co2e_per_tkm)} g/tkm"
+    return f"{one.mode}, {one.start_name} to {one.end_name}: {carried}"
 
 
 def _formula(amount: Amount | None, criterion: Criterion, currency: Currency) -> str:

@@ -5,7 +5,7 @@ A table that does not fit is set as records, a block a row. Widths are those of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -33,7 +33,7 @@ def wrapped(text: str, width: int, *, first: str = "", then: str = "") -> list[s
     for paragraph in text.split("\n"):
         indent = paragraph[: len(paragraph) - len(paragraph.lstrip(" "))]
         line, started = (first if not lines else then) + indent, False
-        for word in paragraph.split():
+        for word in _words(paragraph):
             if started and cells(line) + 1 + cells(word) > width:
                 lines.append(line)
                 line, started = then + indent, False
@@ -101,7 +101,7 @@ def records(headers: Sequence[str], rows: Iterable[Sequence[str]], *, width: int
     lines: list[str] = []
     for row in rows:
         lines += wrapped(row[0], width)
-        parts = [f"{title} {' '.join(cell.split())}" for title, cell in zip(headers[1:], row[1:], strict=True) if cell]
+        parts = [f"{title} {' '.join(_words(cell))}" for title, cell in zip(headers[1:], row[1:], strict=True) if cell]
         lines += _listed(parts, width)
     return lines
 
@@ -124,8 +124,13 @@ def _widest(cell: str) -> int:
     return max(map(cells, cell.split("\n")))
 
 
+def _words(text: str) -> list[str]:
+    """What a line may be broken between; a blank that does not break holds a number together."""
+    return [word for line in text.split("\n") for word in line.split(" ") if word]
+
+
 def _longest_word(cell: str) -> int:
-    return max(map(cells, cell.split()), default=0)
+    return max(map(cells, _words(cell)), default=0)
 
 
 def _row(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> list[str]:
@@ -163,14 +168,16 @@ class Screen:
 
     width: int
     lines: list[tuple[str, str]] = field(default_factory=list)
+    say: Callable[[str], str] = str
+    """What says a text in the reader's language."""
 
     def line(self, text: str = "", style: str = "") -> None:
         """One line as it is."""
-        self.lines.append((harmless(text), style))
+        self.lines.append((harmless(self.say(text)), style))
 
     def text(self, text: str, style: str = "", *, first: str = "", then: str = "") -> None:
         """A text, broken between words."""
-        for line in wrapped(harmless(text), self.width, first=first, then=then):
+        for line in wrapped(harmless(self.say(text)), self.width, first=first, then=then):
             self.lines.append((line, style))
 
     def table(
@@ -179,17 +186,26 @@ class Screen:
     ) -> None:  # fmt: skip
         """A table, or records where the screen is too narrow for it."""
         if not self.fitting_table(headers, rows := list(rows), right=right, wrap=wrap):
-            self._lined(table(headers, _safe(rows), width=self.width, right=right, wrap=wrap), heads=1)
+            titles, cells = self._said(headers, rows)
+            self._lined(table(titles, cells, width=self.width, right=right, wrap=wrap), heads=1)
 
     def fitting_table(
         self, headers: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (),
         wrap: Sequence[int] | None = None,
     ) -> bool:  # fmt: skip
         """A table where the screen is wide enough for it; else nothing. Returns whether it was."""
-        found = fitting(headers, _safe(rows), width=self.width, right=right, wrap=wrap)
+        titles, cells = self._said(headers, rows)
+        found = fitting(titles, cells, width=self.width, right=right, wrap=wrap)
         if found is not None:
-            self._lined(found, heads=max(header.count("\n") + 1 for header in headers))
+            self._lined(found, heads=max(title.count("\n") + 1 for title in titles))
         return found is not None
+
+    def _said(
+        self, headers: Sequence[str], rows: Iterable[Sequence[str]]
+    ) -> tuple[list[str], list[list[str]]]:  # fmt: skip
+        """Titles and cells in the reader's language, each line of a cell by itself."""
+        said = [["\n".join(map(self.say, str(cell).split("\n"))) for cell in row] for row in rows]
+        return [self.say(title) for title in headers], _safe(said)
 
     def _lined(self, lines: Iterable[str], *, heads: int) -> None:
         for number, line in enumerate(lines):

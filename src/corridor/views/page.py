@@ -36,6 +36,8 @@ from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.risk import days, percent
 from corridor.views.sheets import time_rows, told_citations, window_words
 from corridor.views.terminal import asked
+from corridor.views.tongues import pages
+from corridor.views.tongues.tongue import ENGLISH, Tongue
 from corridor.views.words import (
     WAIT_IN_WORDS,
     assumption_lines,
@@ -122,6 +124,7 @@ def report_html(
     money: Currency = USD,
     risks: Sequence[tuple[Route, Risk]] = (),
     cover: Cover = PLAIN,
+    tongue: Tongue = ENGLISH,
 ) -> str:
     """One HTML page: the first route as the choice, the others of the first ``limit`` (None: all) as alternatives.
 
@@ -150,11 +153,12 @@ def report_html(
         return f"{price(route)} {money.code}" if price(route) else ""
 
     moving = maps.plan_page(plan, lines, limit=limit, money=money, risks=risks, sold=sold if sell else None)
+    moving = moving.spoken(tongue)
     style, leaflet = embedding.leaflet()
     program = embedding.script(moving.programs)
     activity_tkm = sum(element.tkm for element in chain)
     shown = plan.routes[:limit]
-    return _template().render(
+    html = _template().render(
         title=f"{place_line(plan.origin)} to {place_line(plan.destination)}",
         subtitle=_subtitle(choice, named),
         cover=cover,
@@ -201,13 +205,14 @@ def report_html(
         policy=embedding.policy(SWITCH, leaflet, program),
         switch=Markup(SWITCH),  # noqa: S704 - fixed, of this package
         map_style=Markup(style + embedding.asset("map.css")),  # noqa: S704
-        map_world=Markup(embedding.world()),  # noqa: S704 - a block of data, which no browser runs
+        map_world=Markup(embedding.world(tongue)),  # noqa: S704 - a block of data, which no browser runs
         map_data=Markup(embedding.block(moving.data)),  # noqa: S704
         leaflet=Markup(leaflet),  # noqa: S704
         map_program=Markup(program),  # noqa: S704
         legend=modes_key(),
         credit=CREDIT,
     )
+    return pages.page(html, tongue)
 
 
 def _subtitle(route: Route, named: Callable[[str], str]) -> str:
@@ -266,18 +271,12 @@ def _alternative(number: int, route: Route, network: Network, price: str, sure: 
     first, unsure = route.legs[0], any(leg.estimated_wait for leg in route.legs)
     leaves = next((spoken(moment.begins) for moment in moments if moment.kind == "departure"), "")
     there = spoken(moments[-1].begins) if moments else ""
+    tags = [*route.tags, *(["planned"] if route.planned else []), *(["detour"] if route.detour else [])]
     return Alternative(
-        number=str(number),
-        tags=", ".join([*route.tags, *(["planned"] if route.planned else []), *(["detour"] if route.detour else [])]),
-        leaves=window_words(first) or leaves,
-        ready=f"about {there}" if there and unsure else there,
-        sure=sure,
-        days=f"{route.days:.1f}",
-        price=price,
-        kg_co2e=f"{route.kg_co2e:,.0f}",
-        transfers=str(route.transfers),
-        via=route.via,
-    )
+        number=str(number), tags=", ".join(tags), leaves=window_words(first) or leaves,
+        ready=f"about {there}" if there and unsure else there, sure=sure, days=f"{route.days:.1f}", price=price,
+        kg_co2e=f"{route.kg_co2e:,.0f}", transfers=str(route.transfers), via=route.via,
+    )  # fmt: skip
 
 
 def _leg_row(
@@ -320,16 +319,15 @@ def _leg_row(
 
 
 def _emission_row(element: Element) -> EmissionRow:
+    hub = element.kg_per_t is not None
+    source = element.source if element.source.startswith(element.basis) else f"{element.basis}: {element.source}"
     return EmissionRow(
-        leg=str(element.leg),
-        mode=element.mode,
-        ends=f"{element.start_name} to {element.end_name}",
-        km=f"{element.km:,.0f}",
-        tkm=f"{element.tkm:,.0f}",
-        factor=f"{element.g_co2e_per_tkm:g}",
-        source=element.source if element.source.startswith(element.basis) else f"{element.basis}: {element.source}",
-        kg_co2e=f"{element.kg_co2e:,.0f}",
-    )
+        leg=str(element.leg), mode=f"{element.mode}, handling at" if hub else f"{element.mode},",
+        ends=element.start_name if hub else f"{element.start_name} to {element.end_name}",
+        km="" if hub else f"{element.km:,.0f}", tkm="" if hub else f"{element.tkm:,.0f}",
+        factor=f"{element.kg_per_t:g} kg/t" if hub else f"{element.g_co2e_per_tkm:.4g}",
+        source=source, kg_co2e=f"{element.kg_co2e:,.0f}",
+    )  # fmt: skip
 
 
 def _publishers(route: Route, network: Network, *, priced: bool) -> list[Publisher]:

@@ -16,24 +16,36 @@ from corridor.planning.planner import Plan
 from corridor.planning.routes.route import Route, Tag
 from corridor.views.cover import PLAIN, Cover
 from corridor.views.lines import Lines
+from corridor.views.tongues.tongue import Tongue, names_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """In what currency and language a plan is written, and for whom.
+
+    ``excel``: a table is made for a spreadsheet. ``cover`` says from and for whom a report is.
+    """
+
+    money: Currency = USD
+    excel: bool = False
+    cover: Cover = PLAIN
+    lang: str = "en"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """How a plan is written: how many routes, which first, in what currency.
+    """How a plan is written: how many routes, which first, how it looks.
 
-    ``made`` is the moment of writing. ``excel``: a table is made for a spreadsheet. ``cover`` says from and for whom
-    a report is. ``risks`` are those of the routes that are written, in their order, where P50 and P90 shall be told.
+    ``made`` is the moment of writing. ``risks`` are those of the routes that are written, in their order, where P50 and
+    P90 shall be told.
     """
 
     made: datetime
     lines: Lines
     limit: int | None = 5
     by: Tag = "best"
-    money: Currency = USD
     risks: Sequence[tuple[Route, Risk]] = field(default=(), repr=False)
-    excel: bool = False
-    cover: Cover = PLAIN
+    look: Look = Look()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +77,7 @@ def written(kind: str, plan: Plan, setting: Setting) -> str:
 def _csv(plan: Plan, setting: Setting) -> str:
     from corridor.views.documents import to_csv
 
-    return to_csv(plan, setting.limit, excel=setting.excel)
+    return to_csv(plan, setting.limit, excel=setting.look.excel)
 
 
 def _geojson(plan: Plan, setting: Setting) -> str:
@@ -83,17 +95,24 @@ def _ics(plan: Plan, setting: Setting) -> str:
 def _map(plan: Plan, setting: Setting) -> str:
     from corridor.views.maps.plan_map import plan_page
 
-    page = plan_page(plan, setting.lines, limit=setting.limit, money=setting.money, risks=setting.risks)
-    return page.html()
+    money = setting.look.money
+    page = plan_page(plan, setting.lines, limit=setting.limit, money=money, risks=setting.risks)
+    return page.spoken(_tongue(plan, setting)).html()
 
 
 def _report(plan: Plan, setting: Setting) -> str:
     from corridor.views.page import report_html
 
+    look = setting.look
     return report_html(
-        plan, setting.lines, setting.limit, setting.made.date(), money=setting.money, risks=setting.risks,
-        cover=setting.cover,
+        plan, setting.lines, setting.limit, setting.made.date(), money=look.money, risks=setting.risks,
+        cover=look.cover, tongue=_tongue(plan, setting),
     )  # fmt: skip
+
+
+def _tongue(plan: Plan, setting: Setting) -> Tongue:
+    lang = setting.look.lang
+    return Tongue(lang=lang, names=names_of(plan.network, lang))
 
 
 DOCUMENTS: dict[str, Document] = {

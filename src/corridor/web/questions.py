@@ -28,6 +28,7 @@ from corridor.model.network import Place
 from corridor.model.shipment import Shipment
 from corridor.planning.planner import SCHEMA
 from corridor.planning.request import Inquiry
+from corridor.views.registry import Look
 from corridor.web.shapes import DATED, LIMITS, check
 from corridor.web.worlds import Worlds
 
@@ -78,8 +79,9 @@ class Questions:
         if kind == "ics" and plan.depart is None and plan.arrive_by is None:
             raise InputError("a calendar needs dates; give depart or arrive_by")
         text = answers.document(
-            kind, plan, limit=_limit(body), by=body.get("by", "best"), now=datetime.now(UTC), money=_money(body, plan)
-        )
+            kind, plan, limit=_limit(body), by=body.get("by", "best"), now=datetime.now(UTC),
+            look=Look(money=_money(body, plan), lang=body.get("lang") or "en"),
+        )  # fmt: skip
         return text, plan
 
     def departures(self, body: Body) -> str:

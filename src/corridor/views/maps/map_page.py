@@ -6,11 +6,13 @@ The HTML file needs no Folium, which takes a second to import.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from corridor.model.modes import MODES
 from corridor.views import embedding
+from corridor.views.tongues import pages
+from corridor.views.tongues.tongue import ENGLISH, Tongue
 
 if TYPE_CHECKING:
     import folium
@@ -27,16 +29,22 @@ class MapPage:
     title: str
     program: str
     data: Mapping[str, Any]
-    lang: str = "en"
+    tongue: Tongue = field(default=ENGLISH, repr=False)
 
     @property
     def programs(self) -> tuple[str, str]:
         """The scripts of the page, the common one first."""
         return ("map.js", self.program)
 
+    def spoken(self, tongue: Tongue) -> MapPage:
+        """The same map in a language."""
+        if tongue.lang == self.tongue.lang:
+            return self
+        return replace(self, title=tongue.say(self.title), data=pages.data(self.data, tongue), tongue=tongue)
+
     def html(self) -> str:
         """One self-contained HTML document. The same data give the same bytes."""
-        return embedding.page(title=self.title, lang=self.lang, data=self.data, programs=self.programs)
+        return embedding.page(title=self.title, tongue=self.tongue, data=self.data, programs=self.programs)
 
     def folium(self) -> folium.Map:
         """The same map as an object of Folium, to which more may be added."""
@@ -53,7 +61,7 @@ class MapPage:
         style, leaflet = embedding.leaflet()
         figure.header.add_child(Plain(f"<style>{style}{embedding.asset('map.css')}</style>", key="style"), name="style")
         figure.header.add_child(Plain(f"<script>{leaflet}</script>", key="leaflet"), name="leaflet")
-        blocks = {"corridor-world": embedding.world(), "corridor-data": embedding.block(self.data)}
+        blocks = {"corridor-world": embedding.world(self.tongue), "corridor-data": embedding.block(self.data)}
         text = "<section class='panel'></section>" + "".join(
             f"<script type='application/json' id='{key}'>{value}</script>" for key, value in blocks.items()
         )

@@ -35,7 +35,11 @@ WORDS = {
     "in_time": "in time", "planned": "not running yet", "detour": "detour", "calls": "calls at", "borders": "borders",
     "basis": "known as", "sources": "Sources", "checked": "checked", "all": "all routes", "days": "days",
     "start": "start", "end": "end", "transfer": "transfer", "border": "border", "gauge": "border, gauge changes",
-    "call": "call", "other": "other routes, click to choose", "load": "load", "wait": "wait", "ride": "ride",
+    "call": "call", "other": "other routes, click to choose",
+    "best": "best", "fastest": "fastest", "cheapest": "cheapest", "greenest": "greenest",
+    "published": "published", "derived": "derived", "assumed": "assumed",
+    "info": "info", "warning": "warning", "forbidden": "forbidden",
+    "load": "load", "wait": "wait", "ride": "ride",
     "unload": "unload", "against": "against route 1", "on_map": "Map", "panel": "Routes and legs",
 }  # fmt: skip
 

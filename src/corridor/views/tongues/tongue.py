@@ -1,0 +1,217 @@
+"""Answers in Chinese and Russian, by one catalogue of what the package says in English.
+
+Every text is made in English. A ``Tongue`` finds it in ``assets/catalogue.json``, as it stands or as a template whose
+``{parts}`` are found in their turn, and says it in the reader's language; dates and numbers are written as the language
+does. What the catalogue does not have, such as the name of a service, stays as it is. The page reads the same file.
+
+A part whose name begins with ``n`` is a number, with ``id`` one word that stays; one named ``raw`` stays; ``list`` is a
+list, ``p`` a place. Digits behind the name tell parts of one kind apart.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from corridor.errors import InputError
+from corridor.model.network import Network
+
+LANGUAGES = ("en", "zh", "ru")
+TRANSLATED = LANGUAGES[1:]
+SCRIPTS = {"zh": re.compile("[\u4e00-\u9fff]"), "ru": re.compile("[\u0400-\u04ff]")}
+
+NUMBER = r"[+\-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?%?|[<>]?\d+%"
+KINDS = {
+    "n": NUMBER, "id": r"[^\s,;]+", "raw": r".+?", "code": "[A-Z]{3}", "c": "[A-Z]{2}", "p": r"[^;→]{1,90}?",
+    "list": r"[^;:→]{1,200}?", "haul": r"[^;:]{1,300}?", "d": r"[^;]{1,60}?", "t": r"[\d,.]+ [hd]",
+    "date": r"\d{4}(?:-\d\d){0,2}", "basis": "published|derived|assumed", "mode": "rail|sea|barge|air|road",
+    "sev": "info|warning|forbidden",
+}  # fmt: skip
+PART = re.compile(r"\{([a-z]+)(\d*)\}")
+UNTOUCHED = frozenset(("raw", "id", "code", "c", "date"))
+JOINTS = ("\n", "; ", " → ", ", ", ": ")
+WIDE = {"; ": "\uff1b", ", ": "\uff0c", ": ": "\uff1a"}
+"""Joints as Chinese writes them."""
+PROSE = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")
+"""Words of English in a row: a place has no such name, and half a sentence is not said."""
+LIST = re.compile(r", | and ")
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DATE = re.compile(
+    r"\b(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?: (\d{4}))?"
+)
+DAYS = {
+    "zh": dict(zip(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "一二三四五六日", strict=True)),
+    "ru": dict(
+        zip(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), ["пн", "вт", "ср", "чт", "пт", "сб", "вс"], strict=True)  # noqa: RUF001
+    ),
+}
+RUSSIAN_MONTHS = (
+    "янв.", "февр.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сент.", "окт.", "нояб.", "дек.",
+)  # fmt: skip
+FIGURE = re.compile(r"(?<![\w.,/:-])([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w,/:]|\.\d)")
+BEFORE_ALL = 10_000
+"""Of what stands before a message of its own."""
+NARROW_BLANK = "\u00a0"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Template:
+    """An English text with parts, and how it is said."""
+
+    pattern: re.Pattern[str]
+    said: str
+    literals: int
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tongue:
+    """A language, and what places are called in it.
+
+    ``names`` are names of a network by their English ones, as ``names_of`` finds them.
+    """
+
+    lang: str
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    _known: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def say(self, text: str) -> str:
+        """A text in this language; what is not known of it stays."""
+        if self.lang == "en" or not text or text.isspace():
+            return text
+        if text not in self._known:
+            bare = text.strip()
+            start = text[: len(text) - len(text.lstrip())]
+            self._known[text] = start + self._said(bare) + text[len(start) + len(bare) :]
+        return self._known[text]
+
+    def _said(self, text: str) -> str:
+        found = plain(self.lang).get(text) or self.names.get(text) or self._by_template(text) or self._in_parts(text)
+        return written(text, self.lang) if found is None else found
+
+    def _by_template(self, text: str) -> str | None:
+        for template in templates(self.lang):
+            match = template.pattern.fullmatch(text)
+            if match is not None and all(self._is_place(match[place]) for place in template.places):
+                return self._filled(template.said, match.groupdict())
+        return None
+
+    def _is_place(self, text: str) -> bool:
+        return text in self.names or PROSE.search(text) is None
+
+    def _filled(self, said: str, parts: Mapping[str, str]) -> str:
+        return PART.sub(lambda part: self._part(part[1], parts[part[1] + part[2]]), said)
+
+    def _part(self, kind: str, text: str) -> str:
+        if kind == "list":
+            return self.joined([self.say(one) for one in LIST.split(text)])
+        return text if kind in UNTOUCHED else self.say(text)
+
+    def joined(self, words: list[str]) -> str:
+        """A list as the language writes it."""
+        return ("、" if self.lang == "zh" else ", ").join(words)
+
+    def _in_parts(self, text: str) -> str | None:
+        """A text whose parts are known, one beside the other; None where none is."""
+        for joint in JOINTS:
+            parts = text.split(joint)
+            if len(parts) > 1:
+                said = [self.say(part) for part in parts]
+                if said != parts and not any(map(PROSE.search, said)):
+                    return (WIDE if self.lang == "zh" else {}).get(joint, joint).join(said)
+        return None
+
+
+ENGLISH = Tongue(lang="en")
+
+
+def parse(lang: str) -> str:
+    """A language that there is. Raises ``InputError``."""
+    if lang not in LANGUAGES:
+        raise InputError(f"--lang is {lang!r:.20}; write one of {', '.join(LANGUAGES)}")
+    return lang
+
+
+def names_of(network: Network, lang: str) -> dict[str, str]:
+    """What the places of a network are called in a language, by their names in Latin letters; the cities' own last."""
+    if lang == "en":
+        return {}
+    order = ("border", "airport", "port", "terminal", "zone", "city")
+    found: dict[str, str] = {}
+    for node in sorted(network.node_by_id.values(), key=lambda node: order.index(node.kind)):
+        name = next((alias for alias in node.aliases if SCRIPTS[lang].search(alias)), None)
+        if name is not None:
+            latin = [alias for alias in node.aliases if alias.isascii() and len(alias) > len("HAM")]
+            found.update(dict.fromkeys([*latin, *filter(None, (node.short, node.name))], name))
+    return found
+
+
+def written(text: str, lang: str) -> str:
+    """Dates and numbers of a text as the language writes them."""
+    text = DATE.sub(lambda found: _date(found, lang), text)
+    if lang != "ru":
+        return text
+    return FIGURE.sub(
+        lambda found: found[1] + found[2].replace(",", NARROW_BLANK) + (found[3] or "").replace(".", ","), text
+    )
+
+
+def _date(found: re.Match[str], lang: str) -> str:
+    weekday, day, month, year = found.groups()
+    number = MONTHS.index(month)
+    if lang == "zh":
+        return f"{f'{year}年' if year else ''}{number + 1}月{day}日" + (f" 周{DAYS[lang][weekday]}" if weekday else "")
+    return (
+        (f"{DAYS[lang][weekday]} " if weekday else "")
+        + f"{day} {RUSSIAN_MONTHS[number]}"
+        + (f" {year}" if year else "")
+    )
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """English to the other languages: what is said, by section."""
+    text = (resources.files("corridor") / "assets" / "catalogue.json").read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = json.loads(text)
+    return found
+
+
+@cache
+def plain(lang: str) -> dict[str, str]:
+    """Texts without parts."""
+    number = TRANSLATED.index(lang)
+    return {en: said[number] for rows in catalogue().values() for en, said in rows.items() if not PART.search(en)}
+
+
+@cache
+def templates(lang: str) -> tuple[Template, ...]:
+    """Texts with parts, those first that say most themselves."""
+    number = TRANSLATED.index(lang)
+    found = [
+        Template(
+            pattern=_pattern(en), said=said[number], places=tuple(k + n for k, n in PART.findall(en) if k == "p"),
+            literals=len(PART.sub("", en)) + (BEFORE_ALL if section == "heads" else 0),
+        )
+        for section, rows in catalogue().items()
+        for en, said in rows.items()
+        if PART.search(en)
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: -one.literals))
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    """What a text of a template looks like."""
+    parts, at = [], 0
+    for part in PART.finditer(english):
+        parts.append(re.escape(english[at : part.start()]))
+        parts.append(f"(?P<{part[1]}{part[2]}>{KINDS.get(part[1], '.+?')})")
+        at = part.end()
+    return re.compile("".join([*parts, re.escape(english[at:])]), re.DOTALL)
+
+
+__all__ = ["LANGUAGES", "Tongue", "names_of", "parse"]

@@ -1,0 +1,173 @@
+"""Chinese and Russian: the catalogue is whole, and nothing that the package says stays English."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+import corridor
+from corridor.api import answers
+from corridor.cli.main import main
+from corridor.scenarios.toml import shipped
+from corridor.views.layout import Screen
+from corridor.views.registry import Look
+from corridor.views.terminal import print_board, print_plan
+from corridor.views.tongues import pages
+from corridor.views.tongues.tongue import PART, TRANSLATED, Tongue, catalogue, names_of
+from tests.support.paths import SMALL
+
+LETTERS = {"zh": re.compile("[\u4e00-\u9fff]"), "ru": re.compile("[\u0430-\u044f]")}
+ENGLISH_LEFT = re.compile(r"\b[a-z]{3,} [a-z]{2,}\b")
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def world() -> corridor.Network:
+    return corridor.load()
+
+
+@pytest.fixture(scope="module")
+def found(world: corridor.Network) -> corridor.Plan:
+    return corridor.plan(world, "Changchun", "Prague", wait="scheduled", depart=datetime(2026, 12, 3, tzinfo=UTC))
+
+
+def told_by_data(network: corridor.Network) -> set[str]:
+    """Texts that are data: names of services and operators, and what sources say."""
+    services = network.service_by_id.values()
+    return {text for service in services for text in (service.name, service.operator)}
+
+
+@pytest.mark.parametrize("number", range(len(TRANSLATED)), ids=TRANSLATED)
+def test_every_text_is_said_in_every_language_with_parts_that_there_are(number: int) -> None:
+    for section, rows in catalogue().items():
+        for english, said in rows.items():
+            assert len(said) == len(TRANSLATED), english
+            assert said[number], english
+            assert set(PART.findall(said[number])) <= set(PART.findall(english)), english
+            if section in ("advisories", "scenarios", "reasons", "refusals", "report"):
+                own = LETTERS[TRANSLATED[number]].search(said[number])
+                assert own or not re.search("[a-z]{6}", PART.sub("", english)), english
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_advisories_and_scenarios_that_ship_are_said_in_every_language(lang: str, world: corridor.Network) -> None:
+    tongue = Tongue(lang=lang, names=names_of(world, lang))
+    texts = [advisory.text for advisory in world.advisories]
+    for path in shipped():
+        scenario = corridor.Scenario.read(path)
+        texts += [scenario.name, " ".join(scenario.description.split())]
+    for text in texts:
+        assert LETTERS[lang].search(tongue.say(text)), f"{text} is not in assets/catalogue.json, or has changed"
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+@pytest.mark.parametrize("width", [80, 200])
+def test_no_english_is_left_on_the_terminal(
+    lang: str, width: int, world: corridor.Network, found: corridor.Plan
+) -> None:
+    screen = Screen(width=width, say=Tongue(lang=lang, names=names_of(world, lang)).say)
+    print_plan(found, screen, limit=3, by="best", risks=dict(enumerate(risk for _, risk in found.risk(limit=3))))
+    text = " ".join(" ".join(line.split()) for line, _ in screen.lines)
+    for own in sorted(told_by_data(world), key=len, reverse=True):
+        text = text.replace(own, "")
+    assert ENGLISH_LEFT.findall(text) == []
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_no_english_is_left_on_the_board_of_departures(lang: str) -> None:
+    network = corridor.load(SMALL)
+    board = corridor.departures(network, "Changchun", "Hamburg", start=datetime(2026, 12, 1, tzinfo=UTC), weeks=2)
+    screen = Screen(width=120, say=Tongue(lang=lang, names=names_of(network, lang)).say)
+    print_board(board, screen, limit=3)
+    assert ENGLISH_LEFT.findall("\n".join(line for line, _ in screen.lines)) == []
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_no_english_is_left_on_the_report_but_what_sources_say(
+    lang: str, world: corridor.Network, found: corridor.Plan
+) -> None:
+    text = answers.document("report", found, limit=3, by="best", now=NOW, look=Look(lang=lang))
+    assert f'<html lang="{lang}"' in text
+    shown, _, sources = re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.DOTALL).partition(
+        '<div class="sources">'
+    )
+    assert sources
+    shown = re.sub(r'<td class="fine">.*?</td>', "", shown)  # the sources of factors
+    texts = [" ".join(html.unescape(part).split()) for part in re.findall(r">([^<>]+)<", shown)]
+    names = told_by_data(world)
+    for part in texts:
+        bare = part
+        for own in sorted(names, key=len, reverse=True):
+            bare = bare.replace(own, "") if own else bare
+        assert not ENGLISH_LEFT.search(bare), part
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_no_english_is_left_in_what_the_map_tells(lang: str, world: corridor.Network, found: corridor.Plan) -> None:
+    text = answers.document("map", found, limit=3, by="best", now=NOW, look=Look(lang=lang))
+    (block,) = re.findall(r'id="corridor-data">(.*?)</script>', text, re.DOTALL)
+    data = json.loads(block)
+    names = told_by_data(world)
+
+    def texts(value: object, key: str = "") -> list[str]:
+        if key in pages.KEYS or key == "who":
+            return []
+        if isinstance(value, str):
+            return [value]
+        if isinstance(value, dict):
+            return [text for name, one in value.items() for text in texts(one, name)]
+        return [text for one in value for text in texts(one, key)] if isinstance(value, list) else []
+
+    for part in texts(data):
+        assert part in names or not ENGLISH_LEFT.search(part), part
+    assert LETTERS[lang].search(data["words"]["routes"])
+
+
+def test_dates_and_numbers_are_written_as_the_language_writes_them() -> None:
+    assert Tongue(lang="ru").say("6,291 USD") == "6\u00a0291 USD"
+    assert Tongue(lang="ru").say("19.2 d") == "19,2 \u0434\u043d."
+    assert Tongue(lang="zh").say("Thu 3 Dec 2026") == "2026\u5e7412\u67083\u65e5 \u5468\u56db"
+    assert Tongue(lang="ru").say("43.88,125.32") == "43.88,125.32"
+    assert Tongue(lang="en").say("6,291 USD") == "6,291 USD"
+
+
+def test_a_name_of_a_service_stays_as_it_is() -> None:
+    assert Tongue(lang="zh").say("the slow train for all goods") == "the slow train for all goods"
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "\u9519\u8bef"), ("ru", "\u041e\u0448\u0438\u0431\u043a\u0430")])
+def test_errors_are_told_in_the_language_that_is_asked_for(
+    lang: str, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as done:
+        main(["route", "Nowhereville", "--data", str(SMALL), "--lang", lang])
+    assert done.value.code == 2
+    assert word in capsys.readouterr().err
+
+
+def test_the_language_of_the_shell_is_spoken_and_json_stays(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    told = []
+    for shell in ("ru_RU.UTF-8", "de_DE.UTF-8"):
+        monkeypatch.setenv("LANG", shell)
+        for more in ([], ["--json"]):
+            with pytest.raises(SystemExit):
+                main(["route", "Hamburg", "--data", str(SMALL), *more])
+            told.append(capsys.readouterr().out)
+    assert "\u041c\u0430\u0440\u0448\u0440\u0443\u0442" in told[0]
+    assert "Route 1" in told[2]
+    assert told[1] == told[3]
+
+
+def test_a_language_that_is_not_known_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        main(["route", "Hamburg", "--data", str(SMALL), "--lang", "de"])
+    assert done.value.code == 2
+    assert "en, zh, ru" in capsys.readouterr().err
