@@ -1,20 +1,24 @@
 # Two commands: `make route` sets everything up and does the main job; `make test` sets everything up and runs all tests.
+# While one works: `make check`, the fast lane of the tests.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: route test fast lint data docs gazetteer clean
+.PHONY: route test check lint data docs gazetteer clean
 
 route: $(READY)
 	$(BIN)/corridor route Hamburg --map hamburg.html
 
-test: $(READY_DEV) chromium
-	$(BIN)/python -m pytest
+# A file of tests stays with one process, so that what its tests share is made once.
+PYTEST := $(BIN)/python -m pytest -n logical --dist loadfile
 
-fast: $(READY_DEV)
-	$(BIN)/python -m pytest -m "not browser"
+test: $(READY_DEV) chromium
+	$(PYTEST)
+
+check: $(READY_DEV)
+	$(PYTEST) -m "not slow and not browser"
 
 lint: $(READY_DEV)
 	$(BIN)/ruff check .
