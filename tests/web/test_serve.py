@@ -21,10 +21,10 @@ def test_it_serves_until_ctrl_c_and_then_ends_with_130() -> None:
         said = serving.stdout.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+/", said)
         assert address, said
-        with urllib.request.urlopen(f"{address[0]}api/meta", timeout=30) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{address[0]}api/meta", timeout=600) as answer:  # noqa: S310
             assert json.load(answer)["schema"] == 2
         serving.send_signal(signal.SIGINT)
-        _, complaints = serving.communicate(timeout=30)
+        _, complaints = serving.communicate(timeout=600)
         assert serving.returncode == 130
     assert "Traceback" not in complaints
 
@@ -41,7 +41,7 @@ def test_it_serves_until_ctrl_c_and_then_ends_with_130() -> None:
 )
 def test_what_cannot_be_served_is_refused_with_a_remedy(words: list[str], said: str) -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "corridor", "serve", *words], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-m", "corridor", "serve", *words], capture_output=True, text=True, check=False, timeout=600
     )
     assert result.returncode == 2
     assert said in result.stderr
