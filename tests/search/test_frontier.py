@@ -10,6 +10,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, TooManyLabels
 from corridor.search import frontier as search
@@ -143,6 +144,34 @@ def test_by_time_the_tree_of_a_dated_graph_has_the_first_arrivals_of_the_frontie
             assert tree.dist[at] == pytest.approx(rows[:, 0].min() if len(rows) else np.inf)
     with pytest.raises(ValueError, match="wait for a date"):
         search.tree(graph, weight=(1.0, 1.0, 0.0), **ends)
+
+
+def test_a_tree_takes_of_ways_that_are_equal_the_least_by_what_comes_then_and_no_arc_that_is_shut() -> None:
+    rng = np.random.default_rng(31)
+    ties = 0
+    for _ in range(60):
+        arcs = random_arcs(rng)
+        shut = rng.random(len(arcs["source"])) < 0.2
+        graph, left = search.graph(**arcs), search.graph(**{**arcs, **without(arcs, shut)})
+        state, cost = random_ends(rng, ALL)
+        weight, then = (0.0, 1.0, 0.0), ((1.0, 0.0, 1.0), (1.0, 0.0, 0.0))
+        ends = {"entry_state": state, "entry_cost": cost}
+        tree = search.tree(graph, weight=weight, then=then, shut=shut, **ends)
+        fronts = search.frontiers(left, **ends)
+        for at in np.flatnonzero(tree.entry >= 0).tolist():
+            sums = fronts.cost[fronts.first[at] : fronts.first[at + 1]] @ np.array([weight, *then]).T
+            want = min(tuple(row) for row in sums.round(9).tolist())
+            assert tree.sums[at] == pytest.approx(want, abs=1e-6)
+            ties += int((np.abs(sums[:, 0] - want[0]) < 1e-9).sum() > 1)
+            _, _, way = tree.path(at)
+            assert not shut[list(way)].any()
+        assert [fronts.first[at] < fronts.first[at + 1] for at in range(ALL)] == (tree.entry >= 0).tolist()
+    assert ties > 20
+
+
+def without(arcs: dict[str, Any], shut: NDArray[np.bool_]) -> dict[str, Any]:
+    """The arcs that are not shut, of undated ones."""
+    return {name: arcs[name][~shut] for name in ("source", "target", "cost")}
 
 
 @pytest.mark.parametrize("limit", [search.NO_LIMIT, (60.0, 50.0, np.inf)])

@@ -16,6 +16,7 @@ import pytest
 from corridor.errors import TooManyLabels
 from corridor.search import build, kernel, label_setting
 from corridor.search import frontier as search
+from corridor.search.graph import Grow
 from tests.support.paths import ROOT
 
 from .random_graphs import BORROWERS, STATES, negated, one_arc, random_ends, random_graph, random_tables, stages
@@ -44,8 +45,9 @@ def everything(seed: int) -> list[bytes]:
     every = search.frontiers(graph, entry_state=ins[0], entry_cost=ins[1], **wishes)
     weight = (1.0, 0.0, 0.0) if seed % 2 else tuple(rng.random(3).tolist())
     inside = ins[0] < ALL
+    more = {} if seed % 2 else {"then": ((1.0, 1.0, 0.5), (0.0, 0.0, 1.0)), "shut": rng.random(len(graph.target)) < 0.1}
     tree = search.tree(
-        graph, weight=weight, entry_state=ins[0][inside], entry_cost=ins[1][inside], backward=wishes["backward"]
+        graph, weight=weight, entry_state=ins[0][inside], entry_cost=ins[1][inside], backward=wishes["backward"], **more
     )
     arrays = [one.cost, *next(iter(graph.bounds.values())), *vars(every.labels).values(), *vars(tree).values()]
     mask = search.undominated_in_groups(every.labels.state, every.labels.paid.round())
@@ -70,8 +72,11 @@ def test_kernel_and_twin_wait_the_same_to_the_bit() -> None:
         for backward, asked in ((False, tables), (True, negated(tables))):
             graph = one_arc(asked)
             for ready in rng.uniform(-150, 160, 10):
-                ends = (np.array([1.0, 0, 0]), np.zeros(1, np.int32), np.array([[ready, 0, 0]]))
-                got, want = (loops.tree(graph, *ends, backward=backward) for loops in (kernel.loops(), label_setting))
+                ask = Grow(
+                    weight=np.array([[1.0, 0, 0]]), entry_state=np.zeros(1, np.int32),
+                    entry_cost=np.array([[ready, 0, 0]]), shut=None, backward=backward,
+                )  # fmt: skip
+                got, want = (loops.tree(graph, ask) for loops in (kernel.loops(), label_setting))
                 assert got.dist.tobytes() == want.dist.tobytes()
 
 

@@ -47,7 +47,7 @@ from corridor.search.graph import (
 )
 from corridor.search.kernel import loops
 from corridor.search.pause import pause
-from corridor.search.trees import Tree, tree, trees
+from corridor.search.trees import Tree, tree
 
 __all__ = [
     "MOST_LABELS",
@@ -67,7 +67,6 @@ __all__ = [
     "frontiers",
     "graph",
     "tree",
-    "trees",
     "undominated",
     "undominated_in_groups",
 ]

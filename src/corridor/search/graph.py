@@ -220,8 +220,22 @@ class Labels:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grow:
+    """One question for a tree: ``weight`` (sums, 3), the weighted sums by which ways are compared, one after the other.
+
+    Entries as in ``Ask``; arcs that ``shut`` (arcs,) marks are left out, None: none is.
+    """
+
+    weight: Floats
+    entry_state: Ints
+    entry_cost: Floats
+    shut: Mask | None
+    backward: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Branches:
-    """The least ways to all states by one sum, as arrays over states: see ``trees.Tree``."""
+    """The least ways to all states, as arrays over states: see ``trees.Tree``."""
 
     dist: Floats
     cost: Floats

@@ -1,4 +1,4 @@
-/* The loops of the search: label setting over three costs, lower bounds, scalar trees, and what is undominated.
+/* The loops of the search: label setting over three costs, lower bounds, trees, and what is undominated.
  *
  * It knows states, arcs, instants and numbers; nothing of freight. label_setting.py has the same loops in plain Python:
  * it is the specification, and both give the same bits. So every sum stands in one order here, and is compiled without
@@ -33,6 +33,8 @@ enum { DONE = 0, MORE = 1, NO_MEMORY = -1, TOO_MANY = -2 };
 #define EPSILON 1e-9
 /* Hours, about four milliseconds: cargo that is ready so little after a departure still makes it. */
 #define SAME_INSTANT 1e-6
+/* Sums by which the ways of a tree are compared, one after the other. */
+#define MOST_SUMS 3
 
 /* Of which kernel.c this was built: the loader leaves what was built of another. */
 EXPORT const char *kernel_source(void) { return KERNEL_SOURCE; }
@@ -447,46 +449,65 @@ EXPORT void search_result(const search *s, int32_t *state, int32_t *parent, int3
     }
 }
 
-/* ---- Scalar trees ------------------------------------------------------------------------------------------------ */
+/* ---- Trees ------------------------------------------------------------------------------------------------------- */
 
-/* From the entries to every state the way of least weighted cost: its cost `dist` (states,), all three costs of it
- * `paid` (states, 3), the state and arc before it (-1 at an entry) and its entry (-1 where no way leads). */
-EXPORT int tree(const network *net, const double *weight, int64_t entries, const int32_t *entry_state,
-                const double *entry_cost, double *dist, double *paid, int32_t *parent, int32_t *arc, int32_t *entry) {
+/* Whether sums are less: by the first in which they differ by more than EPSILON; the last one tells any difference. */
+static int less(const double *a, const double *b, int64_t sums) {
+    for (int64_t k = 0; k < sums - 1; k++) {
+        if (a[k] < b[k] - EPSILON) return 1;
+        if (a[k] > b[k] + EPSILON) return 0;
+    }
+    return a[sums - 1] < b[sums - 1];
+}
+
+/* From the entries to every state the least way by `sums` weighted sums (`weight`, (sums, 3)), compared one after the
+ * other: its sums `dist` (states, sums), all three costs of it `paid` (states, 3), the state and arc before it (-1 at an
+ * entry) and its entry (-1 where no way leads). Arcs that `shut` marks are left out (NULL: none is). */
+EXPORT int tree(const network *net, int64_t sums, const double *weight, const uint8_t *shut, int64_t entries,
+                const int32_t *entry_state, const double *entry_cost, double *dist, double *paid, int32_t *parent,
+                int32_t *arc, int32_t *entry) {
     heap h = {NULL, 0, 0, NULL, 1};
+    double there[MOST_SUMS];
+    if (sums > MOST_SUMS) return NO_MEMORY;
     for (int64_t s = 0; s < net->states; s++) {
-        dist[s] = paid[3 * s] = paid[3 * s + 1] = paid[3 * s + 2] = INFINITY;
+        for (int64_t k = 0; k < sums; k++) dist[sums * s + k] = INFINITY;
+        paid[3 * s] = paid[3 * s + 1] = paid[3 * s + 2] = INFINITY;
         parent[s] = arc[s] = entry[s] = -1;
     }
     for (int64_t i = 0; i < entries; i++) {
         const double *cost = entry_cost + 3 * i;
-        int32_t s = entry_state[i];
-        double there = weight[0] * cost[0] + weight[1] * cost[1] + weight[2] * cost[2];
-        if (!(there < dist[s])) continue;
-        dist[s] = there;
-        memcpy(paid + 3 * (int64_t)s, cost, 3 * sizeof(double));
+        int64_t s = entry_state[i];
+        for (int64_t k = 0; k < sums; k++)
+            there[k] = weight[3 * k] * cost[0] + weight[3 * k + 1] * cost[1] + weight[3 * k + 2] * cost[2];
+        if (!less(there, dist + sums * s, sums)) continue;
+        memcpy(dist + sums * s, there, (size_t)sums * sizeof(double));
+        memcpy(paid + 3 * s, cost, 3 * sizeof(double));
         entry[s] = (int32_t)i;
-        if (!heap_push(&h, there, s)) goto no_memory;
+        if (!heap_push(&h, there[0], (int32_t)s)) goto no_memory;
     }
     while (h.size > 0) {
         item top = heap_pop(&h);
         int64_t s = top.number;
-        if (top.key > dist[s]) continue;
+        if (top.key > dist[sums * s]) continue;
         for (int64_t a = net->begin[s]; a < net->end[s]; a++) {
+            if (shut && shut[a]) continue;
             const double *cost = net->cost + 3 * a;
             int64_t t = net->target[a];
             double first = arrival(net, a, paid[3 * s]);
-            double there = top.key + (weight[0] * cost[0] + weight[1] * cost[1] + weight[2] * cost[2]);
-            if (net->table[a] >= 0) there = first; /* only with the weights 1, 0, 0 */
-            if (!(there < dist[t])) continue;
-            dist[t] = there;
+            for (int64_t k = 0; k < sums; k++) {
+                const double *w = weight + 3 * k;
+                there[k] = dist[sums * s + k] + (w[0] * cost[0] + w[1] * cost[1] + w[2] * cost[2]);
+            }
+            if (net->table[a] >= 0) there[0] = first; /* only with the one sum of the weights 1, 0, 0 */
+            if (!less(there, dist + sums * t, sums)) continue;
+            memcpy(dist + sums * t, there, (size_t)sums * sizeof(double));
             paid[3 * t] = first;
             paid[3 * t + 1] = paid[3 * s + 1] + cost[1];
             paid[3 * t + 2] = paid[3 * s + 2] + cost[2];
             parent[t] = (int32_t)s;
             arc[t] = (int32_t)a;
             entry[t] = entry[s];
-            if (!heap_push(&h, there, (int32_t)t)) goto no_memory;
+            if (!heap_push(&h, there[0], (int32_t)t)) goto no_memory;
         }
     }
     free(h.items);

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from corridor.errors import TooManyLabels
 from corridor.search import label_setting
 from corridor.search.build import LIBRARY, SOURCE, digest
-from corridor.search.graph import Ask, Branches, Floats, Graph, Ints, Labels, Mask
+from corridor.search.graph import Ask, Branches, Floats, Graph, Grow, Labels, Mask
 from corridor.search.pause import pause
 
 STEPS = 50_000
@@ -49,7 +49,7 @@ class Loops(Protocol):
     def undominated(self, order: NDArray[np.int64], group: NDArray[np.int64], cost: Floats, /) -> Mask:
         """Which rows are undominated in their group."""
 
-    def tree(self, graph: Graph, weight: Floats, entry_state: Ints, entry_cost: Floats, *, backward: bool) -> Branches:
+    def tree(self, graph: Graph, ask: Grow, /) -> Branches:
         """The least ways to all states."""
 
 
@@ -94,7 +94,7 @@ _SIGNATURES = {
     "search_kept": (_I64, (_P,)),
     "search_result": (None, (_P, _P, _P, _P, _P)),
     "search_free": (None, (_P,)),
-    "tree": (_INT, (_P, _P, _I64, _P, _P, _P, _P, _P, _P, _P)),
+    "tree": (_INT, (_P, _I64, _P, _P, _I64, _P, _P, _P, _P, _P, _P, _P)),
 }
 
 
@@ -202,15 +202,16 @@ class Library:
         )  # fmt: skip
         return mask
 
-    def tree(self, graph: Graph, weight: Floats, entry_state: Ints, entry_cost: Floats, *, backward: bool) -> Branches:
+    def tree(self, graph: Graph, ask: Grow, /) -> Branches:
         """The least ways to all states."""
-        network = _network(graph, backward=backward)
-        dist, cost = np.empty(graph.states), np.empty((graph.states, 3))
+        network, sums = _network(graph, backward=ask.backward), len(ask.weight)
+        dist, cost = np.empty((graph.states, sums)), np.empty((graph.states, 3))
         parent, arc, entry = (np.empty(graph.states, np.int32) for _ in range(3))
         _check(
             self._code.tree(
-                ctypes.byref(network), _address(weight, np.float64), len(entry_state),
-                _address(entry_state, np.int32), _address(entry_cost, np.float64), _address(dist, np.float64),
+                ctypes.byref(network), sums, _address(ask.weight, np.float64),
+                None if ask.shut is None else _address(ask.shut, np.bool_), len(ask.entry_state),
+                _address(ask.entry_state, np.int32), _address(ask.entry_cost, np.float64), _address(dist, np.float64),
                 _address(cost, np.float64), *(_address(array, np.int32) for array in (parent, arc, entry)),
             )
         )  # fmt: skip

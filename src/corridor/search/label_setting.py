@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import TooManyLabels
-from corridor.search.graph import Ask, Branches, Floats, Graph, Ints, Labels, Mask, Tables
+from corridor.search.graph import Ask, Branches, Floats, Graph, Grow, Labels, Mask, Tables
 
 EPSILON = 1e-9
 """Differences below this are none inside the search; far below the 1e-6 that answers distinguish."""
@@ -236,34 +236,52 @@ def undominated(order: NDArray[np.int64], group: NDArray[np.int64], cost: Floats
     return mask
 
 
-def tree(graph: Graph, weight: Floats, entry_state: Ints, entry_cost: Floats, *, backward: bool) -> Branches:
-    """From the entries to every state the way of least weighted cost."""
-    arcs, states = _Arcs(graph, backward=backward), graph.states
-    w0, w1, w2 = weight.tolist()
-    dist = [inf] * states
+def _less(these: Sequence[float], those: Sequence[float]) -> bool:
+    """Whether sums are less: by the first in which they differ by more than ``EPSILON``; the last one tells any
+    difference.
+    """
+    for a, b in zip(these[:-1], those[:-1], strict=True):
+        if a < b - EPSILON:
+            return True
+        if a > b + EPSILON:
+            return False
+    return these[-1] < those[-1]
+
+
+def tree(graph: Graph, ask: Grow, /) -> Branches:
+    """From the entries to every state the least way by the sums of ``ask``, compared one after the other."""
+    arcs, states = _Arcs(graph, backward=ask.backward), graph.states
+    weight: list[list[float]] = ask.weight.tolist()
+    shut = None if ask.shut is None else ask.shut.tolist()
+    dist: list[list[float]] = [[inf] * len(weight)] * states
     paid = [(inf, inf, inf)] * states
     parent, arc, entry = [-1] * states, [-1] * states, [-1] * states
     queue: list[tuple[float, int]] = []
-    for number, (s, (c0, c1, c2)) in enumerate(zip(entry_state.tolist(), entry_cost.tolist(), strict=True)):
-        there = w0 * c0 + w1 * c1 + w2 * c2
-        if there < dist[s]:
+    for number, (s, (c0, c1, c2)) in enumerate(zip(ask.entry_state.tolist(), ask.entry_cost.tolist(), strict=True)):
+        there = [w0 * c0 + w1 * c1 + w2 * c2 for w0, w1, w2 in weight]
+        if _less(there, dist[s]):
             dist[s], paid[s], entry[s] = there, (c0, c1, c2), number
-            heappush(queue, (there, s))
+            heappush(queue, (there[0], s))
     while queue:
         here, s = heappop(queue)
-        if here > dist[s]:
+        if here > dist[s][0]:
             continue
         for a in range(arcs.begin[s], arcs.end[s]):
+            if shut is not None and shut[a]:
+                continue
             c0, c1, c2 = arcs.cost[a]
             t, first = arcs.target[a], arcs.arrival(a, paid[s][0])
-            # An arc that waits is searched with the weights 1, 0, 0 only
-            there = first if arcs.table[a] >= 0 else here + (w0 * c0 + w1 * c1 + w2 * c2)
-            if there < dist[t]:
+            there = [
+                so_far + (w0 * c0 + w1 * c1 + w2 * c2) for so_far, (w0, w1, w2) in zip(dist[s], weight, strict=True)
+            ]
+            if arcs.table[a] >= 0:
+                there[0] = first  # an arc that waits is searched by the one sum of the weights 1, 0, 0 only
+            if _less(there, dist[t]):
                 dist[t], paid[t] = there, (first, paid[s][1] + c1, paid[s][2] + c2)
                 parent[t], arc[t], entry[t] = s, a, entry[s]
-                heappush(queue, (there, t))
+                heappush(queue, (there[0], t))
     return Branches(
-        dist=np.array(dist),
+        dist=np.array(dist, dtype=np.float64).reshape(-1, len(weight)),
         cost=np.array(paid, dtype=np.float64).reshape(-1, 3),
         parent=np.array(parent, dtype=np.int32),
         arc=np.array(arc, dtype=np.int32),

@@ -1,4 +1,4 @@
-"""The least way to every state by one weighted sum of the costs: Dijkstra's method, once for each set of weights.
+"""The least way to every state by weighted sums of the costs: Dijkstra's method.
 
 Where only the best, the fastest, the cheapest or the greenest is told, a tree does instead of a frontier.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.search.graph import Floats, Graph, Ints
+from corridor.search.graph import Floats, Graph, Grow, Ints, Mask
 from corridor.search.kernel import loops
 from corridor.search.pause import pause
 
@@ -21,15 +21,21 @@ BY_TIME = (1.0, 0.0, 0.0)
 class Tree:
     """The least way to every state.
 
-    ``dist`` (states,) is its weighted sum, inf where no way leads; ``cost`` (states, 3) are all its costs. ``parent``
-    and ``arc`` are the state and the arc before (-1 at an entry), ``entry`` is where it came in (-1: no way).
+    ``sums`` (states, sums) are its weighted sums, inf where no way leads; ``cost`` (states, 3) are its costs.
+    ``parent`` and ``arc`` are the state and the arc before (-1 at an entry), ``entry`` is where it came in (-1: no
+    way).
     """
 
-    dist: Floats
+    sums: Floats
     cost: Floats
     parent: Ints
     arc: Ints
     entry: Ints
+
+    @property
+    def dist(self) -> Floats:
+        """The first of the weighted sums: (states,)."""
+        return self.sums[:, 0]
 
     def path(self, state: int) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
         """Entry, states and arcs of the way to a state.
@@ -48,12 +54,17 @@ class Tree:
         return entry, tuple(reversed(states)), tuple(reversed(arcs))
 
 
+Weight = tuple[float, float, float]
+
+
 def tree(
     graph: Graph,
     *,
-    weight: tuple[float, float, float],
+    weight: Weight,
+    then: tuple[Weight, ...] = (),
     entry_state: Ints,
     entry_cost: Floats,
+    shut: Mask | None = None,
     backward: bool = False,
 ) -> Tree:
     """The least ways to all states from the nearest of the entries.
@@ -61,45 +72,47 @@ def tree(
     Args:
         graph: states and arcs.
         weight: what each of the three costs counts, finite and >= 0.
+        then: the weights of up to two more sums, which decide in turn between ways whose sums before differ by no more
+            than ``label_setting.EPSILON``.
         entry_state: (entries,) where a path may begin, with
         entry_cost: (entries, 3) what it has cost by then. Several entries may share a state.
+        shut: (arcs,) the arcs, as the caller numbers them, that no way may take.
         backward: the graph leads from a deadline backwards, and its tables are negated.
 
     Raises:
-        ValueError: an entry that is no state; a weight below 0 or not finite; or arcs that wait for a date, where
-            anything but the first cost counts.
+        ValueError: an entry that is no state; a weight below 0 or not finite; too many sums; or arcs that wait for a
+            date, where anything but the first cost counts.
     """
     entry_state = np.ascontiguousarray(entry_state, dtype=np.int32)
+    weights = np.array([weight, *then], dtype=np.float64)
     if len(entry_state) and not 0 <= entry_state.min() <= entry_state.max() < graph.states:
         raise ValueError(f"entries must be states from 0 to {graph.states - 1}")
-    if not all(np.isfinite(weight)) or min(weight) < 0:
-        raise ValueError(f"weights must be finite and >= 0; found {weight}")
+    if not np.isfinite(weights).all() or weights.min() < 0:
+        raise ValueError(f"weights must be finite and >= 0; found {(weight, *then)}")
+    if len(weights) > MOST_SUMS:
+        raise ValueError(f"ways are compared by at most {MOST_SUMS} sums; found {len(weights)}")
     if graph.tables_used > len(graph.tables.opens):
         raise ValueError(f"arcs wait for {graph.tables_used} tables; found {len(graph.tables.opens)}")
-    if graph.tables_used and tuple(weight) != BY_TIME:
+    if graph.tables_used and (tuple(weight) != BY_TIME or then):
         raise ValueError("the graph has arcs that wait for a date; weigh only the first cost, or ask frontier")
+    if shut is not None:
+        if shut.shape != graph.target.shape:
+            raise ValueError(f"shut must name each of {len(graph.target)} arcs; found {shut.shape}")
+        shut = np.ascontiguousarray(shut if graph.number is None else shut[graph.number], dtype=np.bool_)
     pause()
     found = loops().tree(
         graph,
-        np.array(weight, dtype=np.float64),
-        entry_state,
-        np.ascontiguousarray(entry_cost, dtype=np.float64),
-        backward=backward,
+        Grow(
+            weight=weights,
+            entry_state=entry_state,
+            entry_cost=np.ascontiguousarray(entry_cost, dtype=np.float64),
+            shut=shut,
+            backward=backward,
+        ),
     )
     arc = found.arc if graph.number is None else np.where(found.arc >= 0, graph.number[found.arc], found.arc)
-    return Tree(dist=found.dist, cost=found.cost, parent=found.parent, arc=arc, entry=found.entry)
+    return Tree(sums=found.dist, cost=found.cost, parent=found.parent, arc=arc, entry=found.entry)
 
 
-def trees(
-    graph: Graph,
-    *,
-    weights: tuple[tuple[float, float, float], ...],
-    entry_state: Ints,
-    entry_cost: Floats,
-    backward: bool = False,
-) -> tuple[Tree, ...]:
-    """One tree for each set of weights. Arguments and errors as for ``tree``."""
-    return tuple(
-        tree(graph, weight=weight, entry_state=entry_state, entry_cost=entry_cost, backward=backward)
-        for weight in weights
-    )
+MOST_SUMS = 3
+"""Sums by which ways are compared, one after the other."""
