@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -81,6 +81,12 @@ class Roads:
     cells: Cells
     _accesses: dict[tuple[float, float, Realm], tuple[Access, ...]] = field(default_factory=dict, repr=False)
     _allowed: dict[Realm, NDArray[np.bool_]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _northward(self) -> tuple[Ints, Floats]:
+        """The stretches by the latitude of their first ends, and these latitudes, rising."""
+        order = np.argsort(self.lat[self.a], kind="stable")
+        return order, self.lat[self.a][order]
 
     def allowed(self, realm: Realm) -> NDArray[np.bool_]:
         """Which points lie in the countries of a realm, or across the border from them."""
@@ -181,16 +187,19 @@ class Roads:
     def _graph(self, realm: Realm, centre: LonLat, reach_km: float) -> RoadSearch:
         """The part of the graph from which a way of ``reach_km`` can have come."""
         fits = self.allowed(realm)
-        if reach_km < EARTH_RADIUS_KM:
-            up = reach_km / KM_PER_DEGREE
-            fits = fits & (np.abs(self.lat - centre[1]) <= up)
-            widest = abs(centre[1]) + up
-            if widest < 90:  # a circle on the sphere is widest at the side of the pole
-                across = math.degrees(
-                    math.asin(min(1.0, math.sin(math.radians(up)) / math.cos(math.radians(centre[1]))))
-                )
-                fits &= np.abs((self.lon - centre[0] + 180.0) % 360.0 - 180.0) <= across
-        stretch = np.flatnonzero(fits[self.a] & fits[self.b])
+        if reach_km >= EARTH_RADIUS_KM:
+            stretch = np.flatnonzero(fits[self.a] & fits[self.b])
+            return RoadSearch(lon=self.lon, lat=self.lat, a=self.a[stretch], b=self.b[stretch], km=self.km[stretch])
+        up = reach_km / KM_PER_DEGREE
+        low, high = np.searchsorted(self._northward[1], (centre[1] - up, centre[1] + up)).tolist()
+        stretch = np.sort(self._northward[0][low:high])  # with their first ends between the two parallels
+        inside = fits[self.a[stretch]] & fits[self.b[stretch]] & (np.abs(self.lat[self.b[stretch]] - centre[1]) <= up)
+        widest = abs(centre[1]) + up
+        if widest < 90:  # a circle on the sphere is widest at the side of the pole
+            across = math.degrees(math.asin(min(1.0, math.sin(math.radians(up)) / math.cos(math.radians(centre[1])))))
+            for end in (self.a[stretch], self.b[stretch]):
+                inside &= np.abs((self.lon[end] - centre[0] + 180.0) % 360.0 - 180.0) <= across
+        stretch = stretch[inside]
         return RoadSearch(lon=self.lon, lat=self.lat, a=self.a[stretch], b=self.b[stretch], km=self.km[stretch])
 
 

@@ -67,6 +67,7 @@ class Trucks:
 
     land: Land
     _pieces: dict[int, int | None] = field(default_factory=dict, repr=False)
+    _masses: dict[int, int] = field(default_factory=dict, repr=False)
 
     def kms(self, origin: Spot, targets: Sequence[Spot], rules: TruckRules) -> list[float]:
         """Km of the lawful way from a place to each of others, inf where there is none within ``max_km``."""
@@ -151,7 +152,10 @@ class Trucks:
         return self._pieces[piece]
 
     def _world(self) -> dict[int, int]:
-        return self.land.mass_of_part(frozenset(self.land.country))
+        """The land mass of each part of the land, whatever the borders."""
+        if not self._masses:
+            self._masses.update(self.land.mass_of_part(frozenset(self.land.country)))
+        return self._masses
 
 
 def _dry(spot: Spot, access: Access) -> bool:

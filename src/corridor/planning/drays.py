@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -79,14 +80,33 @@ def within(place: Place, network: Network) -> Place:
 
 
 def road_kms(place: Place, others: Sequence[Place], *, land: Land, assumptions: Assumptions, most_km: float) -> Kms:
-    """Km of the lawful way from a place to each of others, inf where there is none of at most ``most_km``."""
+    """Km of the lawful way from a place to each of others, inf where there is none of at most ``most_km``; kept for the
+    next network with the same nodes there.
+    """
     rules = TruckRules(
         method=assumptions.method,
         circuity=assumptions.circuity,
         max_km=most_km * (1 + ROUNDING),
         open_borders=assumptions.open_borders,
     )
-    return _trucks(land).kms(place, others, rules)
+    return list(_kms(_trucks(land), _spot(place), tuple(map(_spot, others)), rules))
+
+
+class _Spot(NamedTuple):
+    """Where a place lies, and in which country."""
+
+    lon: float
+    lat: float
+    country: str
+
+
+def _spot(place: Place) -> _Spot:
+    return _Spot(place.lon, place.lat, place.country)
+
+
+@lru_cache(maxsize=8192)
+def _kms(trucks: Trucks, place: _Spot, others: tuple[_Spot, ...], rules: TruckRules) -> tuple[float, ...]:
+    return tuple(trucks.kms(place, others, rules))
 
 
 @lru_cache(maxsize=4)
