@@ -6,14 +6,20 @@ What scenarios do to a network is the business of ``changes``; names, tables and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, cast
 
 from corridor.model.network import Network, Place
 from corridor.model.units import EQUAL
 from corridor.planning import drays, planner
+from corridor.planning.advice import noted
+from corridor.planning.many import trees
+from corridor.planning.many.others import Others
+from corridor.planning.many.trees import TaggedTrees
 from corridor.planning.planner import Plan
+from corridor.planning.question import Question, Terms, ask
 from corridor.planning.request import Inquiry
 from corridor.planning.routes.route import TAGS, Leg, Route, Tag
 from corridor.scenarios.selectors import whole_id
@@ -92,23 +98,52 @@ class Effect:
                 yield f"CO2e {new.kg_co2e - old.kg_co2e:+,.0f} kg on {name}"
 
 
+Tagged = Mapping[Tag, Route]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Outcome:
-    """One destination: the plan before and the plan after."""
+    """One destination: what was asked before and after, and the routes that bear tags.
+
+    The whole plans are made when asked for: of many destinations, trees find the tagged routes without the others.
+    """
 
     destination: Place
-    before: Plan
-    after: Plan
+    asked: tuple[Question, Question]
+    found: tuple[Tagged, Tagged]
+
+    @classmethod
+    def of_plans(cls, destination: Place, before: Plan, after: Plan) -> Outcome:
+        """With plans that are made."""
+        outcome = cls(
+            destination=destination, asked=(before.question, after.question), found=(_tags(before), _tags(after))
+        )
+        outcome.__dict__.update(before=before, after=after)
+        return outcome
+
+    @cached_property
+    def before(self) -> Plan:
+        """The plan before."""
+        return planner.answer(self.asked[0])
+
+    @cached_property
+    def after(self) -> Plan:
+        """The plan after."""
+        return planner.answer(self.asked[1])
+
+    def whole(self) -> Outcome:
+        """The same, with the routes of the whole plans, which tell what only a whole plan knows."""
+        return Outcome.of_plans(self.destination, self.before, self.after)
 
     @property
     def lost(self) -> bool:
         """Whether there was a route, and is none any more; ``after.why`` says why."""
-        return bool(self.before.routes) and not self.after.routes
+        return bool(self.found[0]) and not self.found[1]
 
     @property
     def gained(self) -> bool:
         """Whether there was no route, and now is."""
-        return bool(self.after.routes) and not self.before.routes
+        return bool(self.found[1]) and not self.found[0]
 
     @property
     def changed(self) -> bool:
@@ -121,7 +156,8 @@ class Outcome:
 
     def effect(self, tag: Tag) -> Effect:
         """One of them."""
-        return Effect(tag=tag, before=_tagged(self.before, tag), after=_tagged(self.after, tag))
+        before, after = self.found
+        return Effect(tag=tag, before=before.get(tag), after=after.get(tag))
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each tag, with the keys ``COLUMNS``; None where there is no route. Numbers are not rounded."""
@@ -149,7 +185,11 @@ class Outcome:
         return f"{effect.how}; {self.after.why}" if effect.what == "lost" else effect.how
 
 
-def compare(before: Network, after: Network, inquiry: Inquiry, destinations: Iterable[Place]) -> Iterator[Outcome]:
+MOST_WHOLE = 6
+"""Destinations up to which whole plans are made; of more only the routes that bear tags are found, by trees."""
+
+
+def compare(before: Network, after: Network, inquiry: Inquiry, destinations: Sequence[Place]) -> Iterator[Outcome]:
     """The same question asked of two networks, for one destination after the other.
 
     Places may have nodes that only one of the networks has; in the other they do without.
@@ -157,21 +197,41 @@ def compare(before: Network, after: Network, inquiry: Inquiry, destinations: Ite
     Raises:
         SamePlace: a destination is the origin.
     """
+    terms = tuple(inquiry.request.terms(network) for network in (before, after))
+    if len(destinations) > MOST_WHOLE and all(map(trees.serve, terms)):
+        yield from _by_trees((before, after), terms, inquiry.origin, destinations)
+        return
     for destination in destinations:
         plans = [
-            planner.plan(
-                network,
-                inquiry.request.terms(network),
-                drays.within(inquiry.origin, network),
-                drays.within(destination, network),
-            )
-            for network in (before, after)
+            planner.plan(network, asked, drays.within(inquiry.origin, network), drays.within(destination, network))
+            for network, asked in zip((before, after), terms, strict=True)
         ]
-        yield Outcome(destination=destination, before=plans[0], after=plans[1])
+        yield Outcome.of_plans(destination, *plans)
 
 
-def _tagged(plan: Plan, tag: Tag) -> Route | None:
-    return next((route for route in plan.routes if tag in route.tags), None)
+def _by_trees(
+    networks: Sequence[Network], terms: Sequence[Terms], origin: Place, destinations: Sequence[Place]
+) -> Iterator[Outcome]:
+    grown: list[TaggedTrees] = []
+    for network, asked in zip(networks, terms, strict=True):
+        start, ends = drays.within(origin, network), [drays.within(end, network) for end in destinations]
+        for end in ends:
+            ask(network, asked, start, end, {})  # refuses contradictions, and an end that is the origin
+        grown.append(TaggedTrees(Others(network, asked, ends), start))
+    for number, destination in enumerate(destinations):
+        before, after = (one.questions[number] for one in grown)
+        tagged = [
+            {
+                tag: noted(route, one.others.network, one.others.terms, question.origin, question.destination)
+                for tag, route in one.tagged(number).items()
+            }
+            for one, question in zip(grown, (before, after), strict=True)
+        ]
+        yield Outcome(destination=destination, asked=(before, after), found=(tagged[0], tagged[1]))
+
+
+def _tags(plan: Plan) -> Tagged:
+    return {tag: route for route in plan.routes for tag in route.tags}
 
 
 def _services(route: Route) -> list[str]:

@@ -6,15 +6,18 @@ What forbids a route in the real world stands in ``FORBIDDEN``; anything else wi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from corridor.model.network import BASES, Network, Place
-from corridor.places.gazetteer import City, load_gazetteer
+from corridor.places.gazetteer import load_gazetteer
 from corridor.places.resolve import city_place, resolve
 from corridor.planning import planner
+from corridor.planning.many.others import Others
+from corridor.planning.many.trees import TaggedTrees
+from corridor.planning.question import Terms
 from corridor.planning.request import Request
-from corridor.planning.routes.route import Route
+from corridor.planning.routes.route import Route, Tag
 
 FORBIDDEN = {
     "KP": "UN Security Council sanctions (resolutions 2270 of 2016 to 2397 of 2017): no ordinary freight is offered",
@@ -48,22 +51,29 @@ def coverage(network: Network, hub: str = "Changchun") -> Iterator[Covered]:
     The hub's own country is left out when its main city is the hub.
     """
     gazetteer = load_gazetteer()
-    home = resolve(hub, network)
-    for country, (standing, city) in sorted(gazetteer.main_cities().items()):
-        yield _covered(network, home, city, name=gazetteer.country_name(country), standing=standing)
+    home, terms = resolve(hub, network), Request().terms(network)
+    cities = sorted(gazetteer.main_cities().items())
+    ends = [city_place(city, network) for _, (_, city) in cities]
+    there, back = (TaggedTrees(Others(network, terms, ends, towards=way), home) for way in (False, True))
+    for number, (country, (standing, city)) in enumerate(cities):
+        routes = there.tagged(number), back.tagged(number)
+        yield Covered(
+            country=city.country,
+            name=gazetteer.country_name(country),
+            standing=standing,
+            city=city.name,
+            there=routes[0].get("best"),
+            back=routes[1].get("best"),
+            why=FORBIDDEN.get(city.country) or _why(network, terms, (home, ends[number]), routes),
+        )
 
 
-def _covered(network: Network, home: Place, city: City, *, name: str, standing: str) -> Covered:
-    end = city_place(city, network)
-    terms = Request().terms(network)
-    there = planner.plan(network, terms, home, end)
-    back = planner.plan(network, terms, end, home)
-    return Covered(
-        country=city.country,
-        name=name,
-        standing=standing,
-        city=city.name,
-        there=there.best if there.routes else None,
-        back=back.best if back.routes else None,
-        why=FORBIDDEN.get(city.country) or there.why or back.why,
-    )
+def _why(
+    network: Network, terms: Terms, ends: tuple[Place, Place], routes: tuple[Mapping[Tag, Route], Mapping[Tag, Route]]
+) -> str | None:
+    """Why there is no route there, or back; None where there are both."""
+    home, end = ends
+    for found, (origin, destination) in zip(routes, ((home, end), (end, home)), strict=True):
+        if not found:
+            return planner.plan(network, terms, origin, destination).why
+    return None

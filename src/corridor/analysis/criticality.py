@@ -2,24 +2,31 @@
 
 Closing something takes routes away and adds none. So while the best route of before is untouched it stays the best, and
 the same holds for the fastest, the cheapest and the greenest: **only what one of these four uses needs a new
-search**, and only for the destinations whose four use it; where they are many, one search serves them all. Everything
-else does no harm, and is left out.
+search**, and only for the destinations whose four use it. Everything else does no harm, and is left out.
 
-An element is closed as the scenario ``close`` does it (``Element.shut`` may answer faster, never otherwise); drays are
-not closed. Tables are the business of ``studies``.
+An element is closed as the scenario ``close`` does it; drays are not closed. Without a date and without a limit on
+totals four trees from the origin answer for all destinations, over the rides that are left: to close something is to
+leave out the rides that touch it. Otherwise the network is searched again, or the element avoided where that means the
+same (``Element.shut``). ``studies`` makes tables of it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, cast, get_args
 
 from corridor.model.network import Network, Place
 from corridor.model.units import EQUAL
-from corridor.planning.limits.targets import Target
+from corridor.planning.limits.targets import BETWEEN as TO
+from corridor.planning.limits.targets import Target, touching
+from corridor.planning.many.others import Others
+from corridor.planning.many.trees import Picked, TaggedTrees, serve
+from corridor.planning.question import Terms
 from corridor.planning.request import Inquiry
-from corridor.planning.routes.route import Leg, Route, Tag
+from corridor.planning.rides import rides
+from corridor.planning.routes.route import TAGS, Leg, Route, Tag
 from corridor.scenarios.scenario import Scenario
 from corridor.scenarios.selectors import whole_id
 
@@ -149,24 +156,84 @@ def closures(
 
     A destination that nothing reaches to begin with loses nothing.
     """
-    before = list(inquiry.tagged_each(network, destinations))
-    users: dict[Element, list[int]] = {}
+    terms = inquiry.request.terms(network)
+    shutter = _Shutter(network, terms, inquiry.origin, destinations) if serve(terms) else None
+    before = list(inquiry.tagged_each(network, destinations) if shutter is None else shutter.before())
+    users: dict[Element, dict[Tag, list[int]]] = {}
     for i, answers in enumerate(before):
-        for element in elements_of(answers.values(), network):
-            if element.kind in kinds:
-                users.setdefault(element, []).append(i)
-    order = sorted(users, key=lambda element: (-len(users[element]), element.kind, element.id))
+        found = {id(route): elements_of([route], network) for route in answers.values()}
+        for tag, route in answers.items():
+            for element in found[id(route)]:
+                if element.kind in kinds:
+                    users.setdefault(element, {}).setdefault(tag, []).append(i)
+    hits = {element: sorted(set().union(*by_tag.values())) for element, by_tag in users.items()}
+    order = sorted(users, key=lambda element: (-len(hits[element]), element.kind, element.id))
 
     def harms() -> Iterator[Harm]:
         for element in order:
-            world, asking = element.shut(network, inquiry, [destinations[i] for i in users[element]])
-            hit = users[element]
+            hit = hits[element]
+            if shutter is not None:
+                yield Harm(element=element, losses=tuple(shutter.losses(element, hit, users[element])))
+                continue
+            world, asking = element.shut(network, inquiry, [destinations[i] for i in hit])
             after = asking.tagged_each(world, [destinations[i] for i in hit])
             losses = (_loss(destinations[i].name, before[i], now) for i, now in zip(hit, after, strict=True))
             yield Harm(element=element, losses=tuple(losses))
 
     unreached = tuple(place.name for place, answers in zip(destinations, before, strict=True) if not answers)
     return Closures(total=len(order), unreached=unreached, harms=harms())
+
+
+class _Shutter:
+    """Closes elements by leaving out rides, and reads the losses off the trees that are grown then."""
+
+    def __init__(self, network: Network, terms: Terms, origin: Place, destinations: Sequence[Place]) -> None:
+        self._network = network
+        self._rides = rides(network)
+        self._pieces: dict[str, set[str]] = {}
+        for service in network.service_by_id:
+            self._pieces.setdefault(whole_id(service), set()).add(service)
+        # No ride is dropped for another that is no worse: that other may be the one that is closed
+        others = Others(network, terms, destinations, apart=frozenset(network.service_by_id))
+        self._grown = TaggedTrees(others, origin)
+        self._figures = self._told(self._grown.picked)
+
+    def before(self) -> Iterator[dict[Tag, Route]]:
+        """The best, fastest, cheapest and greenest to each destination in turn."""
+        return map(self._grown.tagged, range(len(self._grown.others.places)))
+
+    def losses(self, element: Element, hit: Sequence[int], users: Mapping[Tag, Sequence[int]]) -> Iterator[Loss]:
+        """What the destinations of some numbers lose; ``users`` are those among them whose route of a tag uses it."""
+        shut = self._rides.over(touching(self._network, self._rides, self._target(element)))
+        picked = self._grown.shutting(shut, users)
+        after = self._told(picked)
+        for i in hit:
+            name = self._grown.others.places[i].name
+            if not math.isfinite(after[i][0]):
+                yield Loss(destination=name, lost=True)
+                continue
+            change = (now - then for now, then in zip(after[i], self._figures[i], strict=True))
+            yield Loss(destination=name, lost=False, **dict(zip(TOLD, change, strict=True)))
+
+    def _told(self, picked: Mapping[Tag, Picked]) -> list[tuple[float, ...]]:
+        """Of each destination what a loss is told in, in the order of ``TOLD``; inf where nothing leads there."""
+        best, fastest, cheapest, greenest = (picked[tag].cost for tag in TAGS)
+        worth = self._grown.generalised_usd(picked["best"])
+        columns = (worth, best[:, 1], best[:, 0], fastest[:, 0], cheapest[:, 1], greenest[:, 2])
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    def _target(self, element: Element) -> Target:
+        keys = {element.id}
+        if element.kind == "service":
+            keys = self._pieces[element.id]
+        if element.kind == "border":
+            a, b = element.id.split(BETWEEN)
+            return Target(kind="hop", keys=frozenset((f"{a}{TO}{b}", f"{b}{TO}{a}")), word=element.id)
+        return Target(kind=element.kind, keys=frozenset(keys), word=element.id)
+
+
+TOLD = ("generalised_usd", "best_usd", "best_h", "fastest_h", "cheapest_usd", "greenest_kg_co2e")
+"""Fields of a loss."""
 
 
 def elements_of(routes: Iterable[Route], network: Network) -> set[Element]:

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridor.analysis.before_after import COLUMNS, FIGURES, Effect, Outcome, compare
+from corridor.analysis.before_after import COLUMNS, FIGURES, MOST_WHOLE, Effect, Outcome, compare
 from corridor.api import studies
 from corridor.api.studies import HUB, Progress
 from corridor.dataset.load import read_tracks
@@ -34,7 +34,7 @@ HEADERS = ("destination", "tag", "days", "+/-", "USD", "+/-", "kg CO2e", "+/-", 
 NUMBERS = (2, 3, 4, 5, 6, 7)
 """Columns of ``HEADERS`` that stand to the right."""
 
-MOST_APART = 6
+MOST_APART = MOST_WHOLE
 """Destinations that are shown with all their tags and with layers of their own; of more, only the best routes are."""
 
 
@@ -112,7 +112,7 @@ class Comparison:
                         for row, effect in zip(outcome.rows(), outcome.effects(), strict=True)
                     ],
                 }
-                for outcome in self.outcomes
+                for outcome in (one.whole() for one in self.outcomes)
             ],
         }
 

@@ -71,7 +71,7 @@ def whatif(
     scenarios, after = stack(files, network)
     with Bar("destinations") as bar:
         answer = what_if(network, scenarios, destinations, origin=start, after=after, progress=bar, **question)
-    if not any(outcome.before.routes or outcome.after.routes for outcome in answer.outcomes):
+    if not any(any(outcome.found) for outcome in answer.outcomes):
         raise NoRoute(answer.outcomes[0].after.why or "there is no route")
     if as_json:
         print_json(answer.to_dict())

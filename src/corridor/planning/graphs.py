@@ -73,34 +73,40 @@ class Searchable:
         return len(self.rides.node_ids) + self.rides.number[node]
 
 
-Key = tuple[Terms, Limits, frozenset[str]]
+Key = tuple[Terms, Limits, frozenset[str], bool]
 _CACHE: WeakKeyDictionary[Network, dict[Key, Searchable]] = WeakKeyDictionary()
 _CACHED_PER_NETWORK = 16
 
 _ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def searchable(network: Network, terms: Terms, limits: Limits, apart: frozenset[str] = frozenset()) -> Searchable:
+def searchable(
+    network: Network, terms: Terms, limits: Limits, apart: frozenset[str] = frozenset(), *, towards: bool = False
+) -> Searchable:
     """The graph for the terms. All but the departures after an instant is kept for the next question to the network.
 
     The services of ``apart`` are not dropped for parallel ones, nor drop these. With a date they wait for a table of
     their own even where no day of theirs is known, so that each of their departures can be told from the others.
+    ``towards``: without a date too the graph leads backwards, to one destination from many origins.
     """
     clock = terms.clock
-    known = shaped(network, terms, limits, apart)
+    known = shaped(network, terms, limits, apart, towards=towards)
     if clock is None:
         return known
     return known.waiting_for({one.id: _departures(network, one, clock, terms) for one in known.waited_for}, clock)
 
 
-def shaped(network: Network, terms: Terms, limits: Limits, apart: frozenset[str] = frozenset()) -> Searchable:
+def shaped(
+    network: Network, terms: Terms, limits: Limits, apart: frozenset[str] = frozenset(), *, towards: bool = False
+) -> Searchable:
     """The graph for the terms without its departures, kept for the next question to the network."""
     shaping = replace(limits, max_hours=None, max_usd=None, max_kg_co2e=None)
-    key = (_without_dates(terms, shaping), shaping, apart)
+    backwards = terms.backwards or towards
+    key = (_without_dates(terms, shaping), shaping, apart, backwards)
     kept = _CACHE.setdefault(network, {})
     known = kept.get(key)
     if known is None:
-        known = _searchable(network, terms, shaping, apart)
+        known = _searchable(network, terms, shaping, apart, backwards=backwards)
         if len(kept) >= _CACHED_PER_NETWORK:
             kept.pop(list(kept)[0], None)  # noqa: RUF015 - one step: other threads ask too
         kept[key] = known
@@ -124,19 +130,21 @@ def _departures(network: Network, service: Service, clock: Clock, terms: Terms) 
     return sailings.departures(network, service, clock.instant, terms.cargo, wait_h=wait_h)
 
 
-def _searchable(network: Network, terms: Terms, limits: Limits, apart: frozenset[str]) -> Searchable:
+def _searchable(
+    network: Network, terms: Terms, limits: Limits, apart: frozenset[str], *, backwards: bool
+) -> Searchable:
     plan, cargo = rides(network), terms.cargo
     usable = ground(network, plan, limits, terms.statuses)
     ride = np.flatnonzero(_usable_rides(network, plan, usable.hop, cargo, limits)).astype(np.int32)
     services = list(network.service_by_id.values())
     table, waited_for = _tables_of(services, plan.service[ride], dated=terms.clock is not None, apart=apart)
     cost = _cost(network, plan, ride, terms, waits=table == NO_TABLE)
-    layered = layers.layered(plan, usable, limits, ride, backwards=terms.backwards)
+    layered = layers.layered(plan, usable, limits, ride, backwards=backwards)
     alone = np.array([service.id in apart for service in services], dtype=np.bool_)[plan.service[ride]]
     kept = _undominated(plan, ride, cost, (table == NO_TABLE) & ~alone, layered)
     ride, cost, table = ride[kept], cost[kept], table[kept]
     layered = replace(layered, reached=layered.reached[:, kept])
-    arcs = _arcs(plan, ride, cost, table, backwards=terms.backwards)
+    arcs = _arcs(plan, ride, cost, table, backwards=backwards)
     transfers = () if limits.bonded else drays.transfers(network, terms, limits, usable.node)
     return Searchable(
         graph=layered.graph(arcs, transfers),
@@ -145,7 +153,7 @@ def _searchable(network: Network, terms: Terms, limits: Limits, apart: frozenset
         transfers=transfers,
         node=usable.node,
         layered=layered,
-        backwards=terms.backwards,
+        backwards=backwards,
         waited_for=tuple(services[number] for number in waited_for),
         timed={},
         made={},
@@ -154,8 +162,7 @@ def _searchable(network: Network, terms: Terms, limits: Limits, apart: frozenset
 
 def _usable_rides(network: Network, plan: Rides, hop_ok: Mask, cargo: Cargo, limits: Limits) -> Mask:
     """Rides all of whose hops may be ridden, by a mode that takes the cargo, between nodes that the bond leaves."""
-    closed = np.concatenate([[0], np.cumsum(~hop_ok)])
-    ok: Mask = closed[plan.last + 1] == closed[plan.first]
+    ok = ~plan.over(~hop_ok)
     ok &= np.array([mode in cargo.units for mode in MODES], dtype=np.bool_)[plan.mode] if len(plan) else ok
     if limits.bonded:
         bonded = np.array([node.bonded is True for node in network.node_by_id.values()], dtype=np.bool_)

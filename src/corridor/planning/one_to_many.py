@@ -19,6 +19,9 @@ from corridor.model.network import Network, Place
 from corridor.planning.access import End, straight, ways_in, ways_out
 from corridor.planning.advice import bans, depends_on_destination
 from corridor.planning.graphs import searchable
+from corridor.planning.many import trees
+from corridor.planning.many.others import Others
+from corridor.planning.many.trees import TaggedTrees
 from corridor.planning.question import Question, Terms
 from corridor.planning.ranking import rank
 from corridor.planning.routes.route import TAGS, Route, Tag
@@ -162,9 +165,13 @@ def routes_to(network: Network, terms: Terms, origin: Place, destination: Place)
 def tagged_each(
     network: Network, terms: Terms, origin: Place, destinations: Sequence[Place]
 ) -> Iterator[dict[Tag, Route]]:
-    """The best, fastest, cheapest and greenest route to each destination in turn; of many by one search for them
-    all.
+    """The best, fastest, cheapest and greenest route to each destination in turn: by trees where these can answer, else
+    of many by one search for them all.
     """
+    if trees.serve(terms):
+        grown = TaggedTrees(Others(network, terms, destinations), origin)
+        yield from map(grown.tagged, range(len(destinations)))
+        return
     if len(destinations) < FEWEST_FOR_A_FAN or terms.backwards:
         for destination in destinations:
             routes = routes_to(network, terms, origin, destination)

@@ -18,7 +18,7 @@ from corridor.model import rates, waiting
 from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Service
 from corridor.model.units import G_PER_KG
-from corridor.search.frontier import Floats, Ints
+from corridor.search.frontier import Floats, Ints, Mask
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,12 @@ class Rides:
 
     def __len__(self) -> int:
         return len(self.run)
+
+    def over(self, hops: Mask) -> Mask:
+        """Which rides go over any of the directed hops that are marked: (rides,)."""
+        marked = np.concatenate([[0], np.cumsum(hops)])
+        found: Mask = marked[self.last + 1] > marked[self.first]
+        return found
 
 
 def reversed_hop(hop: Hop) -> Hop:

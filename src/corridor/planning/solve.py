@@ -120,7 +120,8 @@ def chain(
             add(_dray((transfer.dray, transfer.start, transfer.end), at_h, journey))
     if end is not None and end.dray is not None:
         add(_dray(end.dray, at_h, journey))
-    spare_h = max(0.0, hours - math.fsum(leg.hours for leg in legs)) if graph.backwards else 0.0
+    late = graph.backwards and clock is not None
+    spare_h = max(0.0, hours - math.fsum(leg.hours for leg in legs)) if late else 0.0
     return Chain(legs=tuple(legs), spare_h=spare_h)
 
 

@@ -96,12 +96,17 @@ def ground(network: Network, plan: Rides, limits: Limits, statuses: frozenset[St
     hop_ok = usable[service_of_hop] if hops else np.zeros(0, dtype=np.bool_)
     node_ok = np.ones(nodes, dtype=np.bool_)
     for target in limits.avoid:
-        at_from, by_hop, at_to = _touched(network, plan, target)
-        hop_ok = hop_ok & ~(at_from | by_hop | at_to)
+        hop_ok = hop_ok & ~touching(network, plan, target)
         node_ok &= ~_nodes(network, target)
     reaches = [_touched(network, plan, target) for target in limits.via]
     stacked = [np.array([reach[i] for reach in reaches]).reshape(len(reaches), hops) for i in range(3)]
     return Ground(hop=hop_ok, node=node_ok, reach_from=stacked[0], reach_hop=stacked[1], reach_to=stacked[2])
+
+
+def touching(network: Network, plan: Rides, target: Target) -> Mask:
+    """Which directed hops touch the target, by themselves or at an end."""
+    at_from, by_hop, at_to = _touched(network, plan, target)
+    return at_from | by_hop | at_to
 
 
 def _nodes(network: Network, target: Target) -> Mask:

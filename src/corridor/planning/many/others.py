@@ -1,0 +1,141 @@
+"""The other ends of many pairs of places, as arrays: where each may be entered or left, and what that costs.
+
+What stands here depends on the terms and on the other places, not on the one place that all pairs share; so it is made
+once for many of those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.model.geo import great_circles_km
+from corridor.model.network import Network, Place
+from corridor.planning.access import End, ways_in, ways_out
+from corridor.planning.advice import bans
+from corridor.planning.graphs import Searchable, searchable
+from corridor.planning.limits.targets import Limits, Target
+from corridor.planning.question import Question, Terms
+from corridor.search.frontier import Floats, Mask
+
+NOWHERE = (0.0, 0.0, 0.0)
+"""The cost that stands where a place has no way; its row has no ``end``."""
+
+ROUNDING = 1e-6
+"""A straight dray that is as long as it may be is not left out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """The ends of all other places under some limits, a row each; those of place ``i`` are ``first[i]:first[i + 1]``.
+
+    Each place has a row at least: one that is ``blank``, with no ``end``, where it has no way.
+    """
+
+    graph: Searchable
+    state: NDArray[np.int64]
+    cost: Floats
+    blank: Mask
+    first: NDArray[np.int64]
+    place: NDArray[np.int64]
+    end: tuple[End | None, ...]
+
+
+class Others:
+    """Places that are each paired with one and the same place, for some terms without a date.
+
+    Args:
+        network: where services run.
+        terms: everything that is asked but the places.
+        places: the others: destinations, or ``towards`` origins.
+        towards: whether the one place that all share is the destination.
+        apart: the services whose rides are not dropped for others that are no worse.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        terms: Terms,
+        places: Sequence[Place],
+        *,
+        towards: bool = False,
+        apart: frozenset[str] = frozenset(),
+    ) -> None:
+        self.network = network
+        self.terms = terms
+        self.places = tuple(places)
+        self.towards = towards
+        self.apart = apart
+        self._rows: dict[Limits, Rows] = {}
+        self._bans: dict[tuple[str, str], dict[str, Target]] = {}
+        self._points = [
+            (number, lon, lat) for number, place in enumerate(self.places) for lon, lat in points(place, network)
+        ]
+
+    def question(self, one: Place, other: Place) -> Question:
+        """What is asked of a pair."""
+        origin, destination = (other, one) if self.towards else (one, other)
+        countries = origin.country, destination.country  # what bans depend on
+        if countries not in self._bans:
+            self._bans[countries] = bans(self.network, self.terms, origin, destination)
+        return Question(
+            network=self.network, terms=self.terms, origin=origin, destination=destination,
+            bans=self._bans[countries],
+        )  # fmt: skip
+
+    def rows(self, limits: Limits) -> Rows:
+        """The ends of all places under some limits, and the graph to search."""
+        if limits not in self._rows:
+            self._rows[limits] = self._rows_under(limits)
+        return self._rows[limits]
+
+    def _rows_under(self, limits: Limits) -> Rows:
+        terms = self.terms
+        graph = searchable(self.network, terms, limits, self.apart, towards=self.towards)
+        state: list[int] = []
+        cost: list[tuple[float, float, float]] = []
+        end: list[End | None] = []
+        first = [0]
+        for place in self.places:
+            # Ways out depend on the origin under bond only, and ways in never on the destination
+            question = self.question(place, place).under(limits)
+            for one in (ways_in if self.towards else ways_out)(question, graph):
+                exits = graph.layered.exits(one.state)
+                state += exits
+                cost += [one.cost] * len(exits)
+                end += [one] * len(exits)
+            if len(state) == first[-1]:
+                state.append(0)
+                cost.append(NOWHERE)
+                end.append(None)
+            first.append(len(state))
+        bounds = np.array(first, dtype=np.int64)
+        return Rows(
+            graph=graph,
+            state=np.array(state, dtype=np.int64),
+            cost=np.array(cost).reshape(-1, 3),
+            blank=np.array([one is None for one in end], dtype=np.bool_),
+            first=bounds,
+            place=np.repeat(np.arange(len(self.places)), np.diff(bounds)),
+            end=tuple(end),
+        )
+
+    def within_a_dray(self, one: Place) -> Iterable[int]:
+        """The numbers of the places that may be so near that one dray leads there straight."""
+        most_km = self.network.assumptions.max_km * (1 + ROUNDING)
+        if most_km <= 0 or not self._points:
+            return ()
+        number, lon, lat = (np.array(column) for column in zip(*self._points, strict=True))
+        near: Mask = np.zeros(len(number), dtype=np.bool_)
+        for point in points(one, self.network):
+            near |= great_circles_km(point, lon, lat) <= most_km
+        return sorted(set(number[near].tolist()))
+
+
+def points(place: Place, network: Network) -> list[tuple[float, float]]:
+    """Where a place and its own nodes lie."""
+    nodes = [network.node_by_id[node] for node in place.nodes if node in network.node_by_id]
+    return [(place.lon, place.lat), *((node.lon, node.lat) for node in nodes)]

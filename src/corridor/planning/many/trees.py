@@ -1,0 +1,210 @@
+"""The best, the fastest, the cheapest and the greenest way between one place and many others: a tree for each.
+
+That is exact where nothing waits for a date and no total is limited: each of the four is then the least of a weighted
+sum, of equal ones the least of a second and a third, in the order in which ``ranking`` tells ties apart. The routes are
+those that a plan tags, or equal to them in all three figures; what only the whole set of routes tells (``detour``,
+``wins_usd_per_day``) is not told of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.model.network import Network, Place
+from corridor.model.units import HOURS_PER_DAY, KG_PER_TONNE
+from corridor.planning.access import End, straight, ways_in, ways_out
+from corridor.planning.limits.targets import Limits
+from corridor.planning.many.others import Others, Rows
+from corridor.planning.question import Question, Terms
+from corridor.planning.ranking import route_of
+from corridor.planning.routes.route import TAGS, Route, Tag
+from corridor.planning.solve import chain
+from corridor.search.frontier import Floats, Mask, Tree, tree
+from corridor.search.label_setting import EPSILON
+
+Weight = tuple[float, float, float]
+
+HOURS, USD, KG_CO2E = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
+
+STRAIGHT = -1
+"""Stands where a row would, for one dray all the way."""
+
+NONE = -2
+
+
+def serve(terms: Terms) -> bool:
+    """Whether trees can answer: no date, no most of anything, no bond."""
+    return terms.clock is None and terms.most == (inf, inf, inf) and terms.co2e and not terms.limits.bonded
+
+
+def orders(terms: Terms, network: Network) -> dict[Tag, tuple[Weight, ...]]:
+    """For each tag the sums by which ways are compared, one after the other."""
+    worth = (terms.cargo.day_usd / HOURS_PER_DAY, 1.0, network.assumptions.carbon_price / KG_PER_TONNE)
+    return {
+        "best": (worth, HOURS, USD),
+        "fastest": (HOURS, worth, USD),
+        "cheapest": (USD, worth, HOURS),
+        "greenest": (KG_CO2E, worth, HOURS),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picked:
+    """The least way to each of the other places by one tag.
+
+    ``cost`` (places, 3): hours, USD and kg CO2e, inf where there is none; ``row`` (places,): of the end that it takes.
+    """
+
+    cost: Floats
+    row: NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grown:
+    """The trees under some limits, with the ends that they begin at and the rows that they are read at.
+
+    ``mine`` (places,): the other places that are asked about under these limits.
+    """
+
+    rows: Rows
+    entries: tuple[tuple[int, End], ...]
+    mine: Mask
+    trees: dict[Tag, Tree]
+
+
+class TaggedTrees:
+    """The pairs of one place with all others.
+
+    Args:
+        others: the other places, and what is asked.
+        place: the one that all pairs share.
+    """
+
+    def __init__(self, others: Others, place: Place) -> None:
+        self.others = others
+        self.place = place
+        self.orders = orders(others.terms, others.network)
+        self.questions = [others.question(place, other) for other in others.places]
+        limits = [question.limits for question in self.questions]
+        self._straight = {
+            number: tuple(straight(self.questions[number], others.rows(limits[number]).graph))
+            for number in others.within_a_dray(place)
+        }
+        self._groups: dict[Limits, Grown] = {}
+        for under in dict.fromkeys(limits):
+            mine = np.array([one == under for one in limits], dtype=np.bool_)
+            self._groups[under] = self._grown(under, mine)
+        self._of = [self._groups[under] for under in limits]
+        self.picked = {tag: self._pick(tag) for tag in TAGS}
+
+    def shutting(self, shut: Mask, wanted: Mapping[Tag, Sequence[int]]) -> dict[Tag, Picked]:
+        """The least ways without the rides that ``shut`` (rides,) marks, by tags to the places of some numbers.
+
+        To other places, and by other tags, they are as they were.
+        """
+        found = dict(self.picked)
+        for tag, numbers in wanted.items():
+            groups = []
+            for grown in self._groups.values():
+                if grown.mine[numbers].any():
+                    trees = {tag: self._tree(grown.rows, grown.entries, tag, shut)}
+                    groups.append(replace(grown, trees=trees))
+            found[tag] = self._pick(tag, groups, found[tag])
+        return found
+
+    def _grown(self, limits: Limits, mine: Mask) -> Grown:
+        rows = self.others.rows(limits)
+        near = (ways_out if self.others.towards else ways_in)(self.questions[int(mine.argmax())], rows.graph)
+        entries = tuple((state, end) for end in near for state in rows.graph.layered.entries(end.state))
+        return Grown(rows=rows, entries=entries, mine=mine, trees={tag: self._tree(rows, entries, tag) for tag in TAGS})
+
+    def _tree(self, rows: Rows, entries: tuple[tuple[int, End], ...], tag: Tag, shut: Mask | None = None) -> Tree:
+        graph, (weight, *then) = rows.graph, self.orders[tag]
+        return tree(
+            graph.graph,
+            weight=weight,
+            then=tuple(then),
+            entry_state=np.array([state for state, _ in entries], dtype=np.int32),
+            entry_cost=np.array([end.cost for _, end in entries]).reshape(-1, 3),
+            shut=None if shut is None else (graph.ride >= 0) & shut[np.maximum(graph.ride, 0)],
+        )
+
+    def _pick(self, tag: Tag, groups: Sequence[Grown] | None = None, before: Picked | None = None) -> Picked:
+        count, order = len(self.others.places), np.array(self.orders[tag]).T
+        cost, row = np.full((count, 3), inf), np.full(count, NONE, dtype=np.int64)
+        if before is not None:
+            cost, row = before.cost.copy(), before.row.copy()
+        for grown in self._groups.values() if groups is None else groups:
+            rows, found = grown.rows, grown.trees[tag]
+            chosen = _least(found.sums[rows.state] + rows.cost @ order, rows)
+            cost[grown.mine], row[grown.mine] = inf, NONE
+            reached = grown.mine & (chosen >= 0)
+            at = chosen[reached]
+            row[reached] = at
+            cost[reached] = found.cost[rows.state[at]] + rows.cost[at]
+        for number, ends in self._straight.items():
+            for end in ends:
+                if _before(np.array(end.cost) @ order, cost[number] @ order if row[number] != NONE else None):
+                    cost[number], row[number] = end.cost, STRAIGHT
+        return Picked(cost=cost, row=row)
+
+    def generalised_usd(self, picked: Picked) -> Floats:
+        """Generalised cost of each way: (places,)."""
+        worth = np.array(self.orders["best"][0])
+        return np.where(picked.row == NONE, inf, np.where(np.isfinite(picked.cost), picked.cost, 0.0) @ worth)
+
+    def way(self, tag: Tag, number: int) -> tuple[Grown, Tree, End | None, int, End | None]:
+        """How the way to another place goes: its tree, the end it begins at, the state it leaves, the end it takes."""
+        grown, row = self._of[number], int(self.picked[tag].row[number])
+        found = grown.trees[tag]
+        if row == STRAIGHT:
+            cost = tuple(self.picked[tag].cost[number].tolist())
+            return grown, found, next(end for end in self._straight[number] if tuple(end.cost) == cost), -1, None
+        state = int(grown.rows.state[row])
+        return grown, found, grown.entries[found.entry[state]][1], state, grown.rows.end[row]
+
+    def tagged(self, number: int) -> dict[Tag, Route]:
+        """The best, fastest, cheapest and greenest route to another place, by its number; empty where there is none."""
+        if self.picked["best"].row[number] == NONE:
+            return {}
+        made: dict[tuple[object, ...], Route] = {}
+        tags: dict[tuple[object, ...], list[Tag]] = {}
+        for tag in TAGS:
+            grown, found, near, state, far = self.way(tag, number)
+            arcs = () if state < 0 else found.path(state)[2]
+            key = (None if near is None else id(near), arcs, None if far is None else id(far))
+            tags.setdefault(key, []).append(tag)
+            if key not in made and near is not None:
+                made[key] = self._route(self.questions[number], grown, (near, far), arcs)
+        told = {key: replace(route, tags=tuple(tags[key])) for key, route in made.items()}
+        return {tag: told[key] for key, named in tags.items() for tag in named}
+
+    def _route(self, question: Question, grown: Grown, ends: tuple[End, End | None], arcs: tuple[int, ...]) -> Route:
+        return route_of(chain(question, grown.rows.graph, 0.0, ends=ends, arcs=arcs), question.network, question.terms)
+
+
+def _before(these: Floats, those: Floats | None) -> bool:
+    """Whether sums are less, as ``search`` tells it."""
+    if those is None:
+        return True
+    for a, b in zip(these.tolist(), those.tolist(), strict=True):
+        if abs(a - b) > EPSILON:
+            return bool(a < b)
+    return False
+
+
+def _least(sums: Floats, rows: Rows) -> NDArray[np.int64]:
+    """The row of each place whose sums (rows, sums) are least, one after the other; -1 where all are inf."""
+    starts = rows.first[:-1]
+    left = (sums[:, 0] < inf) & ~rows.blank
+    for column in sums.T:
+        least = np.minimum.reduceat(np.where(left, column, inf), starts)
+        left &= column <= least[rows.place] + EPSILON
+    number = np.where(left, np.arange(len(sums)), len(sums))
+    found: NDArray[np.int64] = np.minimum.reduceat(number, starts)
+    return np.where(found < len(sums), found, -1)
