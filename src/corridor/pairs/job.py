@@ -18,6 +18,9 @@ from corridor.analysis.reach import same_place
 from corridor.files.cache import program
 from corridor.model.network import Network, Place
 from corridor.planning.drays import within
+from corridor.planning.many.figures import Teller
+from corridor.planning.many.others import Others
+from corridor.planning.many.trees import TaggedTrees, serve
 from corridor.planning.one_to_many import Fan
 from corridor.planning.question import Terms
 from corridor.planning.request import Request
@@ -30,7 +33,9 @@ PAIRS_PER_UNIT = 1_000
 AS_IT_IS = ""
 """Stands where a scenario's name would, in the rows without any."""
 
-Row = tuple[str | float | int | None, ...]
+Cell = str | float | int | None
+Row = tuple[Cell, ...]
+Ends = tuple[Place, Place]
 
 FIGURES = ("hours", "usd", "kg_co2e", "generalised_usd", "km")
 
@@ -134,6 +139,8 @@ class Worker:
         self.job = job
         self._world = -1
         self._network = job.network
+        self._others: Others | None = None
+        self._told: dict[tuple[int, int], tuple[float, str, str]] = {}
 
     def rows(self, unit: int) -> Iterator[Row]:
         """The rows of a unit: for each shared place the pairs with all others, in the order of the lists."""
@@ -145,17 +152,40 @@ class Worker:
         for number in shared:
             place = within(job.shared[number], network)
             instant = job.dates[date].instants[number] if job.dates else None
-            fan = Fan(network, _terms(job, network, instant), place)
-            for other in job.others:
-                question = fan.question(within(other, network))
-                ends = (question.origin, question.destination)
+            for ends, cells in self._pairs(network, _terms(job, network, instant), place):
                 head = (name, *when, *(word for end in ends for word in (end.query, end.name, end.country)))
                 if same_place(*ends):
                     yield (*head, "same place", *self._blank)
-                    continue
-                tagged = fan.ways(within(other, network)).tagged()
-                figures = (cell for tag in TAGS for cell in self._cells(tagged[tag])) if tagged else self._blank
-                yield (*head, "ok" if tagged else "no route", *figures)
+                elif cells:
+                    yield (*head, "ok", *cells)
+                else:
+                    yield (*head, "no route", *self._blank)
+
+    def _pairs(self, network: Network, terms: Terms, place: Place) -> Iterator[tuple[Ends, tuple[Cell, ...]]]:
+        """Origin and destination of each pair of a place with the others, and the cells of its four routes, if any.
+
+        By trees where these can answer; else by one search for undominated ways.
+        """
+        if serve(terms):
+            others = self._others_on(network, terms)
+            teller = Teller(TaggedTrees(others, place), self._told)
+            for number, other in enumerate(others.places):
+                told = teller.told(number)
+                yield (place, other), tuple(cell for tag in TAGS for cell in told[tag]) if told else ()
+            return
+        fan = Fan(network, terms, place)
+        for one in self.job.others:
+            other = within(one, network)
+            question, tagged = fan.question(other), fan.ways(other).tagged()
+            cells = tuple(cell for tag in TAGS for cell in self._cells(tagged[tag])) if tagged else ()
+            yield (question.origin, question.destination), cells
+
+    def _others_on(self, network: Network, terms: Terms) -> Others:
+        """The others as arrays, made once for a world."""
+        if self._others is None or self._others.network is not network:
+            self._others = Others(network, terms, [within(other, network) for other in self.job.others])
+            self._told.clear()
+        return self._others
 
     def _network_of(self, world: int) -> Network:
         if world != self._world:
@@ -164,7 +194,7 @@ class Worker:
             self._world = world
         return self._network
 
-    def _cells(self, route: Route) -> Iterator[str | float | int | None]:
+    def _cells(self, route: Route) -> Iterator[Cell]:
         yield from (getattr(route, figure) for figure in FIGURES)
         yield route.transfers
         yield route.via

@@ -83,13 +83,18 @@ def road_kms(place: Place, others: Sequence[Place], *, land: Land, assumptions: 
     """Km of the lawful way from a place to each of others, inf where there is none of at most ``most_km``; kept for the
     next network with the same nodes there.
     """
-    rules = TruckRules(
+    rules = _law(assumptions, most_km)
+    return list(_kms(_trucks(land), _spot(place), tuple(map(_spot, others)), rules))
+
+
+def _law(assumptions: Assumptions, most_km: float | None = None) -> TruckRules:
+    """What trucks keep to, for ways of at most so many km (``max_km``)."""
+    return TruckRules(
         method=assumptions.method,
         circuity=assumptions.circuity,
-        max_km=most_km * (1 + ROUNDING),
+        max_km=(assumptions.max_km if most_km is None else most_km) * (1 + ROUNDING),
         open_borders=assumptions.open_borders,
     )
-    return list(_kms(_trucks(land), _spot(place), tuple(map(_spot, others)), rules))
 
 
 class _Spot(NamedTuple):
@@ -155,8 +160,31 @@ def direct_dray(origin: Place, destination: Place, *, network: Network, land: La
     apart_km = great_circle_km((origin.lon, origin.lat), (destination.lon, destination.lat))
     if assumptions.max_km <= 0 or apart_km > assumptions.max_km * (1 + ROUNDING):
         return None
-    [km] = road_kms(origin, [destination], land=land, assumptions=assumptions, most_km=assumptions.max_km)
+    [km] = _direct_kms(origin, [destination], land=land, assumptions=assumptions)
     return rates.dray(km, (origin.country, destination.country), assumptions, cargo) if math.isfinite(km) else None
+
+
+def look_ahead(origin: Place, destinations: Sequence[Place], *, network: Network, land: Land) -> None:
+    """Find the direct drays from one place to several by one search of the roads, for ``direct_dray`` to know."""
+    if network.assumptions.max_km > 0:
+        _direct_kms(origin, destinations, land=land, assumptions=network.assumptions)
+
+
+_DIRECT: dict[tuple[Trucks, _Spot, _Spot, TruckRules], float] = {}
+_MOST_DIRECT = 100_000
+
+
+def _direct_kms(origin: Place, ends: Sequence[Place], *, land: Land, assumptions: Assumptions) -> Kms:
+    """Km of the direct drays, inf where there is none; kept."""
+    trucks, start, rules = _trucks(land), _spot(origin), _law(assumptions)
+    spots = list(map(_spot, ends))
+    unknown = [spot for spot in dict.fromkeys(spots) if (trucks, start, spot, rules) not in _DIRECT]
+    if unknown:
+        found = trucks.kms(start, unknown, rules)
+        if len(_DIRECT) > _MOST_DIRECT:
+            _DIRECT.clear()
+        _DIRECT.update({(trucks, start, spot, rules): km for spot, km in zip(unknown, found, strict=True)})
+    return [_DIRECT[trucks, start, spot, rules] for spot in spots]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

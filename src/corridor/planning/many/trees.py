@@ -15,9 +15,11 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.model import rates
 from corridor.model.network import Network, Place
 from corridor.model.units import HOURS_PER_DAY, KG_PER_TONNE
 from corridor.planning.access import End, straight, ways_in, ways_out
+from corridor.planning.drays import look_ahead, node_place
 from corridor.planning.limits.targets import Limits
 from corridor.planning.many.others import Others, Rows
 from corridor.planning.question import Question, Terms
@@ -91,16 +93,29 @@ class TaggedTrees:
         self.orders = orders(others.terms, others.network)
         self.questions = [others.question(place, other) for other in others.places]
         limits = [question.limits for question in self.questions]
-        self._straight = {
-            number: tuple(straight(self.questions[number], others.rows(limits[number]).graph))
-            for number in others.within_a_dray(place)
-        }
+        near = list(others.within_a_dray(place))
+        if not others.towards:
+            self._look_ahead([others.places[number] for number in near])
+        self._straight = {number: self._straight_to(number, limits[number]) for number in near}
         self._groups: dict[Limits, Grown] = {}
         for under in dict.fromkeys(limits):
             mine = np.array([one == under for one in limits], dtype=np.bool_)
             self._groups[under] = self._grown(under, mine)
         self._of = [self._groups[under] for under in limits]
         self.picked = {tag: self._pick(tag) for tag in TAGS}
+
+    def _straight_to(self, number: int, limits: Limits) -> tuple[End, ...]:
+        """One dray all the way, where it is allowed: not where something is to be gone by."""
+        graph = self.others.rows(limits).graph
+        return tuple(end for end in straight(self.questions[number], graph) if graph.layered.entries(end.state))
+
+    def _look_ahead(self, near: Sequence[Place]) -> None:
+        """Find the straight drays that ``access`` will ask for, by one search of the roads for each start."""
+        network, land = self.others.network, self.others.terms.land
+        own = [node_place(network, node) for end in near for node in end.nodes]
+        look_ahead(self.place, [*near, *own], network=network, land=land)
+        for node in self.place.nodes:
+            look_ahead(node_place(network, node), near, network=network, land=land)
 
     def shutting(self, shut: Mask, wanted: Mapping[Tag, Sequence[int]]) -> dict[Tag, Picked]:
         """The least ways without the rides that ``shut`` (rides,) marks, by tags to the places of some numbers.
@@ -135,13 +150,13 @@ class TaggedTrees:
         )
 
     def _pick(self, tag: Tag, groups: Sequence[Grown] | None = None, before: Picked | None = None) -> Picked:
-        count, order = len(self.others.places), np.array(self.orders[tag]).T
+        count, order = len(self.others.places), self.orders[tag]
         cost, row = np.full((count, 3), inf), np.full(count, NONE, dtype=np.int64)
         if before is not None:
             cost, row = before.cost.copy(), before.row.copy()
         for grown in self._groups.values() if groups is None else groups:
             rows, found = grown.rows, grown.trees[tag]
-            chosen = _least(found.sums[rows.state] + rows.cost @ order, rows)
+            chosen = _least(found.sums[rows.state] + _sums(rows.cost, order), rows)
             cost[grown.mine], row[grown.mine] = inf, NONE
             reached = grown.mine & (chosen >= 0)
             at = chosen[reached]
@@ -149,14 +164,17 @@ class TaggedTrees:
             cost[reached] = found.cost[rows.state[at]] + rows.cost[at]
         for number, ends in self._straight.items():
             for end in ends:
-                if _before(np.array(end.cost) @ order, cost[number] @ order if row[number] != NONE else None):
+                known = None if row[number] == NONE else _sums(cost[number], order)
+                if _before(_sums(np.array(end.cost), order), known):
                     cost[number], row[number] = end.cost, STRAIGHT
         return Picked(cost=cost, row=row)
 
     def generalised_usd(self, picked: Picked) -> Floats:
         """Generalised cost of each way: (places,)."""
-        worth = np.array(self.orders["best"][0])
-        return np.where(picked.row == NONE, inf, np.where(np.isfinite(picked.cost), picked.cost, 0.0) @ worth)
+        hours, usd, kg_co2e = np.where(np.isfinite(picked.cost), picked.cost, 0.0).T
+        terms = self.others.terms
+        worth = rates.generalised_usd(usd, hours, kg_co2e, terms.cargo, self.others.network.assumptions)
+        return np.where(picked.row == NONE, inf, worth)
 
     def way(self, tag: Tag, number: int) -> tuple[Grown, Tree, End | None, int, End | None]:
         """How the way to another place goes: its tree, the end it begins at, the state it leaves, the end it takes."""
@@ -186,6 +204,12 @@ class TaggedTrees:
 
     def _route(self, question: Question, grown: Grown, ends: tuple[End, End | None], arcs: tuple[int, ...]) -> Route:
         return route_of(chain(question, grown.rows.graph, 0.0, ends=ends, arcs=arcs), question.network, question.terms)
+
+
+def _sums(cost: Floats, order: tuple[Weight, ...]) -> Floats:
+    """The weighted sums of costs (..., 3): (..., sums). Term by term: a product of matrices may round as it likes."""
+    hours, usd, kg_co2e = cost[..., 0], cost[..., 1], cost[..., 2]
+    return np.stack([a * hours + b * usd + c * kg_co2e for a, b, c in order], axis=-1)
 
 
 def _before(these: Floats, those: Floats | None) -> bool:
