@@ -4,64 +4,53 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from corridor.api.planning import place, request
-from corridor.dataset.orders import CARGO, LIMITS, ORDERS, SLOTS, Values, read_table
+from corridor.api.orders import Defaults, Given, Read, allotments_of, first_day, orders_of, rows_of
 from corridor.errors import InputError
 from corridor.files.disk import read_bytes
 from corridor.files.faults import echo
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
-from corridor.planning.advice import bans
 from corridor.planning.allocation.departures import Spaces
-from corridor.planning.allocation.kept import routes_of, rows_of
-from corridor.planning.allocation.orders import Demand, Order
-from corridor.planning.allocation.parting import parted
-from corridor.planning.allocation.report import Allocation, report
-from corridor.planning.allocation.solve import solve
-from corridor.planning.allocation.space import Allotment
-from corridor.planning.dates import ready_at
-from corridor.planning.question import ask
+from corridor.planning.allocation.kept import Held, held_of, kept_of
+from corridor.planning.allocation.report import Allocation, Change, report
+from corridor.planning.allocation.solve import Solution, solve
 
 __all__ = ["Allocation", "allocate"]
 
 MOST_WEEKS = 53
-LATER = 10**9
-"""The turn of an order without priority."""
-
-MOST_SHOWN = 30
-"""Faults of orders that one message tells."""
+Told = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Defaults:
-    """What holds for every order that does not say otherwise: prices of lateness and of staying, and limits."""
+class Manner:
+    """How orders are allocated: keywords of ``allocate``."""
 
+    split: bool = False
+    keep: str | Path | Mapping[str, Any] | None = None
+    move: Sequence[str] = ()
+    undo: Sequence[str] = ()
     late_usd_per_day: float | None = None
     left_over_usd: float | None = None
-    asked: dict[str, Any]
+    seconds: float = 20.0
+
+
+MANNER = frozenset(field.name for field in fields(Manner))
 
 
 def allocate(
     network: Network,
-    orders: str | Path | Sequence[dict[str, Any]],
+    orders: Given,
     *,
     start: date | None = None,
     weeks: int = 4,
-    slots: str | Path | Sequence[dict[str, Any]] = (),
-    split: bool = False,
-    keep: str | Path | Mapping[str, Any] | None = None,
-    move: Sequence[str] = (),
-    late_usd_per_day: float | None = None,
-    left_over_usd: float | None = None,
-    seconds: float = 20.0,
-    told: Callable[[str], None] = lambda _: None,
-    **asked: Any,  # noqa: ANN401 - avoid to include_planned, as for plan
+    slots: Given = (),
+    told: Told = lambda _: None,
+    **asked: Any,  # noqa: ANN401 - the manner, and avoid to include_planned as for plan
 ) -> Allocation:
     """Each order whole on one dated route, or left over, so that the total generalised cost is least.
 
@@ -71,14 +60,16 @@ def allocate(
         start: the first day; by default the first on which an order is ready.
         weeks: departures of limited space are those that leave within so many weeks, 1 to 53.
         slots: space of the hub on top of the network's capacities: a file, or its rows (``dataset.orders.SLOTS``).
-        split: an order's boxes may part.
-        keep: an earlier answer (``to_dict``), or its file: the orders that it places stay where they are.
-        move: orders that do not.
-        late_usd_per_day: what a day after ``due`` costs, for orders that do not say it.
-        left_over_usd: what leaving an order costs, for orders that do not say it.
-        seconds: how long the proof may take, once the linear programme is solved.
         told: called with what is being done.
-        asked: ``avoid`` to ``include_planned``, as for ``corridor.plan``, for all orders.
+        asked: the manner, and ``avoid`` to ``include_planned``, as for ``corridor.plan``, for all orders. The manner:
+
+            split (bool): an order's boxes may part.
+            keep: an earlier answer (``to_dict``), or its file: the orders that it places stay where they are.
+            move: names of kept orders that may go elsewhere; it is told what that costs.
+            undo: names of kept orders that are given up; it is told what that costs.
+            late_usd_per_day (float): what a day after ``due`` costs, for orders that do not say it.
+            left_over_usd (float): what leaving an order costs, for orders that do not say it.
+            seconds (float): how long the proof may take, once the linear programme is solved. By default 20.
 
     Raises:
         InputError: an order that cannot be understood; all of them, each with its row.
@@ -86,169 +77,83 @@ def allocate(
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise InputError(f"weeks is {weeks}; give 1 to {MOST_WEEKS}")
-    defaults = Defaults(late_usd_per_day=late_usd_per_day, left_over_usd=left_over_usd, asked=asked)
-    rows = _rows(orders, ORDERS.name)
-    first = start or _first_day(rows)
-    made, demands, customers = _orders(network, rows, defaults, first, split=split)
-    statuses = made[0].question.terms.statuses
-    spaces = Spaces(network, first, weeks, allotments=_allotments(slots), statuses=statuses)
-    kept = _kept(keep, move, made, spaces, split=split)
-    solution = solve(made, demands, spaces, kept=kept, seconds=seconds, told=told)
-    return report(solution, spaces, customers=customers, until=time.monotonic() + seconds / 2)
+    manner = Manner(**{name: value for name, value in asked.items() if name in MANNER})
+    limits = {name: value for name, value in asked.items() if name not in MANNER}
+    defaults = Defaults(
+        late_usd_per_day=manner.late_usd_per_day, left_over_usd=manner.left_over_usd, asked=limits
+    )  # fmt: skip
+    rows = rows_of(orders)
+    first = start or first_day(rows)
+    whole = orders_of(network, rows, defaults, first, split=manner.split)
+    held = _held(manner, whole)
+    statuses = whole.orders[0].question.terms.statuses
+    spaces = Spaces(network, first, weeks, allotments=allotments_of(slots), statuses=statuses)
+    freed = {*manner.move, *manner.undo}
+    before = None
+    if freed:
+        told("everything kept")
+        before = _solved(whole, held, spaces, manner.seconds, told)
+    read = _without(whole, manner.undo)
+    if not read.orders:
+        raise InputError("every order is undone, so that none is left to allocate; leave one in")
+    solution = _solved(read, [one for one in held if one.order not in freed], spaces, manner.seconds, told)
+    found = report(solution, spaces, customers=read.customers, until=time.monotonic() + manner.seconds / 2)
+    if before is None:
+        return found
+    changes = tuple(_changes(held, manner, found))
+    return replace(found, changes=changes, kept_usd=before.usd)
 
 
-def _kept(
-    keep: str | Path | Mapping[str, Any] | None,
-    move: Sequence[str],
-    orders: Sequence[Order],
-    spaces: Spaces,
-    *,
-    split: bool,
-) -> dict[int, frozenset[int]]:
-    """The rows that orders hold, by their number."""
-    if keep is None:
-        if move:
-            raise InputError("orders to move are given, but no earlier answer that keeps them; give it too (--keep)")
-        return {}
-    if split:
-        raise InputError("orders that may part cannot be kept; leave out one of --keep and --split")
+def _solved(read: Read, held: Sequence[Held], spaces: Spaces, seconds: float, told: Told) -> Solution:
+    kept = kept_of(held, read.orders, spaces)
+    return solve(read.orders, read.demands, spaces, kept=kept, seconds=seconds, told=told)
+
+
+def _held(manner: Manner, read: Read) -> list[Held]:
+    """What the earlier answer places. Raises ``InputError`` where it does not go with the orders of now."""
+    freed = sorted({*manner.move, *manner.undo})
+    if manner.keep is None:
+        if freed:
+            raise InputError(
+                "orders to move or undo are given, but no earlier answer that keeps them; give it too (--keep)"
+            )
+        return []
+    keep = manner.keep
     file = str(keep) if isinstance(keep, (str, Path)) else "keep"
     try:
         answer = json.loads(read_bytes(Path(keep))) if isinstance(keep, (str, Path)) else keep
     except (OSError, ValueError) as error:
         raise InputError(f"{file} cannot be read ({error}); name an answer of corridor allocate --json") from None
-    routes = routes_of(answer, file=file)
-    number = {order.name: at for at, order in enumerate(orders)}
-    for name in sorted(set(move) - set(routes)):
-        raise InputError(f"order {echo(name)} is to be moved, but {file} places none of that name; mend it")
-    for name in sorted(set(routes) - set(number)):
+    held = held_of(answer, file=file)
+    named, known = {one.order for one in held}, {order.name for order in read.orders}
+    for name in freed:
+        if name not in named:
+            raise InputError(f"order {echo(name)} is to be freed, but {file} places none of that name; mend the name")
+    for name in sorted(set(manner.move) & set(manner.undo)):
+        raise InputError(f"order {echo(name)} is to be moved and undone; give one of --move and --undo")
+    for name in sorted(named - known):
         raise InputError(f"{file} keeps order {echo(name)}, which is not among the orders; leave its row in")
-    return {
-        number[name]: rows_of(spaces, legs, order=name) for name, legs in routes.items() if name not in set(move)
-    }  # fmt: skip
+    return held
 
 
-def _rows(given: str | Path | Sequence[dict[str, Any]], name: str) -> list[tuple[str, Values]]:
-    schema = ORDERS if name == ORDERS.name else SLOTS
-    if isinstance(given, (str, Path)):
-        return read_table(given, schema)
-    rows = [(f"{name} {number}", dict(row)) for number, row in enumerate(given, start=1)]
-    for where, row in rows:
-        for column in sorted(set(row) - schema.names):
-            raise InputError(f"{where}: {echo(column)} is no column; write some of {', '.join(sorted(schema.names))}")
-    return rows
+def _without(read: Read, names: Sequence[str]) -> Read:
+    """The orders but for those that are undone, their demands numbered anew."""
+    if not names:
+        return read
+    left = [number for number in range(len(read.demands)) if read.demands[number].name not in names]
+    number_of = {old: new for new, old in enumerate(left)}
+    return Read(
+        orders=[
+            replace(order, demand=number_of[order.demand]) for order in read.orders if order.demand in number_of
+        ],
+        demands=[read.demands[number] for number in left],
+        customers=[read.customers[number] for number in left],
+    )  # fmt: skip
 
 
-def _moment(text: object, *, where: str, column: str, end_of_day: bool) -> datetime:
-    """A day or a moment, perhaps without a time zone; a day is meant from its beginning, or to its end."""
-    if isinstance(text, datetime):
-        return text
-    if isinstance(text, date):
-        text = text.isoformat()
-    words = str(text).strip()
-    try:
-        found = datetime.fromisoformat(words)
-    except ValueError:
-        raise InputError(
-            f"{where}: {column} is {echo(text)}, no date; write such as 2026-12-03, 2026-12-03T14:00 or "
-            "2026-12-03T14:00+08:00"
-        ) from None
-    dated = len(words) <= len("2026-12-03")
-    return found + timedelta(days=1, seconds=-1) if dated and end_of_day else found
-
-
-def _first_day(rows: Sequence[tuple[str, Values]]) -> date:
-    days = [
-        _moment(row["ready"], where=where, column="ready", end_of_day=False).date()
-        for where, row in rows
-        if row.get("ready") is not None
-    ]
-    if not days:
-        raise InputError("no order says when it is ready; fill in ready, or give the first day (--from 2026-12-01)")
-    return min(days)
-
-
-def _orders(
-    network: Network, rows: Sequence[tuple[str, Values]], defaults: Defaults, first: date, *, split: bool
-) -> tuple[list[Order], list[Demand], list[str]]:
-    """All orders, or every fault in them at once."""
-    orders: list[Order] = []
-    demands: list[Demand] = []
-    customers: list[str] = []
-    faults: list[str] = []
-    for number, (where, row) in enumerate(rows):
-        try:
-            order = _order(network, where, row, defaults, first)
-            priority = LATER if row.get("priority") is None else float(row["priority"])
-            whole = Demand(name=order.name, left_over_usd=order.left_over_usd, turn=(priority, number))
-            parts = (
-                parted(order, whole, network, len(demands))
-                if split
-                else [(whole, [replace(order, demand=len(demands))])]
-            )
-        except InputError as error:
-            words = str(error)
-            faults.append(words if words.startswith(where) else f"{where}: {words}")
-            continue
-        for demand, of_demand in parts:
-            demands.append(demand)
-            orders += of_demand
-            customers.append(row.get("customer") or "")
-    if faults:
-        more = f"\n  and {len(faults) - MOST_SHOWN} more" if len(faults) > MOST_SHOWN else ""
-        listed = "\n  ".join(faults[:MOST_SHOWN])
-        raise InputError(f"{len(faults)} of {len(rows)} orders cannot be understood:\n  {listed}{more}")
-    return orders, demands, customers
-
-
-def _order(network: Network, where: str, row: Values, defaults: Defaults, first: date) -> Order:
-    name = str(row["order"])
-    origin, destination = (place(row[end], network, end) for end in ("origin", "destination"))
-    begin = first if row.get("ready") is None else row["ready"]
-    ready = ready_at(_moment(begin, where=where, column="ready", end_of_day=False), origin, network)
-    due = None
-    if row.get("due") is not None:
-        due = ready_at(_moment(row["due"], where=where, column="due", end_of_day=True), destination, network)
-    late, stays = (
-        getattr(defaults, price) if row.get(price) is None else row[price]
-        for price in ("late_usd_per_day", "left_over_usd")
-    )
-    if stays is None:
-        raise InputError(
-            "left_over_usd is blank: what leaving the order costs; fill it in, or give --left-over-usd USD"
-        )
-    if due is not None and late is None:
-        raise InputError(
-            "late_usd_per_day is blank: what a day too late costs; fill it in, or give --late-usd-per-day USD"
-        )
-    asked = dict(defaults.asked)
-    for column in LIMITS:
-        value = row.get(column.name)
-        if value not in (None, (), "", []):
-            joins = column.name in ("avoid", "no_mode") and not isinstance(value, str)
-            own = value == "yes" if column.kind == "yes" and isinstance(value, str) else value
-            asked[column.name] = (*asked.get(column.name, ()), *value) if joins else own
-    if asked.get("max_transfers") is not None:
-        asked["max_transfers"] = int(asked["max_transfers"])
-    shipment = Shipment(**{column.name: row.get(column.name) for column in CARGO})
-    terms = request(network, shipment=shipment, wait="scheduled", depart=ready, **asked).terms(network)
-    question = ask(network, terms, origin, destination, bans(network, terms, origin, destination))
-    return Order(name=name, question=question, left_over_usd=float(stays), due=due, late_usd_per_day=float(late or 0.0))
-
-
-def _allotments(given: str | Path | Sequence[dict[str, Any]]) -> list[Allotment]:
-    found = []
-    for where, row in _rows(given, SLOTS.name):
-        capacities = {column: row[column] for column in ("capacity_teu", "capacity_kg") if row.get(column) is not None}
-        if len(capacities) != 1:
-            raise InputError(f"{where}: give exactly one of capacity_teu and capacity_kg")
-        if row.get("date") is not None and row.get("days"):
-            raise InputError(f"{where}: date and days are both given; give one of them")
-        [(column, capacity)] = capacities.items()
-        found.append(
-            Allotment(
-                where=where, capacity=float(capacity), by_kg=column == "capacity_kg", service=row.get("service"),
-                start=row.get("from"), end=row.get("to"), day=row.get("date"), days=tuple(row.get("days") or ()),
-            )
-        )  # fmt: skip
-    return found
+def _changes(held: Sequence[Held], manner: Manner, found: Allocation) -> Iterator[Change]:
+    """Each order that was freed: what it cost where it was kept, and what it costs now."""
+    for name in dict.fromkeys((*manner.move, *manner.undo)):
+        was = sum(one.cost_usd for one in held if one.order == name)
+        now = None if name in manner.undo else sum(one.cost_usd for one in found.orders if one.order == name)
+        yield Change(order=name, kept_usd=was, usd=now)

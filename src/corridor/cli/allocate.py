@@ -1,22 +1,42 @@
-"""The commands that put many orders on departures with limited space: allocate, flow."""
+"""The command that puts many orders on departures with limited space: allocate."""
 
 from __future__ import annotations
 
+import math
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from corridor.api.allocation import Allocation
 from corridor.api.allocation import allocate as allocation_of
+from corridor.api.allocation_files import allocation_map, order_pages
+from corridor.api.capacity import MOST_STEPS, capacity_sweep
 from corridor.api.dated import day
-from corridor.api.flows import flow as flow_of
-from corridor.cli import options
+from corridor.cli import options, outputs
 from corridor.cli.output import INTERRUPTED, choice, json_option, print_json, say, show
 from corridor.cli.study_options import PLOTS, draw, written
+from corridor.dataset.currency import USD
 from corridor.errors import InputError
-from corridor.files.disk import check_writable, write_bytes_atomically
-from corridor.views.allocation import bars, csv_text, print_allocation, print_flow, workbook
+from corridor.files.disk import (
+    check_writable,
+    is_folder,
+    is_named,
+    refusing,
+    shown,
+    write_bytes_atomically,
+    write_text_atomically,
+    write_texts_together,
+)
+from corridor.model.network import Network
+from corridor.views.allocation import bars, csv_text, print_allocation, print_sweep, workbook
+from corridor.views.cover import PLAIN, Cover, read_cover
+
+MOST_TEU = 1e9
+ROUNDING = 1e-9
 
 
 @click.command()
@@ -32,6 +52,7 @@ from corridor.views.allocation import bars, csv_text, print_allocation, print_fl
     help="An earlier answer (--json): the orders that it places stay where they are.",
 )  # fmt: skip
 @click.option("--move", multiple=True, metavar="ORDER", help="A kept order that may go elsewhere. Repeatable.")
+@click.option("--undo", multiple=True, metavar="ORDER", help="A kept order that is given up. Repeatable.")
 @click.option("--split", is_flag=True, help="The boxes of an order may part.")
 @click.option("--late-usd-per-day", type=float, metavar="USD", help="What a day too late costs, unless the order says.")
 @click.option("--left-over-usd", type=float, metavar="USD", help="What leaving an order costs, unless the order says.")
@@ -45,11 +66,24 @@ from corridor.views.allocation import bars, csv_text, print_allocation, print_fl
     "--plot", type=click.Path(path_type=Path), metavar="FILE.png",
     help="Draw how full departures are: .png, .svg or .pdf (needs matplotlib).",
 )  # fmt: skip
+@click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.html", help="A map, flows as widths.")
+@click.option(
+    "--report-dir", type=click.Path(path_type=Path), metavar="DIR", help="A page for the customer of every order."
+)
+@click.option(
+    "--cover", "cover_file", type=click.Path(path_type=Path), metavar="FILE.toml",
+    help="Sender, terms and selling price on those pages, as for corridor route --report.",
+)  # fmt: skip
+@click.option(
+    "--sweep", metavar="SERVICE=LOW:HIGH[:STEP]",
+    help="What it all comes to with each capacity of a service's departures, in TEU (kg of what flies).",
+)  # fmt: skip
 @options.limit_options
 @options.world_options
 def allocate(
     *, orders: Path, start: str | None, weeks: int, slots: Path | None, split: bool, keep: Path | None,
-    move: tuple[str, ...],
+    move: tuple[str, ...], undo: tuple[str, ...], map_file: Path | None, report_dir: Path | None,
+    cover_file: Path | None, sweep: str | None,
     late_usd_per_day: float | None, left_over_usd: float | None, seconds: float, out: Path | None,
     as_csv: bool, as_json: bool, plot: Path | None,
     **given: Any,  # noqa: ANN401 - the shared options
@@ -68,16 +102,28 @@ def allocate(
       corridor allocate orders.xlsx --from 2026-12-07 --weeks 4 --slots slots.csv --out allocation.csv
     """
     options.one_of_stdout([("--json", as_json), ("--csv", as_csv)])
-    _check(given, out=out, plot=plot, seconds=seconds, prices=(late_usd_per_day, left_over_usd))
+    prices = (late_usd_per_day, left_over_usd)
+    _check(given, files={"--out": out, "--plot": plot, "--map": map_file}, seconds=seconds, prices=prices)
+    cover = PLAIN if cover_file is None else read_cover(outputs.read(cover_file), shown(cover_file))
+    _check_pages(report_dir, cover_file)
     network = options.world(given)
-    asked = {name: given[name] for name in options.LIMITS}
+    asked: dict[str, Any] = {name: given[name] for name in options.LIMITS} | {
+        "start": None if start is None else day(start, "--from"), "weeks": weeks,
+        "slots": () if slots is None else slots, "split": split, "keep": keep, "move": move, "undo": undo,
+        "late_usd_per_day": late_usd_per_day, "left_over_usd": left_over_usd, "seconds": seconds, "told": told,
+    }  # fmt: skip
     aside = as_json or as_csv
     try:
-        found = allocation_of(
-            network, orders, start=None if start is None else day(start, "--from"), weeks=weeks,
-            slots=() if slots is None else slots, split=split, keep=keep, move=move, late_usd_per_day=late_usd_per_day,
-            left_over_usd=left_over_usd, seconds=seconds, told=_told, **asked,
-        )  # fmt: skip
+        if sweep is not None:
+            if as_csv or any(one is not None for one in (out, plot, map_file, report_dir)):
+                raise InputError("--sweep makes many allocations, and no file of one; leave out the files, or --sweep")
+            swept = capacity_sweep(network, orders, *_capacities(sweep), **asked)
+            if as_json:
+                print_json(swept.to_dict())
+            else:
+                show(lambda screen: print_sweep(swept, network, screen))
+            return
+        found = allocation_of(network, orders, **asked)
     except KeyboardInterrupt:
         say("Interrupted before the first allocation was found")
         sys.exit(INTERRUPTED)
@@ -87,57 +133,52 @@ def allocate(
         sys.stdout.write(csv_text(found))
     else:
         show(lambda console: print_allocation(found, network, console))
-    if out is not None:
-        content = workbook(found) if out.suffix.lower() == ".xlsx" else csv_text(found).encode("utf-8")
-        written("Legs", write_bytes_atomically(out, content), aside=aside)
-    if plot is not None:
-        draw(plot, bars(found, network), aside=aside)
+    _write(found, network, {"out": out, "plot": plot, "map": map_file, "report_dir": report_dir}, cover, aside=aside)
     if found.interrupted:
         sys.exit(INTERRUPTED)
 
 
-@click.command()
-@click.argument("demand", type=click.Path(path_type=Path), metavar="DEMAND")
-@click.option("--per", default="week", show_default=True, metavar="week|year", help="What the TEU of DEMAND are by.")
-@click.option("--left-over-usd", type=float, required=True, metavar="USD", help="What a TEU costs that finds no place.")
-@click.option("--value", type=float, metavar="USD", help="Value of the goods, a TEU.  [default: assumptions.toml]")
-@json_option
-@options.limit_options
-@options.world_options
-def flow(
-    *, demand: Path, per: str, left_over_usd: float, value: float | None, as_json: bool,
-    **given: Any,  # noqa: ANN401 - the shared options
+def _write(
+    found: Allocation, network: Network, files: Mapping[str, Path | None], cover: Cover, *, aside: bool
 ) -> None:  # fmt: skip
-    """TEU a week between many places, onto what services take, for the least total cost.
+    """Every file that was asked for."""
+    if (out := files["out"]) is not None:
+        content = workbook(found) if out.suffix.lower() == ".xlsx" else csv_text(found).encode("utf-8")
+        written("Legs", write_bytes_atomically(out, content), aside=aside)
+    if (plot := files["plot"]) is not None:
+        draw(plot, bars(found, network), aside=aside)
+    if (drawn := files["map"]) is not None:
+        written("Map", write_text_atomically(drawn, allocation_map(found, network)), aside=aside)
+    if (folder := files["report_dir"]) is not None:
+        pages = dict(order_pages(found, now=datetime.now(UTC), money=USD, cover=cover))
+        with refusing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        write_texts_together({folder / name: page for name, page in pages.items()})
+        written(f"{len(pages)} page{'' if len(pages) == 1 else 's'} of orders", folder, aside=aside)
 
-    DEMAND is a table (CSV or xlsx): origin, destination, teu. No dates: waits are the expected ones. What one more TEU
-    a week on a service is worth is the price of its space.
 
-    \b
-    Examples:
-      corridor flow demand.csv --left-over-usd 20000
-      corridor flow demand.csv --per year --left-over-usd 20000 --scenario second-train.toml --json
-    """
-    choice(per, ("week", "year"), "--per")
-    if not 0 <= left_over_usd < float("inf"):
-        raise InputError(f"--left-over-usd is {left_over_usd:g}; give 0 or more USD")
-    network = options.world(given)
-    asked = {name: given[name] for name in options.LIMITS}
-    found = flow_of(
-        network, demand, per=per, left_over_usd=left_over_usd,  # type: ignore[arg-type]
-        value_usd_per_teu=value, told=_told, **asked,
-    )  # fmt: skip
-    if as_json:
-        print_json(found.to_dict())
-    else:
-        show(lambda screen: print_flow(found.found, screen))
+def _capacities(text: str) -> tuple[str, list[float]]:
+    """The service and the capacities of ``--sweep``. Raises ``InputError``."""
+    service, _, words = text.rpartition("=")
+    try:
+        numbers = [float(word) for word in words.split(":")]
+    except ValueError:
+        numbers = []
+    step = numbers[2] if len(numbers) > 2 else 1.0
+    if not service or len(numbers) not in (2, 3) or not step > 0 or not 0 < numbers[0] < numbers[1] < MOST_TEU:
+        raise InputError(
+            f"--sweep is {text!r}; write SERVICE=LOW:HIGH or SERVICE=LOW:HIGH:STEP, such as CMO-OUT=40:60:2"
+        )
+    count = math.floor((numbers[1] - numbers[0]) / step + ROUNDING) + 1
+    if count > MOST_STEPS:
+        raise InputError(f"--sweep asks for {count} capacities; give a step that makes at most {MOST_STEPS}")
+    return service, [numbers[0] + step * number for number in range(count)]
 
 
 def _check(
     given: dict[str, Any],
     *,
-    out: Path | None,
-    plot: Path | None,
+    files: dict[str, Path | None],
     seconds: float,
     prices: tuple[float | None, float | None],
 ) -> None:
@@ -147,15 +188,24 @@ def _check(
             raise InputError(f"{name} is {value:g}; give 0 or more USD")
     if not 0 < seconds < float("inf"):
         raise InputError(f"--seconds is {seconds:g}; give seconds above 0")
-    for path, option, endings in ((out, "--out", (".csv", ".xlsx")), (plot, "--plot", PLOTS)):
+    endings = {"--out": (".csv", ".xlsx"), "--plot": PLOTS, "--map": (".html", ".htm")}
+    for option, path in files.items():
         if path is not None:
-            choice(path.suffix.lower(), endings, f"the ending of {option}")
+            choice(path.suffix.lower(), endings[option], f"the ending of {option}")
             check_writable(path)
     if given["via"]:
         raise InputError("--via is for one order; write it in the column via of its row")
 
 
-def _told(what: str) -> None:
+def _check_pages(folder: Path | None, cover: Path | None) -> None:
+    if folder is None:
+        if cover is not None:
+            raise InputError("--cover goes with --report-dir DIR; add it")
+    elif is_named(folder) and not is_folder(folder):
+        raise InputError(f"{shown(folder)} is a file; name a folder for the pages of orders")
+
+
+def told(what: str) -> None:
     """Where it stands, on a line of its own where somebody watches."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{what[:100]}")

@@ -52,10 +52,11 @@ def cover(given: Mapping[str, Any]) -> Cover:
         return PLAIN
     if file is None and is_named(COVER_FILE):
         file = COVER_FILE
-    return over(PLAIN if file is None else read_cover(_read(file), shown(file)), named)
+    return over(PLAIN if file is None else read_cover(read(file), shown(file)), named)
 
 
-def _read(file: Path) -> str:
+def read(file: Path) -> str:
+    """The text of a file of options. Raises ``InputError`` where it cannot be read."""
     try:
         return read_bytes(file).decode("utf-8-sig")
     except OSError as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from corridor.model.network import Network
 from corridor.planning.allocation.flow import Flow
 from corridor.planning.allocation.report import Allocation, Departure, Placed
+from corridor.planning.allocation.sweep import Sweep
 from corridor.views.layout import Screen
 from corridor.views.terminal import short
 
@@ -28,6 +29,9 @@ ORDER_TITLES = (
     "why not its first choice",
 )  # fmt: skip
 DEPARTURE_TITLES = ("departure", "from", "to", "leaves", "space", "taken", "a slot more, USD", "orders")
+SMALLEST_USD = 0.005
+"""What is shown as nothing."""
+
 MOST_DEPARTURES = 60
 """Departures that the terminal and the chart list."""
 
@@ -147,9 +151,36 @@ def summary(allocation: Allocation) -> list[str]:
     )
     more = max(0.0, allocation.first_come_usd - allocation.total_usd)
     lines = [found, f"first come, first served: {allocation.first_come_usd:,.2f} USD, {more:,.2f} USD more"]
+    for row in allocation.design:
+        each = f", {row['usd']:,.0f} USD" if row["run"] else ""
+        lines.append(f"{row['service']}: {row['run']} of {row['departures']} departures run{each}")
+    lines += _changed(allocation)
     if allocation.interrupted:
         lines.append("Interrupted: this is the best that was found by then.")
     return lines
+
+
+def _changed(allocation: Allocation) -> list[str]:
+    """What it costs to move or undo orders that were kept."""
+    if allocation.kept_usd is None:
+        return []
+    lines = []
+    for one in allocation.changes:
+        was = f"{one.order}: {one.kept_usd:,.2f} USD where it was kept"
+        lines.append(f"{was}, given up" if one.usd is None else f"{was}, {one.usd:,.2f} USD now")
+    own = math.fsum((one.usd or 0.0) - one.kept_usd for one in allocation.changes)
+    all_ = allocation.total_usd - allocation.kept_usd
+    lines.append(
+        f"with everything kept {allocation.kept_usd:,.2f} USD: this is {_more(all_)}; these orders {_more(own)}, "
+        f"all others {_more(all_ - own)}"
+    )
+    return lines
+
+
+def _more(usd: float) -> str:
+    if abs(usd) < SMALLEST_USD:
+        return "no change"
+    return f"{abs(usd):,.2f} USD {'more' if usd > 0 else 'less'}"
 
 
 def _order_row(one: Placed) -> tuple[str, ...]:
@@ -180,6 +211,30 @@ def _departure_row(one: Departure, network: Network) -> tuple[str, ...]:
         departure_name(one, network), one.start or "", one.end or "", leaves, space, f"{one.used:,g}", worth,
         " ".join(one.orders),
     )  # fmt: skip
+
+
+def print_sweep(found: Sweep, network: Network, screen: Screen) -> None:
+    """The steps of a sweep over a capacity, and what each further slot is worth."""
+    service, unit = network.service_by_id[found.service], "kg" if found.by_kg else "TEU"
+    screen.text(f"{service.name or service.id}: what all orders come to, by the {unit} that a departure takes", "bold")
+    worth = {high: usd for _, high, usd in found.slots()}
+    rows = [
+        (
+            f"{step.capacity:,g}", f"{step.total_usd:,.2f}", str(step.placed), str(step.left_over), str(step.late),
+            f"{step.used:,g}", str(step.full), _worth(worth.get(step.capacity)),
+        )
+        for step in found.steps
+    ]  # fmt: skip
+    headers = (unit, "total USD", "placed", "left over", "late", f"{unit} used", "full", f"each more {unit}, USD")
+    screen.table(headers, rows, right=range(8))
+    screen.text(
+        f"each more {unit}: what one more on every departure of the weeks saves, from the capacity of the row before",
+        "dim",
+    )
+
+
+def _worth(usd: float | None) -> str:
+    return "" if usd is None else "nothing" if abs(usd) < SMALLEST_USD else f"{usd:,.2f}"
 
 
 def print_flow(found: Flow, screen: Screen) -> None:

@@ -200,6 +200,12 @@ def capacity(world: World, use: Use) -> float:
     return float(world.slots[use[1]]["capacity_teu"])
 
 
+def run_usd(world: World, uses: set[Use]) -> float:
+    """What the departures of candidates cost that are used."""
+    runs = {use[:3] for use in uses if use[0] == "net"}
+    return sum(float(world.services[service][0].get("usd_per_departure") or 0) for _, service, _ in runs)
+
+
 def least(world: World, units: Any = price_units) -> float:
     """The least total cost of all placements of all orders."""
     choices: list[list[Placement]] = []
@@ -221,7 +227,7 @@ def least(world: World, units: Any = price_units) -> float:
     def place(number: int, usd: float, used: dict[Use, float]) -> None:
         nonlocal found
         if number == len(choices):
-            found = min(found, usd)
+            found = min(found, usd + run_usd(world, {use for use, taken in used.items() if taken > 0}))
             return
         teu = world.orders[number]["teu"]
         for one in choices[number]:

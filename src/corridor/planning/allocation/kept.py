@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,35 +13,94 @@ from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.model import timetable
 from corridor.planning.allocation.departures import Spaces
+from corridor.planning.allocation.orders import Order
+from corridor.planning.allocation.solve import Kept
 
 SAME_H = 0.001
 """Answers tell a departure to the second."""
 
+Legs = Sequence[Mapping[str, Any]]
 
-def routes_of(answer: object, *, file: str) -> dict[str, list[Mapping[str, Any]]]:
-    """The legs by order of an answer of ``corridor allocate --json``; orders that are left over are not in it.
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """An order of an answer that is placed, or ``parts`` alike of one: its boxes, what it costs, and its legs."""
+
+    order: str
+    boxes: Mapping[str, int]
+    parts: int
+    cost_usd: float
+    legs: Legs
+
+
+def held_of(answer: object, *, file: str) -> list[Held]:
+    """What an answer of ``corridor allocate --json`` places; orders that are left over are not in it.
 
     Raises:
-        InputError: it is no such answer, or one of parted orders.
+        InputError: it is no such answer.
     """
     orders = answer.get("orders") if isinstance(answer, dict) else None
     if not isinstance(orders, list):
         raise InputError(f"{file} is no answer of corridor allocate --json: it has no orders; write one with --json")
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    found: list[Held] = []
     for one in orders:
         try:
-            name, route = one["order"], one["route"]
-            legs: list[Mapping[str, Any]] | None = None if route is None else [dict(leg) for leg in route["legs"]]
-        except (KeyError, TypeError, ValueError) as error:
+            if one["route"] is None:
+                continue
+            legs = [dict(leg) for leg in one["route"]["legs"]]
+            if any(leg["service"] is not None and not leg["depart"] for leg in legs):
+                raise KeyError("depart")  # noqa: TRY301 - told as any other thing that lacks
+            boxes = {str(kind): int(count) for kind, count in one["boxes"].items()}
+            found.append(
+                Held(
+                    order=str(one["order"]), boxes=boxes, parts=int(one.get("parts", 1)),
+                    cost_usd=float(one["cost_usd"]), legs=legs,
+                )
+            )  # fmt: skip
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InputError(f"{file}: the order {echo(one)} lacks {error}; write the file anew with --json") from None
-        if name in found:
-            raise InputError(f"{file}: order {name} stands twice, as --split parts it; such orders cannot be kept")
-        if legs is not None:
-            found[name] = legs
     return found
 
 
-def rows_of(spaces: Spaces, legs: Sequence[Mapping[str, Any]], *, order: str) -> frozenset[int]:
+def kept_of(held: Sequence[Held], orders: Sequence[Order], spaces: Spaces) -> Kept:
+    """The space that orders hold, by their number.
+
+    Raises:
+        InputError: an order that has other boxes now, or that the network's departures no longer take.
+    """
+    kept: dict[int, list[tuple[frozenset[int], int]]] = {}
+    of_name: dict[str, list[int]] = {}
+    for number, order in enumerate(orders):
+        of_name.setdefault(order.name, []).append(number)
+    for one in held:
+        rows = rows_of(spaces, one.legs, order=one.order)
+        for number, times in _parts(one, orders, of_name[one.order]):
+            kept.setdefault(number, []).append((rows, times))
+    return kept
+
+
+def _parts(one: Held, orders: Sequence[Order], numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The orders that a held one is now, by their number, and how often each."""
+    boxes = {number: dict(orders[number].question.terms.cargo.boxes) for number in numbers}
+    whole = [number for number in numbers if boxes[number] == one.boxes]
+    if whole and one.parts == 1:
+        yield whole[0], 1
+        return
+    for kind, count in one.boxes.items():
+        fits = [
+            (number, count // size)
+            for number in numbers
+            if set(boxes[number]) == {kind} and count % (size := boxes[number][kind]) == 0
+        ]
+        if not fits:
+            raise InputError(
+                f"order {one.order} is kept with {count} x {kind}, which it does not have now; move it (--move), or "
+                "give --split as it was given then"
+            )
+        yield min(fits, key=lambda fit: (abs(fit[1] - one.parts), fit[1]))
+
+
+def rows_of(spaces: Spaces, legs: Legs, *, order: str) -> frozenset[int]:
     """The rows of limited space that legs take.
 
     Raises:

@@ -8,6 +8,7 @@ waiting is allowed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
@@ -28,17 +29,23 @@ NEGLIGIBLE_H = 1e-9
 
 
 def within(
-    seeker: Seeker, price: Floats, below_usd: float, *, contested: AbstractSet[int], most_labels: int
+    seeker: Seeker,
+    price: Floats,
+    below_usd: float,
+    *,
+    contested: AbstractSet[int],
+    most_labels: int,
+    room: Callable[[int], float] | None = None,
 ) -> list[Column] | None:
     """Every way that costs less than ``below_usd`` with its space at the prices, but for those that another replaces
     which is no dearer and takes no more of the ``contested`` rows.
 
-    None where that takes more than ``most_labels``.
+    None where that takes more than ``most_labels``. ``room``: what is left of rows, where orders are fixed.
     """
     below = min(below_usd, seeker.order.left_over_usd)
     dated = seeker.ground.dated(below)
     columns = [column for column in seeker.direct if column.usd < below]
-    listed = _Listing(seeker, dated, price, below, contested).run(most_labels)
+    listed = _Listing(seeker, dated, seeker.prices(dated, price, room), below, contested).run(most_labels)
     if listed is None:
         return None
     kept: list[tuple[frozenset[object], Column]] = []
@@ -67,10 +74,10 @@ class _Label:
 class _Listing:
     """Label setting with the space taken as a third, partial order."""
 
-    def __init__(self, seeker: Seeker, dated: Dated, price: Floats, below: float, contested: AbstractSet[int]) -> None:
+    def __init__(self, seeker: Seeker, dated: Dated, extra: Floats, below: float, contested: AbstractSet[int]) -> None:
         self.seeker, self.dated, self.below = seeker, dated, below
         self.rows = [tuple(one for one in rows if one[0] in contested) for rows in dated.rows]
-        self.extra = seeker.prices(dated, price, None)
+        self.extra = extra
         made = dated.graph
         hour = seeker.order.day_usd / HOURS_PER_DAY
         rest = np.full((made.states, 3), np.inf)

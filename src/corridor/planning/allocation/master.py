@@ -79,6 +79,11 @@ class Master:
         """What fixed orders leave of a row."""
         return self.spaces.capacity(row) - self.taken.get(row, 0.0)
 
+    @property
+    def left(self) -> Room | None:
+        """``room`` where orders are fixed, so that no way is looked for on space that they have; else None."""
+        return self.room if self.taken else None
+
     def add(self, columns: Sequence[Column]) -> int:
         """Put columns into the programme; returns how many are new."""
         new = 0

@@ -26,12 +26,13 @@ class Reasons:
     def __init__(self, solution: Solution, spaces: Spaces) -> None:
         self.solution, self.spaces = solution, spaces
         self.used: dict[int, float] = {}
-        self._held = set(solution.held)
+        self._held = {column for column, _ in solution.held}
         self._users: dict[int, dict[str, None]] = {}
         self.left = {number: demand.count for number, demand in enumerate(solution.master.demands)}
         for column, times in solution.placed:
             order = solution.master.orders[column.order]
-            self.left[order.demand] -= times * order.covers
+            if column not in self._held:
+                self.left[order.demand] -= times * order.covers
             for row, amount in column.taken:
                 self.used[row] = self.used.get(row, 0.0) + times * amount
                 self._users.setdefault(spaces.space_of[row], {})[order.name] = None

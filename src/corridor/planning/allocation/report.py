@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,9 +18,23 @@ from corridor.planning.allocation.solve import Solution
 from corridor.planning.allocation.space import Space
 from corridor.planning.allocation.worth import slot_usd
 from corridor.planning.planner import SCHEMA
+from corridor.planning.question import Question
 from corridor.planning.routes.route import Route
 
 SAME_SPACE = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A kept order that was freed: what it cost where it was kept, and what it costs now; None where it is undone."""
+
+    order: str
+    kept_usd: float
+    usd: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {"order": self.order, "kept_usd": self.kept_usd, "usd": self.usd}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +53,7 @@ class Placed:
     why: str | None
     due: str | None = None
     count: int = 1
+    question: Question | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it; numbers are not rounded."""
@@ -46,6 +61,7 @@ class Placed:
             "order": self.order,
             "customer": self.customer,
             "boxes": {kind: count * self.count for kind, count in self.boxes},
+            "parts": self.count,
             "route": None if self.route is None else self.route.to_dict(),
             "cost_usd": self.cost_usd,
             "late_days": self.late_days,
@@ -97,6 +113,7 @@ class Allocation:
     """The answer. ``total_usd`` is the least cost found, ``bound_usd`` one that no allocation undercuts.
 
     ``first_come_usd`` is what first come, first served would cost. ``interrupted``: the best by the time of Ctrl-C.
+    ``changes`` are kept orders that were moved or undone, and ``kept_usd`` the total if none had been.
     """
 
     start: date
@@ -107,6 +124,8 @@ class Allocation:
     bound_usd: float
     first_come_usd: float
     interrupted: bool = False
+    changes: tuple[Change, ...] = ()
+    kept_usd: float | None = None
 
     @property
     def gap(self) -> float:
@@ -119,6 +138,23 @@ class Allocation:
         """Sums by customer."""
         names = dict.fromkeys(one.customer for one in self.orders)
         return [_sums(name, [one for one in self.orders if one.customer == name]) for name in names]
+
+    @property
+    def design(self) -> list[dict[str, Any]]:
+        """Each service that is yet to be decided on: how many of its departures could run, and which do."""
+        found: dict[str, dict[str, Any]] = {}
+        for one in self.departures:
+            if one.candidate_usd is None or one.service is None:
+                continue
+            row = found.setdefault(
+                one.service, {"service": one.service, "departures": 0, "run": 0, "usd": 0.0, "days": []}
+            )
+            row["departures"] += 1
+            if one.orders:
+                row["run"] += 1
+                row["usd"] += one.candidate_usd
+                row["days"].append(one.depart)
+        return list(found.values())
 
     def to_dict(self) -> dict[str, Any]:
         """The allocation for JSON; numbers are not rounded, times are ISO 8601 with offset."""
@@ -134,7 +170,11 @@ class Allocation:
             "gap": self.gap,
             "first_come_usd": self.first_come_usd,
             "interrupted": self.interrupted,
-        }
+            **({"service_design": self.design} if self.design else {}),
+            **({} if self.kept_usd is None else {
+                "kept_total_usd": self.kept_usd, "changes": [one.to_dict() for one in self.changes],
+            }),
+        }  # fmt: skip
 
 
 def _sums(name: str, orders: Sequence[Placed]) -> dict[str, Any]:
@@ -183,6 +223,7 @@ def _placed(seeker: Seeker, column: Column, times: int, reasons: Reasons, custom
         order=order.name, customer=customers[order.demand], boxes=cargo.boxes, teu=cargo.teu, route=found,
         cost_usd=(found.generalised_usd + late * order.late_usd_per_day) * times, late_days=late,
         why=reasons.not_first(column), due=None if order.due is None else order.due.isoformat(), count=times,
+        question=order.question,
     )  # fmt: skip
 
 
@@ -195,6 +236,7 @@ def _left(solution: Solution, demand: int, count: int, reasons: Reasons, custome
         order=order.name, customer=customers[demand], boxes=cargo.boxes, teu=cargo.teu, route=None,
         cost_usd=solution.master.demands[demand].left_over_usd * count, late_days=0.0,
         why=reasons.left_over(number), due=None if order.due is None else order.due.isoformat(), count=count,
+        question=order.question,
     )  # fmt: skip
 
 

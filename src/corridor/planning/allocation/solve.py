@@ -40,6 +40,8 @@ COLUMNS_A_TIME = 4
 """How many ways of an order are taken over from one search."""
 
 Told = Callable[[str], None]
+Kept = Mapping[int, Sequence[tuple[frozenset[int], int]]]
+"""What orders hold, by their number: rows of limited space, and how many times that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +61,14 @@ class Solution:
     prices: Prices
     master: Master
     seekers: tuple[Seeker, ...]
-    held: tuple[Column, ...]
+    held: tuple[tuple[Column, int], ...]
     proven: bool
     interrupted: bool = False
 
 
 def solve(
     orders: Sequence[Order], demands: Sequence[Demand], spaces: Spaces, *,
-    kept: Mapping[int, frozenset[int]] | None = None, seconds: float = 60.0, told: Told = lambda _: None,
+    kept: Kept | None = None, seconds: float = 60.0, told: Told = lambda _: None,
 ) -> Solution:  # fmt: skip
     """The allocation of least cost.
 
@@ -74,17 +76,20 @@ def solve(
         orders: what may be sent; several of them may meet one demand.
         demands: what is to be met or left over.
         spaces: what there is of limited space.
-        kept: the rows of limited space that orders hold, by their number: they stay where they are.
+        kept: what orders hold, by their number; that much of their demands stays where it is.
         seconds: how long the proof may take, once the linear programme is solved.
         told: called with what is being done.
     """
-    held = [replace(demand, count=0) if number in (kept or {}) else demand for number, demand in enumerate(demands)]
-    return _Search(orders, held, spaces, kept or {}, seconds, told).run()
+    left = [demand.count for demand in demands]
+    for number, holds in (kept or {}).items():
+        left[orders[number].demand] -= orders[number].covers * sum(times for _, times in holds)
+    open_ = [replace(demand, count=count) for demand, count in zip(demands, left, strict=True)]
+    return _Search(orders, open_, spaces, kept or {}, seconds, told).run()
 
 
 class _Search:
     def __init__(  # noqa: PLR0917 - one caller
-        self, orders: Sequence[Order], demands: Sequence[Demand], spaces: Spaces, kept: Mapping[int, frozenset[int]],
+        self, orders: Sequence[Order], demands: Sequence[Demand], spaces: Spaces, kept: Kept,
         seconds: float, told: Told,
     ) -> None:  # fmt: skip
         self.orders, self.demands, self.spaces = orders, demands, spaces
@@ -93,7 +98,7 @@ class _Search:
         self.told = told
         self.seekers: list[Seeker] = []
         self.kept = kept
-        self.held: list[Column] = []
+        self.held: list[tuple[Column, int]] = []
         self.master = Master(orders, demands, spaces)
         self.first: list[Column | None] = []
         self.bound_usd = 0.0  # no cost is negative
@@ -118,9 +123,9 @@ class _Search:
 
         first = self.first + [None] * (len(self.orders) - len(self.first))
         bound_usd = min(self.bound_usd, self.best.usd)
-        held_usd = math.fsum(column.usd for column in self.held)
+        held_usd = math.fsum(column.usd * times for column, times in self.held)
         return Solution(
-            placed=(*((column, 1) for column in self.held), *columns(self.best)),
+            placed=(*self.held, *columns(self.best)),
             usd=self.best.usd + held_usd,
             bound_usd=bound_usd + held_usd,
             first=tuple(first),
@@ -137,39 +142,40 @@ class _Search:
     def _begin(self) -> None:
         """Every order's least way alone, which bounds the whole; then all in turn, each by what is left."""
         free = np.zeros(0)
+        columns: list[Column] = []
         for number, order in enumerate(self.orders):
             self.told(f"first choices: {number + 1} of {len(self.orders)}")
             self.seekers.append(Seeker(number, order, self.spaces))
             found = self.seekers[-1].cheapest(free, math.inf, most=COLUMNS_A_TIME)
             self.first.append(found[0] if found else None)
-            if number in self.kept:
-                self._hold(number)
-            else:
-                self.master.add(found)
+            columns += found if self.demands[order.demand].count else []
+            for rows, times in self.kept.get(number, ()):
+                self._hold(number, rows, times)
         for row, used in self.master.taken.items():
             if used > self.spaces.capacity(row) + SAME_USD:
                 space = self.spaces.spaces[self.spaces.space_of[row]]
                 raise InputError(f"the orders that are kept take more than {space.service} has now; move some (--move)")
+        self.master.add(columns)  # after all that is kept, as what that takes is not there for the others
         self._bounded(free, [math.inf if one is None else one.usd for one in self.first])
         self.first_come = self._in_turn()
         self._better(self.first_come)
 
-    def _hold(self, number: int) -> None:
-        """Keep an order on the space that it holds: its column is the least by that space alone."""
-        rows, order = self.kept[number], self.orders[number]
+    def _hold(self, number: int, rows: frozenset[int], times: int) -> None:
+        """Keep an order, so many times, on the space that it holds: its column is the least by that space alone."""
+        order = self.orders[number]
         eager = replace(order, left_over_usd=max(order.left_over_usd, EAGER_USD))
         found = Seeker(number, eager, self.spaces).cheapest(
             np.zeros(0), math.inf, room=lambda row: math.inf if row in rows else 0.0
         )
         if not found or {row for row, _ in found[0].taken} != rows:
             raise InputError(f"order {order.name} cannot be kept: its route is no longer there; move it (--move)")
-        self.held.append(found[0])
+        self.held.append((found[0], times))
         for row, amount in found[0].taken:
-            self.master.taken[row] = self.master.taken.get(row, 0.0) + amount
+            self.master.taken[row] = self.master.taken.get(row, 0.0) + amount * times
 
     def _free(self) -> list[Seeker]:
-        """The seekers of orders that are not kept."""
-        return [seeker for seeker in self.seekers if seeker.number not in self.kept]
+        """The seekers of orders of which something is not kept."""
+        return [seeker for seeker in self.seekers if self.demands[seeker.order.demand].count]
 
     def _in_turn(self) -> Chosen:
         """First come, first served: each demand in its turn takes the least of what is left."""
@@ -233,11 +239,11 @@ class _Search:
             self.told(f"round {rounds}: {len(self.master.columns)} ways, {self.prices.usd:,.0f} USD")
             least, new = [], 0
             for seeker in self.seekers:
-                if seeker.number in self.kept:
+                if not self.demands[seeker.order.demand].count:
                     least.append(math.inf)
                     continue
                 below = float(self.prices.demand[seeker.order.demand]) * seeker.order.covers
-                found = seeker.cheapest(self.prices.row, below, most=COLUMNS_A_TIME)
+                found = seeker.cheapest(self.prices.row, below, most=COLUMNS_A_TIME, room=self.master.left)
                 least.append(found[0].priced(self.prices.row) if found else below)
                 if found and least[-1] < below - SAME_USD:
                     new += self.master.add(found)
@@ -252,7 +258,6 @@ class _Search:
         used = self.master.used_by(self.best.count)
         self.contested = {row for row, usd in enumerate(self.at[0].tolist()) if usd > 0}
         self.contested |= {row for row, amount in used.items() if amount > self.master.room(row) - 1}
-        self.contested |= {row for row in used if self.master.decided(row)}
         self.contested = self._alike(self.contested)
         limit = (self.best.usd - self.bound_usd) / (FIRST_PART if len(self.orders) > FEW else 1)
         price, unit = self.at
@@ -309,10 +314,24 @@ class _Search:
     def _listed(self, price: Floats, unit: Sequence[float], limit: float) -> bool:
         """Put in every column whose reduced cost is within a limit; False where they are too many."""
         found: list[Column] = []
+        below = {
+            seeker.number: limit
+            + min(unit[seeker.order.demand], self.demands[seeker.order.demand].left_over_usd) * seeker.order.covers
+            for seeker in self._free()
+        }
+        for seeker in self._free():  # makes the rows of all departures that may be taken
+            seeker.ground.dated(min(below[seeker.number], seeker.order.left_over_usd))
+        # A departure that is yet to be decided on costs something to run: whoever goes without it is not replaced
+        self.contested |= {row for row in range(len(self.spaces.space_of)) if self.master.decided(row)}
         for seeker in self._free():
-            order = seeker.order
-            base = min(unit[order.demand], self.demands[order.demand].left_over_usd) * order.covers
-            listed = within(seeker, price, base + limit, contested=self.contested, most_labels=MOST_LABELS)
+            listed = within(
+                seeker,
+                price,
+                below[seeker.number],
+                contested=self.contested,
+                most_labels=MOST_LABELS,
+                room=self.master.left,
+            )
             if listed is None:
                 return False
             found += listed

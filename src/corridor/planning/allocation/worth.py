@@ -41,8 +41,10 @@ def _columns(solution: Solution, prices: Prices) -> int:
     """Take over what would lower the programme at the prices; how many columns that are."""
     new = 0
     for seeker in solution.seekers:
+        if not solution.master.demands[seeker.order.demand].count:
+            continue
         below = float(prices.demand[seeker.order.demand]) * seeker.order.covers
-        found = seeker.cheapest(prices.row, below, most=COLUMNS_A_TIME)
+        found = seeker.cheapest(prices.row, below, most=COLUMNS_A_TIME, room=solution.master.left)
         if found and found[0].priced(prices.row) < below - SAME_USD:
             new += solution.master.add(found)
     return new

@@ -1,0 +1,73 @@
+"""An allocation as files: a map with flows as widths, and a page for the customer of each order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from corridor.api.answers import document
+from corridor.api.flows import FlowAnswer
+from corridor.dataset.load import read_tracks
+from corridor.model.assumptions import Currency
+from corridor.model.network import Network
+from corridor.planning.allocation.report import Allocation
+from corridor.planning.planner import Plan
+from corridor.views.allocation import summary
+from corridor.views.cover import PLAIN, Cover
+from corridor.views.maps.flow_map import flow_page, of_allocation, of_flow
+
+UNSAFE = re.compile(r"[^\w.-]+")
+LONGEST = 60
+
+
+def order_pages(
+    allocation: Allocation, *, now: datetime, money: Currency, cover: Cover = PLAIN
+) -> Iterator[tuple[str, str]]:
+    """(name of the file, page) of every order that is placed; of an order that parts one of each part."""
+    taken: set[str] = set()
+    for one in allocation.orders:
+        if one.route is None or one.question is None:
+            continue
+        plan = Plan(question=one.question, routes=(one.route,), why=None)
+        own = replace(
+            cover, customer=cover.customer or one.customer, reference=cover.reference or one.order
+        )  # fmt: skip
+        yield (
+            _file_name(one.order, taken),
+            document("report", plan, limit=1, by="best", now=now, money=money, cover=own),
+        )
+
+
+def _file_name(order: str, taken: set[str]) -> str:
+    """A name that every disk takes, each once, also where case does not count."""
+    stem = UNSAFE.sub("_", order).strip("._")[:LONGEST] or "order"
+    name, number = stem, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    taken.add(name.casefold())
+    return f"{name}.html"
+
+
+def allocation_map(allocation: Allocation, network: Network) -> str:
+    """The page of the map."""
+    lines = read_tracks(network.directory, overlays=network.overlays)
+    title = f"Orders from {allocation.start}, {allocation.weeks} weeks"
+    return flow_page(
+        of_allocation(allocation, network, lines), network, title=title, summary=summary(allocation)
+    ).html()
+
+
+def flow_map(answer: FlowAnswer) -> str:
+    """The page of the map of a flow by the week."""
+    network, found = answer.network, answer.found
+    lines = read_tracks(network.directory, overlays=network.overlays)
+    worth = [(one.service, one.start, one.end, one.slot_usd) for one in found.stretches]
+    sent = sum(pair.teu for pair in found.pairs)
+    told = (
+        f"{sent - sum(found.left_teu):,.1f} of {sent:,.1f} TEU a week find a place; {found.total_usd:,.0f} USD a week"
+    )
+    stretches = of_flow([(way.rides, way.teu) for way in found.ways], worth, network, lines)
+    return flow_page(stretches, network, title="TEU a week", summary=[told]).html()

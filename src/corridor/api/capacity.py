@@ -1,0 +1,68 @@
+"""What a service's space is worth: the allocation of the same orders with other capacities of its departures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from corridor.api.allocation import allocate
+from corridor.api.orders import Given, rows_of
+from corridor.dataset.orders import SLOTS
+from corridor.errors import InputError
+from corridor.files.faults import echo
+from corridor.model.modes import MODES
+from corridor.model.network import Network
+from corridor.planning.allocation.sweep import Sweep, step_of
+
+MOST_STEPS = 60
+
+
+def capacity_sweep(
+    network: Network,
+    orders: Given,
+    service: str,
+    capacities: Sequence[float],
+    *,
+    slots: Given = (),
+    **asked: Any,  # noqa: ANN401 - those of allocate
+) -> Sweep:
+    """The orders allocated anew with each capacity of the departures of a service.
+
+    The capacity stands in place of the network's and of the rows of ``slots`` for the service.
+
+    Args:
+        network: as from ``corridor.load``.
+        orders: as for ``allocate``.
+        service: the id of the service.
+        capacities: TEU, or chargeable kg of what flies, that one departure takes.
+        slots: as for ``allocate``.
+        asked: the other keywords of ``allocate``.
+
+    Raises:
+        InputError: an unknown service, capacities not above 0 or too many, and as ``allocate``.
+    """
+    found = network.service_by_id.get(service)
+    if found is None:
+        raise InputError(f"service {echo(service)} is not in the network; corridor services lists them")
+    steps = sorted(set(capacities))
+    if not 1 <= len(steps) <= MOST_STEPS or not all(0 < one < math.inf for one in steps):
+        raise InputError(f"{len(steps)} capacities are given; give 1 to {MOST_STEPS}, each above 0")
+    by_kg = MODES[found.mode].price_unit == "kg"
+    others = [row for _, row in rows_of(slots, SLOTS.name) if row.get("service") != service]
+    if asked.get("keep") is not None:
+        raise InputError("a kept allocation has the capacities of then; leave out one of --keep and --sweep")
+    return Sweep(
+        service=service, by_kg=by_kg,
+        steps=tuple(
+            step_of(allocate(_with(network, service, one, by_kg=by_kg), orders, slots=others, **asked), service, one)
+            for one in steps
+        ),
+    )  # fmt: skip
+
+
+def _with(network: Network, service: str, capacity: float, *, by_kg: bool) -> Network:
+    old = network.service_by_id[service]
+    new = replace(old, capacity_kg=capacity) if by_kg else replace(old, capacity_teu=capacity)
+    return replace(network, service_by_id={**network.service_by_id, service: new})

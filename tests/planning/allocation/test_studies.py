@@ -1,0 +1,214 @@
+"""What is done with an allocation: service design, capacities, moving and undoing, maps and pages."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import corridor
+from corridor.api.allocation import allocate
+from corridor.api.allocation_files import allocation_map, order_pages
+from corridor.api.capacity import capacity_sweep
+from corridor.dataset.currency import USD
+from corridor.errors import InputError
+from corridor.planning.allocation.report import Allocation
+from corridor.views.cover import Cover, Sell
+from tests.support.size import cases
+
+from . import brute_allocation
+from .allocation_worlds import START, World, random_world, write
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def given(world: World, directory: Path, **more: Any) -> dict[str, Any]:
+    write(world, directory)
+    return {
+        "network": corridor.load(directory), "orders": directory / "orders.csv", "start": date.fromisoformat(START),
+        "weeks": world.weeks, "slots": directory / "slots.csv", **more,
+    }  # fmt: skip
+
+
+def allocated(world: World, directory: Path, **more: Any) -> Allocation:
+    return allocate(**given(world, directory, **more))
+
+
+def test_the_departures_that_run_are_those_of_all_choices_on_random_worlds(tmp_path: Path) -> None:
+    """Which candidate departures run, and who goes on them: against every placement with what it makes run."""
+    run = still = 0
+    for seed in cases(16, 100):
+        world = random_world(seed)
+        for hop in world.services["S0"]:
+            hop.update(status="planned", usd_per_departure=random.Random(seed).choice([100, 400, 1500]))
+        found = allocated(world, tmp_path / str(seed), include_planned=True)
+        assert found.total_usd == pytest.approx(brute_allocation.least(world), abs=1e-5), seed
+        assert found.bound_usd == pytest.approx(found.total_usd, abs=1e-5), seed
+        for row in found.design:
+            assert row["usd"] == row["run"] * float(world.services["S0"][0]["usd_per_departure"])
+            run += row["run"]
+            still += row["departures"] - row["run"]
+    assert run > 0
+    assert still > 0
+
+
+def test_a_sweep_is_the_allocation_of_each_capacity_and_more_space_never_costs_more(tmp_path: Path) -> None:
+    for seed in cases(4, 30):
+        world = random_world(seed)
+        asked = given(world, tmp_path / str(seed))
+        world.slots = [slot for slot in world.slots if slot["service"] != "S0"]
+        found = capacity_sweep(asked.pop("network"), asked.pop("orders"), "S0", [2, 4, 1, 8], **asked)
+        totals = [step.total_usd for step in found.steps]
+        assert [step.capacity for step in found.steps] == [1, 2, 4, 8]
+        assert totals == sorted(totals, reverse=True)
+        for step in found.steps:
+            for hop in world.services["S0"]:
+                hop["capacity_teu"] = step.capacity
+            assert step.total_usd == pytest.approx(brute_allocation.least(world), abs=1e-5), (seed, step)
+        assert [usd for *_, usd in found.slots()] == pytest.approx(
+            [(totals[0] - totals[1]), (totals[1] - totals[2]) / 2, (totals[2] - totals[3]) / 4]
+        )
+
+
+def test_moving_and_undoing_say_what_they_cost(tmp_path: Path) -> None:
+    changed = 0
+    for seed in cases(13, 40):
+        world = random_world(seed)
+        every, directory = list(world.orders), tmp_path / str(seed)
+        world.orders = every[: len(every) // 2 + 1]
+        before = allocated(world, directory).to_dict()
+        world.orders = every
+        kept = [one["order"] for one in before["orders"] if one["route"] is not None]
+        if not kept:
+            continue
+        all_kept = allocated(world, directory, keep=before)
+        moved = allocated(world, directory, keep=before, move=kept[:1])
+        assert moved.kept_usd == pytest.approx(all_kept.total_usd)
+        assert moved.total_usd <= all_kept.total_usd + 1e-6
+        [change] = moved.changes
+        assert change.kept_usd == pytest.approx(sum(o.cost_usd for o in all_kept.orders if o.order == kept[0]))
+        assert change.usd == pytest.approx(sum(o.cost_usd for o in moved.orders if o.order == kept[0]))
+        undone = allocated(world, directory, keep=before, undo=kept[:1])
+        assert kept[0] not in {one.order for one in undone.orders}
+        assert undone.changes[0].usd is None
+        assert [one.gap for one in (all_kept, moved, undone)] == pytest.approx([0, 0, 0], abs=1e-9)
+        assert undone.total_usd <= all_kept.total_usd - change.kept_usd + 1e-6
+        changed += moved.total_usd < all_kept.total_usd - 1
+    assert changed or len(cases(13, 40)) < 40
+
+
+@pytest.mark.parametrize("seed", cases(4, 30))
+def test_an_order_that_parts_is_kept_part_by_part(seed: int, tmp_path: Path) -> None:
+    world = random_world(seed)
+    for order in world.orders:
+        order["teu"] = 3  # a 40-foot and a 20-foot box
+    every = list(world.orders)
+    world.orders = every[:2]
+    before = allocated(world, tmp_path, split=True).to_dict()
+    world.orders = every
+    after = allocated(world, tmp_path, split=True, keep=before).to_dict()
+
+    def where(answer: dict[str, Any]) -> dict[str, list[Any]]:
+        found = defaultdict(list)
+        for one in answer["orders"]:
+            if one["route"] is not None:
+                legs = [(leg["service"], leg["depart"]) for leg in one["route"]["legs"]]
+                found[one["order"]].append((sorted(one["boxes"].items()), legs, round(one["cost_usd"], 6)))
+        return {name: sorted(parts) for name, parts in found.items()}
+
+    for name, parts in where(before).items():
+        assert all(part in where(after)[name] for part in parts)
+    assert all(one["used"] <= (one.get("capacity_teu") or 1e9) + 1e-6 for one in after["departures"])
+
+
+def data_of(page: str) -> dict[str, Any]:
+    [block] = re.findall(r"id=.corridor-data.[^>]*>(.*?)</script>", page, re.DOTALL)
+    return dict(json.loads(block))
+
+
+def test_the_map_is_as_wide_as_what_goes_over_each_hop(tmp_path: Path) -> None:
+    world = random_world(170)
+    asked = given(world, tmp_path)
+    found = allocate(**asked)
+    carried: dict[frozenset[str], float] = defaultdict(float)
+    for one in found.orders:
+        for leg in one.route.legs if one.route is not None else ():
+            for hop in leg.hops:
+                carried[frozenset((f"Node {hop.from_node}", f"Node {hop.to_node}"))] += one.teu
+    told = data_of(allocation_map(found, asked["network"]))["stretches"]
+    drawn: dict[frozenset[str], float] = defaultdict(float)
+    for row in told:
+        drawn[frozenset(row["name"].split(" – "))] += float(row["teu"])
+    assert drawn == carried
+    assert [row["width"] for row in told] == sorted((row["width"] for row in told), reverse=True)
+
+
+def test_every_placed_order_has_a_page_of_its_own_and_a_selling_price_hides_the_others(tmp_path: Path) -> None:
+    world = random_world(170)
+    del world.orders[3:]
+    for number, name in enumerate(("../A", "a", "<b>{{1}}")):
+        world.orders[number]["order"] = name
+    found = allocated(world, tmp_path)
+    pages = dict(order_pages(found, now=NOW, money=USD))
+    placed = [one for one in found.orders if one.route is not None]
+    assert len(pages) == len(placed) > 1
+    assert all(re.fullmatch(r"[\w-][\w.-]*\.html", name) for name in pages)
+    assert len({name.casefold() for name in pages}) == len(pages)
+    assert not any("<b>{{1}}" in page for page in pages.values())
+    at, one = next((at, one) for at, one in enumerate(placed) if one.route is not None and one.route.usd > 0)
+    plain = list(pages.values())[at]
+    sold = list(order_pages(found, now=NOW, money=USD, cover=Cover(sell=Sell(amount=98_765.0))))[at][1]
+    assert one.route is not None
+    assert one.customer in plain
+    assert f"{one.route.usd:,.0f} USD" in plain
+    assert f"{one.route.usd:,.0f} USD" not in sold
+    assert "98,765 USD" in sold
+
+
+def test_what_cannot_be_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    world = random_world(3)
+    asked = given(world, tmp_path)
+    for more, word in (
+        ({"move": ["O1"]}, "--keep"),
+        ({"keep": {"orders": []}, "undo": ["O9"]}, "places none of that name"),
+        ({"keep": {"orders": [{"order": "O1", "route": {}}]}}, "lacks"),
+        ({"keep": {}}, "--json"),
+        ({"weeks": 99}, "1 to 53"),
+    ):
+        with pytest.raises(InputError, match=re.escape(word)):
+            allocate(**{**asked, **more})
+    network, orders = asked["network"], asked["orders"]
+    for service, capacities, word in (
+        ("NO", [1], "not in the network"),
+        ("S0", [0], "above 0"),
+        ("S0", [], "give 1 to"),
+    ):
+        with pytest.raises(InputError, match=word):
+            capacity_sweep(network, orders, service, capacities)
+
+
+def test_the_command_writes_map_and_pages_and_sweeps(tmp_path: Path) -> None:
+    write(random_world(170), tmp_path)
+    asked = [sys.executable, "-m", "corridor", "allocate", str(tmp_path / "orders.csv"), "--data", str(tmp_path),
+             "--from", START, "--weeks", "2"]  # fmt: skip
+    drawn, folder = tmp_path / "flows.html", tmp_path / "pages"
+    answer = subprocess.run(
+        [*asked, "--map", str(drawn), "--report-dir", str(folder)], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert "Most carried" in drawn.read_text()
+    assert list(folder.glob("*.html"))
+    swept = subprocess.run([*asked, "--sweep", "S0=2:4", "--json"], capture_output=True, text=True, check=False)
+    assert swept.returncode == 0, swept.stderr
+    assert [step["capacity_teu"] for step in json.loads(swept.stdout)["steps"]] == [2, 3, 4]
+    bad = subprocess.run([*asked, "--sweep", "S0=4:2"], capture_output=True, text=True, check=False)
+    assert bad.returncode == 2
+    assert "LOW:HIGH" in bad.stderr
