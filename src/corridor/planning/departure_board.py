@@ -5,13 +5,14 @@ can leave whenever they like, always for the same days and price, and stand once
 
 Of the dated ones, the undominated for cargo that is ready at an instant stay so for cargo that is ready later: all of
 them arrive as before and so are shorter by the same hours, up to the moment at which the first of them would be missed.
-So the search is made for the start and again just after each such moment, to the end of the window, and on until all
-that left in it has arrived: what leaves after the window may overtake it. Exact.
+Where all dates are known, one search finds them for all starts (``many.starts``). Otherwise the search is made for the
+start and again just after each such moment. Either goes to the end of the window, and on until all that left in it has
+arrived: what leaves after the window may overtake it. Exact.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -27,9 +28,10 @@ from corridor.planning.advice import bans
 from corridor.planning.dates import place_tz
 from corridor.planning.infeasible import why
 from corridor.planning.limits.targets import Limits, Target
+from corridor.planning.many.starts import serve, starts
 from corridor.planning.planner import SCHEMA, place_dict
-from corridor.planning.question import Cost, Terms, ask
-from corridor.planning.ranking import rank
+from corridor.planning.question import Cost, Question, Terms, ask
+from corridor.planning.ranking import rank, route_of
 from corridor.planning.routes.route import Leg, Route
 from corridor.planning.solve import solve
 
@@ -131,26 +133,63 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     undated = routes(start, replace(limits, avoid=(*limits.avoid, dated)))
     found = [Departure(opens=start, leaves=None, arrives=None, hours=route.hours, route=route) for route in undated]
     end_h = weeks * HOURS_PER_WEEK if dated.keys else 0.0
-    most_h = _longest_wait_h(network, dated.keys, terms, start)
-    beaten_by = [(route.hours + most_h, route.usd, route.kg_co2e if co2e else 0.0) for route in undated]
-    at_h = 0.0
-    last_h = end_h
-    while at_h < last_h:
-        ready = timetable.later(start, at_h)
-        left = limits if at_h < end_h else _within_h(limits, last_h - at_h)
-        waiting = [route for wanted in _with_date(left, dated) for route in routes(ready, wanted, beaten_by)]
-        spares = [spare_h(route.legs, network, terms, ready) for route in waiting]
-        found += [_departure(route, ready, spare, tz) for route, spare in zip(waiting, spares, strict=True)]
-        for route, (spare, fixed) in zip(waiting, spares, strict=True):
-            if fixed and at_h + spare < end_h:
-                last_h = max(last_h, at_h + route.hours)  # what leaves after the window may yet overtake it
-        at_h += min((spare for spare, _ in spares), default=last_h) + NEXT_H
+    asked = question.with_terms(depart=start, co2e=co2e)
+    if dated.keys and serve(asked):
+        found += _all_starts(asked, end_h, tz)
+    elif dated.keys:
+        most_h = _longest_wait_h(network, dated.keys, terms, start)
+        beaten_by = [(route.hours + most_h, route.usd, route.kg_co2e if co2e else 0.0) for route in undated]
+
+        def waiting(ready: datetime, left: Limits) -> list[Route]:
+            return [route for wanted in _with_date(left, dated) for route in routes(ready, wanted, beaten_by)]
+
+        found += _start_by_start(question, end_h, tz, waiting)
     end = timetable.later(start, end_h)
     chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
     return Board(
         origin=origin, destination=destination, start=start, weeks=weeks, departures=tuple(chosen),
         why=None if chosen else why(question),
     )  # fmt: skip
+
+
+TimeZones = tuple[str, str]
+"""Of the origin and of the destination."""
+
+
+def _all_starts(question: Question, end_h: float, tz: TimeZones) -> list[Departure]:
+    """The departures of all starts in the window, and those behind it that may overtake them."""
+    start = question.terms.depart
+    inside = starts(question, from_h=0.0, to_h=end_h)
+    last_h = max((one.arrives_h for one in inside), default=0.0)
+    behind = starts(question, from_h=end_h, to_h=last_h, by_h=last_h, each=False) if last_h > end_h else []
+    found: list[Departure] = []
+    for one in (*inside, *behind):
+        if start is not None:
+            leaves, arrives = (
+                timetable.later(start, hours).astimezone(timetable.zone(zone))
+                for hours, zone in zip((one.ready_h, one.arrives_h), tz, strict=True)
+            )
+            route = route_of(one.chain, question.network, question.terms)
+            hours = one.arrives_h - one.ready_h
+            found.append(Departure(opens=start, leaves=leaves, arrives=arrives, hours=hours, route=route))
+    return found
+
+
+def _start_by_start(
+    question: Question, end_h: float, tz: TimeZones, waiting: Callable[[datetime, Limits], list[Route]]
+) -> Iterator[Departure]:
+    """The departures of one start after the other, by the routes that ``waiting`` finds for each."""
+    network, terms, limits = question.network, question.terms, question.terms.limits
+    start, at_h, last_h = terms.depart, 0.0, end_h
+    while start is not None and at_h < last_h:
+        ready = timetable.later(start, at_h)
+        found = waiting(ready, limits if at_h < end_h else _within_h(limits, last_h - at_h))
+        spares = [spare_h(route.legs, network, terms, ready) for route in found]
+        for route, (spare, fixed) in zip(found, spares, strict=True):
+            yield _departure(route, ready, (spare, fixed), tz)
+            if fixed and at_h + spare < end_h:
+                last_h = max(last_h, at_h + route.hours)  # what leaves after the window may yet overtake it
+        at_h += min((spare for spare, _ in spares), default=last_h) + NEXT_H
 
 
 def _dated(network: Network) -> frozenset[str]:

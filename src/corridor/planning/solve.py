@@ -79,6 +79,7 @@ def chain(
     *,
     ends: tuple[End, End | None],
     arcs: Sequence[int],
+    begin_h: float = 0.0,
 ) -> Chain:
     """The legs of a path as the search found it, from its near end to its far end (None: straight to the sink).
 
@@ -88,6 +89,7 @@ def chain(
         hours: what the path's first criterion came to.
         ends: near and far, in the order of the search, which may run backwards.
         arcs: in that order too.
+        begin_h: when the cargo is ready, hours after the question's start.
     """
     start, end = ends
     taken = [int(graph.ride[arc]) for arc in arcs]
@@ -102,7 +104,7 @@ def chain(
         timed=graph.timed,
         made=graph.made,
     )
-    at_h = -hours if graph.backwards else 0.0
+    at_h = -hours if graph.backwards else begin_h
     legs: list[Leg] = []
 
     def add(leg: Leg) -> None:
