@@ -16,11 +16,14 @@ from corridor.planning import departure_board as departures
 from corridor.planning.departure_board import FAR, Board
 from corridor.planning.drays import node_place
 from corridor.planning.limits.targets import FREE, Limits, Target
+from corridor.planning.many import starts
 from corridor.planning.planner import Plan, plan
+from corridor.planning.question import Question
 from tests.oracle.chains import Wish, every_cost, undominated
 from tests.oracle.rows import World
 from tests.oracle.versus import as_network, as_terms
 from tests.oracle.worlds import STARTS, dated_world, rich_world
+from tests.support.size import cases
 
 SEEDS = st.integers(0, 10_000)
 
@@ -66,6 +69,52 @@ def test_the_board_has_all_that_a_simulation_finds_from_any_moment_and_nothing_e
                 covered += 1
     assert listed > 100
     assert covered > 500
+
+
+def weekly(network: Network, seed: int) -> Network:
+    """The same services, half of them by days of the week, none valid for a while only: so that all dates are known."""
+    rng = np.random.default_rng(seed)
+    services = {}
+    for service in network.service_by_id.values():
+        days = tuple(sorted(rng.choice(7, rng.integers(1, 4), replace=False).tolist())) if rng.random() < 0.5 else ()
+        services[service.id] = replace(
+            service, days=days, departs="10:30" if days else None, sailings=(), valid_from=None, valid_to=None,
+            both_ways=service.both_ways and not days,
+            frequency_per_week=float(len(days)) if days else service.frequency_per_week,
+        )  # fmt: skip
+    return replace(network, service_by_id=services)
+
+
+def test_one_search_for_all_starts_finds_the_board_that_a_search_for_each_start_finds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bool] = []
+
+    def serve(question: Question) -> bool:
+        asked.append(starts.serve(question))
+        return asked[-1]
+
+    monkeypatch.setattr("corridor.planning.departure_board.serve", serve)
+
+    def lines(world: World, network: Network, start: datetime) -> list[tuple[float, ...]]:
+        shown = board(world, network, start, weeks=2).departures
+        return sorted(
+            ((one.leaves - start).total_seconds(), one.hours, one.route.usd) for one in shown if one.leaves is not None
+        )
+
+    compared = 0
+    for seed in cases(30, 400):
+        start = STARTS[seed % len(STARTS)].astimezone(UTC)
+        world = rich_world(seed, start=STARTS[seed % len(STARTS)]) if seed % 2 else dated_world(seed)
+        network = weekly(as_network(world), seed)
+        got = lines(world, network, start)
+        assert not asked or asked.pop()
+        with monkeypatch.context() as patch:
+            patch.setattr("corridor.planning.departure_board.serve", lambda _question: False)
+            want = lines(world, network, start)
+        assert np.allclose(got, want, atol=2e-3), seed
+        compared += len(got)
+    assert compared > 15
 
 
 @settings(max_examples=40, deadline=None)

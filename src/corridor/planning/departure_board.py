@@ -28,7 +28,7 @@ from corridor.planning.advice import bans
 from corridor.planning.dates import place_tz
 from corridor.planning.infeasible import why
 from corridor.planning.limits.targets import Limits, Target
-from corridor.planning.many.starts import serve, starts
+from corridor.planning.many.starts import Start, Window, serve, starts
 from corridor.planning.planner import SCHEMA, place_dict
 from corridor.planning.question import Cost, Question, Terms, ask
 from corridor.planning.ranking import rank, route_of
@@ -135,7 +135,7 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     end_h = weeks * HOURS_PER_WEEK if dated.keys else 0.0
     asked = question.with_terms(depart=start, co2e=co2e)
     if dated.keys and serve(asked):
-        found += _all_starts(asked, end_h, tz)
+        found += _all_starts(asked, end_h, tz, [(route.hours, route.usd) for route in undated])
     elif dated.keys:
         most_h = _longest_wait_h(network, dated.keys, terms, start)
         beaten_by = [(route.hours + most_h, route.usd, route.kg_co2e if co2e else 0.0) for route in undated]
@@ -156,12 +156,16 @@ TimeZones = tuple[str, str]
 """Of the origin and of the destination."""
 
 
-def _all_starts(question: Question, end_h: float, tz: TimeZones) -> list[Departure]:
+def _all_starts(
+    question: Question, end_h: float, tz: TimeZones, beaten_by: Sequence[tuple[float, float]]
+) -> list[Departure]:
     """The departures of all starts in the window, and those behind it that may overtake them."""
     start = question.terms.depart
-    inside = starts(question, from_h=0.0, to_h=end_h)
+    inside = starts(question, Window(from_h=0.0, to_h=end_h), beaten_by=beaten_by)
     last_h = max((one.arrives_h for one in inside), default=0.0)
-    behind = starts(question, from_h=end_h, to_h=last_h, by_h=last_h, each=False) if last_h > end_h else []
+    behind: list[Start] = []
+    if last_h > end_h:
+        behind = starts(question, Window(from_h=end_h, to_h=last_h, by_h=last_h, each=False), beaten_by=beaten_by)
     found: list[Departure] = []
     for one in (*inside, *behind):
         if start is not None:

@@ -66,6 +66,7 @@ __all__ = [
     "frontier",
     "frontiers",
     "graph",
+    "least_to_come_out",
     "tree",
     "undominated",
     "undominated_in_groups",
@@ -166,6 +167,13 @@ def _paths(graph: Graph, labels: Labels, found: NDArray[np.int64]) -> tuple[tupl
 def _numbers(graph: Graph, arcs: Ints) -> Ints:
     """The caller's numbers of arcs; those that stand for none stay what they are."""
     return arcs if graph.number is None else np.where(arcs >= 0, graph.number[arcs], arcs)
+
+
+def least_to_come_out(graph: Graph, *, state: Ints, exit_state: Ints, exit_cost: Floats) -> Floats:
+    """A lower bound of what coming out from states (states,) costs, by criterion and without waits: (states, 3)."""
+    _check_ends(graph, state, graph.states)
+    _, bound = _bounds(graph, state, exit_state, exit_cost)
+    return bound[state]
 
 
 def _check_ends(graph: Graph, state: Ints, most: int) -> None:

@@ -13,17 +13,29 @@ Exact where every departure that waits for a date has a date: ``serve`` tells. C
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.planning.access import End, ways_in, ways_out
-from corridor.planning.graphs import Searchable, searchable
+from corridor.planning.access import ways_in, ways_out
+from corridor.planning.graphs import searchable
 from corridor.planning.question import Question
 from corridor.planning.solve import Chain, chain
-from corridor.search.frontier import NO_TABLE, Floats, Frontiers, Graph, Ints, frontier, frontiers, undominated_in_groups
+from corridor.search.frontier import (
+    NO_TABLE,
+    Floats,
+    Frontiers,
+    Graph,
+    Ints,
+    Mask,
+    frontier,
+    frontiers,
+    least_to_come_out,
+    undominated_in_groups,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +50,19 @@ class Start:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Window:
+    """Last starts from ``from_h`` to before ``to_h`` that arrive by ``by_h``, hours since the question's start.
+
+    ``each`` False: one start is as good as another, so that only arriving and price count.
+    """
+
+    from_h: float
+    to_h: float
+    by_h: float = inf
+    each: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Seeds:
     """First departures: for each the label before it, its arc, where it leads, when that is, and its last start."""
 
@@ -46,6 +71,13 @@ class _Seeds:
     state: Ints
     cost: Floats
     ready_h: Floats
+
+    def of(self, rows: Mask | list[int]) -> _Seeds:
+        """Some of them."""
+        return _Seeds(
+            label=self.label[rows], arc=self.arc[rows], state=self.state[rows], cost=self.cost[rows],
+            ready_h=self.ready_h[rows],
+        )  # fmt: skip
 
 
 def serve(question: Question) -> bool:
@@ -56,15 +88,13 @@ def serve(question: Question) -> bool:
     return all(table.wait_h == inf for table in searchable(question.network, terms, question.limits).timed.values())
 
 
-def starts(question: Question, *, from_h: float, to_h: float, by_h: float = inf, each: bool = True) -> list[Start]:
+def starts(question: Question, window: Window, *, beaten_by: Sequence[tuple[float, float]] = ()) -> list[Start]:
     """The ways that no other beats in leaving, arriving and price, whose last start lies in a window.
 
     Args:
         question: what is asked; its ``depart`` is the instant that hours count from.
-        from_h: the first start, hours since then.
-        to_h: the last start, exclusive.
-        by_h: when all must have arrived.
-        each: False: one start is as good as another, so that only arriving and price count.
+        window: where the last starts lie.
+        beaten_by: hours and USD of ways that may start at any time: what takes no less for no less is left out.
     """
     terms = question.terms
     graph = searchable(question.network, terms, question.limits)
@@ -79,31 +109,44 @@ def starts(question: Question, *, from_h: float, to_h: float, by_h: float = inf,
         entry_cost=np.array([end.cost for _, end in near]).reshape(-1, 3),
         limit=(inf, most_usd, inf),
     )
-    seeds = _seeds(graph.graph, before, from_h=from_h, to_h=to_h, each=each)
+    exit_state = np.array(list(far), dtype=np.int32)
+    exit_cost = np.array([end.cost for end in far.values()]).reshape(-1, 3)
+    seeds = _seeds(graph.graph, before, window)
     if not len(seeds.arc):
         return []
+    rest = least_to_come_out(graph.graph, state=seeds.state, exit_state=exit_state, exit_cost=exit_cost)
+    seeds = seeds.of(~_beaten(seeds.cost + rest, seeds, beaten_by))
     found = frontier(
         graph.graph,
         entry_state=seeds.state,
         entry_cost=seeds.cost,
-        exit_state=np.array(list(far), dtype=np.int32),
-        exit_cost=np.array([end.cost for end in far.values()]).reshape(-1, 3),
-        limit=(by_h, most_usd, inf),
+        exit_state=exit_state,
+        exit_cost=exit_cost,
+        limit=(window.by_h, most_usd, inf),
     )
+    took_h = found.cost[:, 0] - seeds.ready_h[list(found.entry)]
+    kept = (took_h <= terms.most[0]) & ~_beaten(found.cost, seeds.of(list(found.entry)), beaten_by)
     ways: list[Start] = []
-    most_h = terms.most[0]
-    for cost, seed, states, arcs in zip(found.cost, found.entry, found.states, found.arcs, strict=True):
-        ready_h, arrives_h = float(seeds.ready_h[seed]), float(cost[0])
-        if arrives_h - ready_h <= most_h:
-            ends = _entry(before, int(seeds.label[seed]), near), far[states[-1]]
-            taken = (*before.arcs(int(seeds.label[seed])), _number(graph.graph, int(seeds.arc[seed])), *arcs)
-            made = chain(question, graph, arrives_h, ends=ends, arcs=taken, begin_h=ready_h)
-            ways.append(Start(chain=made, ready_h=ready_h, arrives_h=arrives_h))
+    for way in np.flatnonzero(kept).tolist():
+        seed, arrives_h = found.entry[way], float(found.cost[way, 0])
+        label, ready_h = int(seeds.label[seed]), float(seeds.ready_h[seed])
+        ends = near[before.path(label)[0]][1], far[found.states[way][-1]]
+        arcs = (*before.arcs(label), _number(graph.graph, int(seeds.arc[seed])), *found.arcs[way])
+        made = chain(question, graph, arrives_h, ends=ends, arcs=arcs, begin_h=ready_h)
+        ways.append(Start(chain=made, ready_h=ready_h, arrives_h=arrives_h))
     return ways
 
 
-def _entry(before: Frontiers, label: int, near: list[tuple[int, End]]) -> End:
-    return near[before.path(label)[0]][1]
+def _beaten(cost: Floats, seeds: _Seeds, beaten_by: Sequence[tuple[float, float]]) -> Mask:
+    """Which costs (seeds, 3), whose first is when they arrive, are no better than a way that may start at any time."""
+    beaten: Mask = np.zeros(len(cost), dtype=np.bool_)
+    for hours, usd in beaten_by:
+        beaten |= (cost[:, 0] - seeds.ready_h + SAME >= hours) & (cost[:, 1] + SAME >= usd)
+    return beaten
+
+
+SAME = 1e-6
+"""Hours, or USD: less is no difference."""
 
 
 def _number(graph: Graph, arc: int) -> int:
@@ -118,29 +161,31 @@ def _without_dates(graph: Graph) -> Graph:
     return replace(graph, cost=cost, table=np.full(len(waiting), NO_TABLE, np.int32), tables_used=0, bounds={})
 
 
-def _seeds(graph: Graph, before: Frontiers, *, from_h: float, to_h: float, each: bool) -> _Seeds:
+def _seeds(graph: Graph, before: Frontiers, window: Window) -> _Seeds:
     """All first departures whose last start lies in the window, but for those that another is no worse than."""
     waiting = graph.table != NO_TABLE
     many = np.concatenate([[0], np.cumsum(waiting)])
     parts: list[tuple[NDArray[np.int64], NDArray[np.int64], Floats, Floats]] = []
-    for state in np.flatnonzero((before.first[1:] > before.first[:-1]) & (many[graph.end] > many[graph.begin])).tolist():
+    for state in np.flatnonzero(
+        (before.first[1:] > before.first[:-1]) & (many[graph.end] > many[graph.begin])
+    ).tolist():
         labels = np.arange(before.first[state], before.first[state + 1])
         spent_h, usd, _ = before.cost[labels].T
         for arc in (np.flatnonzero(waiting[graph.begin[state] : graph.end[state]]) + graph.begin[state]).tolist():
             date_h, leaves_h = _departures(graph, arc)
             ready_h = date_h[None, :] - (spent_h + graph.before[arc])[:, None]
-            row, column = np.nonzero((ready_h >= from_h) & (ready_h < to_h))
+            row, column = np.nonzero((ready_h >= window.from_h) & (ready_h < window.to_h))
             arrives_h = leaves_h + graph.cost[arc, 0] - graph.before[arc]
             cost = np.column_stack([arrives_h[column], usd[row] + graph.cost[arc, 1]])
             parts.append((labels[row], np.full(len(row), arc), cost, ready_h[row, column]))
     if not parts:
         parts.append((np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 2)), np.zeros(0)))
     label, arc_of, cost, ready = (np.concatenate(column) for column in zip(*parts, strict=True))
-    sooner_h = to_h - ready if each else np.zeros(len(ready))
+    sooner_h = window.to_h - ready if window.each else np.zeros(len(ready))
     whole = np.column_stack([cost, sooner_h])
     state_of = graph.target[arc_of].astype(np.int32)
-    kept = np.flatnonzero(undominated_in_groups(state_of, whole))
-    return _Seeds(label=label[kept], arc=arc_of[kept], state=state_of[kept], cost=whole[kept], ready_h=ready[kept])
+    seeds = _Seeds(label=label, arc=arc_of, state=state_of, cost=whole, ready_h=ready)
+    return seeds.of(undominated_in_groups(state_of, whole))
 
 
 def _departures(graph: Graph, arc: int) -> tuple[Floats, Floats]:
