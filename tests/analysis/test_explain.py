@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import corridor
+from corridor.analysis.chain import Element, elements
 from corridor.analysis.explain import CRITERIA, Amount, Explanation, Item, explain
 from corridor.dataset.currency import parse_currency
 from corridor.dataset.provenance import CO2E, FREQUENCY, HOURS, KM, PRICE, Labels, basis_of, part, weakest
 from corridor.model.network import BASES, Network, Service
 from corridor.model.shipment import Shipment
 from corridor.planning.routes.route import Route
-from corridor.views.explanation import HEADERS, elements, emission_lines, lines, share_lines, source_lines, to_rows
+from corridor.views.explanation import HEADERS, emission_lines, lines, share_lines, sheet_rows, source_lines, to_rows
 from tests.oracle.versus import as_network, planned
 from tests.oracle.worlds import random_world
 from tests.support.paths import SMALL
@@ -228,9 +229,30 @@ def test_a_row_of_several_hops_is_their_sum_and_only_like_hops_of_one_leg_share_
         assert all(len(row) == len(HEADERS) for row in rows)
         chain = elements(explanation)
         assert sum(one.kg_co2e for one in chain) == pytest.approx(route.kg_co2e)
-        assert sum(one.km for one in chain) == pytest.approx(route.km)
+        assert sum(one.km or 0 for one in chain) == pytest.approx(route.km)
         for one in chain:
-            assert one.kg_co2e == pytest.approx(one.tkm * one.g_co2e_per_tkm / 1000)
+            assert one.kg_co2e == pytest.approx(by_hand(one))
+
+
+def by_hand(one: Element) -> float:
+    """Quantity x km x factor of a transport chain element; of a hub, quantity x factor."""
+    return one.quantity * one.factor if one.km is None else one.quantity * one.km * one.factor / 1000
+
+
+@pytest.mark.parametrize("destination", ["Busan", "Rotterdam", "Frankfurt"])
+def test_the_calculation_sheet_of_a_shipped_route_holds_all_of_its_co2e(
+    shipped: corridor.Network, destination: str
+) -> None:
+    for route, explanation in explained_plan(shipped, "Changchun", destination):
+        chain = elements(explanation)
+        assert sum(one.kg_co2e for one in chain) == pytest.approx(route.kg_co2e)
+        for one in chain:
+            assert one.kg_co2e == pytest.approx(by_hand(one))
+            assert one.rule
+            assert one.source
+            assert bool(one.distance) == (one.km is not None)
+        assert len(sheet_rows(explanation)) == len(chain) + 1
+        assert {one.unit for one in chain if one.mode == "sea" and one.km} <= {"TEU"}
 
 
 def runs(items: tuple[Item, ...]) -> list[list[Item]]:

@@ -174,7 +174,7 @@ def _ride(number: int, leg: Leg, network: Network, cargo: Cargo) -> Iterator[Ite
             km_source=part(hop.source, KM),
             hours=_amount(
                 hop.hours, Factor(value=hop.hours, unit="h"),
-                basis=hop.basis, source=part(hop.source, HOURS) or hop.source,
+                basis=hop.bases[1], source=part(hop.source, HOURS) or hop.source,
             ),
             usd=_hop_usd(hop, leg.mode, cargo) if price is None else None,
             kg_co2e=_hop_kg_co2e(hop, leg.mode, network, cargo),
@@ -248,10 +248,10 @@ def _handling_kg(network: Network, node: str, mode: Mode, cargo: Cargo) -> Amoun
 
 
 def _wait(leg: Leg) -> Amount:
-    """The wait follows from the frequency, whose basis a column ``service_basis`` may give; else it is the row's."""
+    """The wait follows from the frequency, whose basis a column may give (``service_basis``, ``frequency_basis``)."""
     hop = leg.hops[0]
     own = hop.extra.get("service_basis")
-    basis: Basis = own if own in BASES else hop.basis
+    basis: Basis = own if own in BASES else hop.frequency_basis or hop.basis
     source = part(hop.source, FREQUENCY) or hop.source
     return _amount(leg.wait_h, *_wait_factors(leg), basis=basis, source=source)
 
@@ -272,7 +272,7 @@ def _hop_usd(hop: Hop, mode: Mode, cargo: Cargo) -> Amount:
     return _amount(
         rates.hop_usd(hop, mode, cargo),
         *_charge(rates.hop_rate(hop, mode), mode, cargo),
-        basis=hop.basis,
+        basis=hop.bases[2],
         source=part(hop.source, PRICE) or hop.source,
     )
 
@@ -287,11 +287,12 @@ def _hop_kg_co2e(hop: Hop, mode: Mode, network: Network, cargo: Cargo) -> Amount
         own = part(hop.source, CO2E)
         source = OWN_FACTOR if own is None else own
         basis = "assumed" if own is None else hop.basis if own == hop.source else basis_of(own)
+    length = hop.bases[0]
     carried = Factor(value=cargo.teu_by(mode), unit="TEU") if factor.by_teu else Factor(value=cargo.tonnes, unit="t")
     return _amount(
         rates.hop_kg_co2e(hop, mode, network, cargo),
         *_activity(carried, hop.km, factor.g_co2e),
-        basis=weakest(hop.basis, basis),
+        basis=weakest(length, basis),
         source=source,
     )
 

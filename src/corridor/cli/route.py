@@ -36,13 +36,33 @@ currency_option = click.option(
 )
 
 
-@click.command()
+SHEET = "--explain-co2"
+"""What ``--explain co2`` is for the parser, so that ``--explain`` alone stays a flag before a place."""
+
+
+class _Route(click.Command):
+    """The command whose ``--explain`` may be followed by the word ``co2``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        at = args.index("--explain") if "--explain" in args else len(args)
+        if args[at + 1 : at + 2] == ["co2"]:
+            args = [*args[:at], SHEET, *args[at + 2 :]]
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=_Route)
 @places_argument
 @click.option("--by", default="best", show_default=True, metavar="|".join(TAGS), help="Which route comes first.")
 @options.question_options
 @click.option("-n", "number", type=click.IntRange(min=1), default=5, show_default=True, help="How many routes to show.")
 @click.option("--all", "show_all", is_flag=True, help="Show every undominated route.")
-@click.option("--explain", is_flag=True, help="Price, time and CO2e item by item, each with basis and source.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    metavar="[co2]",
+    help="Price, time and CO2e item by item, each with basis and source; --explain co2: the calculation of CO2e.",
+)
+@click.option(SHEET, "sheet", is_flag=True, hidden=True)
 @click.option(
     "--risk",
     "draws",
@@ -61,7 +81,7 @@ currency_option = click.option(
 @outputs.document_options
 @options.world_options
 def route(
-    *, words: tuple[str, ...], by: str, number: int, show_all: bool, explain: bool, draws: int | None,
+    *, words: tuple[str, ...], by: str, number: int, show_all: bool, explain: bool, sheet: bool, draws: int | None,
     pickup_after: float | None, currency_word: str | None, as_json: bool, excel: bool,
     **given: Any,  # noqa: ANN401 - files and the shared options
 ) -> None:  # fmt: skip
@@ -90,6 +110,7 @@ def route(
     \b
     To defend and to send:
       corridor route Prague --explain --currency CNY    item by item, with sources
+      corridor route Prague --explain co2               the calculation of CO2e, element by element
       corridor route Prague --risk                      P50, P90 and what drives them
       corridor route Prague --report prague.html        a page for the customer
       corridor route Prague --depart 2026-12-03 --ics prague.ics --csv prague.csv --geojson prague.geojson
@@ -97,7 +118,7 @@ def route(
     choice(by, TAGS, "--by")
     stdout = options.one_of_stdout([("--json", as_json), *outputs.printed(given)])
     files, cover = outputs.files(given), outputs.cover(given)
-    if stdout not in (None, "--json") and (explain or draws is not None):
+    if stdout not in (None, "--json") and (explain or sheet or draws is not None):
         raise InputError(f"{stdout} alone prints nothing else; leave out --explain and --risk, or give it a file")
     network = options.world(given)
     origin, destination = ends(words, network)
@@ -124,6 +145,8 @@ def route(
             _print_risk(plan, risks)
         if explain:
             _print_explanation(plan, by=tag, money=money)
+        if sheet:
+            _print_sheet(plan, by=tag)
     elif stdout != "--json":
         sys.stdout.write(document(stdout.strip("-")))
     for kind, path in files.items():
@@ -162,6 +185,19 @@ def _print_explanation(plan: Plan, *, by: Tag, money: Currency) -> None:
     show(lambda console: print_table(explained.HEADERS, rows, console))
     print()
     print("\n".join(explained.lines(explanation, money)))
+
+
+def _print_sheet(plan: Plan, *, by: Tag) -> None:
+    from corridor.analysis.explain import explain
+    from corridor.views import explanation as explained
+
+    explanation = explain(plan.ordered(by)[0], network=plan.network, cargo=plan.shipment)
+    print("\nRoute 1, calculation of CO2e")
+    show(lambda console: print_table(explained.SHEET_HEADERS, explained.sheet_rows(explanation), console))
+    print("\nFactors")
+    print("\n".join(f"  {line}" for line in explained.factor_lines(explanation)))
+    print()
+    print("\n".join(explained.SHEET_NOTES))
 
 
 @click.command()

@@ -7,14 +7,14 @@ not be 18 rows; the explanation itself keeps every hop.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
+from corridor.analysis.chain import elements, intensity
 from corridor.analysis.explain import CRITERIA, Amount, Criterion, Explanation, Factor, Item
 from corridor.dataset.currency import USD, written
 from corridor.model.assumptions import Currency
-from corridor.model.modes import Mode
-from corridor.model.network import BASES, Basis
+from corridor.model.network import BASES
 from corridor.model.units import G_PER_KG
 
 HEADERS = ("leg", "item", "time", "price", "CO2e, well-to-wheel", "basis", "source")
@@ -25,37 +25,12 @@ ADDED = frozenset({"h", "km", "USD/TEU", "USD/kg"})
 """Units of the factors that add up when neighbouring hops become one row; the other factors are the same."""
 
 ISO_14083 = (
-    "CO2e in the terms of ISO 14083: well-to-wheel (WTW), distance basis; transport activity (t x km) times emission "
-    "intensity (g CO2e/tkm) of each transport chain element; hub operations (t x kg CO2e/t) where a figure is known"
+    "CO2e in the terms of ISO 14083: well-to-wheel (WTW), distance basis; activity (t x km or TEU x km) times "
+    "emission intensity of each transport chain element, and throughput times intensity of each hub"
 )
 
 LONG_FROM = 10_000.0
 WHOLE_FROM = 100.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Element:
-    """A transport chain element (TCE) of ISO 14083: cargo carried by one means at one emission intensity.
-
-    A hub operation has no km; its intensity is ``kg_per_t``.
-    """
-
-    leg: int
-    mode: Mode
-    start_name: str
-    end_name: str
-    tonnes: float
-    km: float
-    g_co2e_per_tkm: float
-    kg_co2e: float
-    basis: Basis
-    source: str
-    kg_per_t: float | None = None
-
-    @property
-    def tkm(self) -> float:
-        """Transport activity: tonnes x km."""
-        return self.tonnes * self.km
 
 
 def to_rows(explanation: Explanation, currency: Currency = USD) -> list[tuple[str, ...]]:
@@ -93,41 +68,15 @@ def share_lines(explanation: Explanation, currency: Currency = USD) -> list[str]
     return found
 
 
-def elements(explanation: Explanation) -> tuple[Element, ...]:
-    """The transport chain elements in the order of travel: hops of one leg with the same factor and source are one."""
-    moved = [(item, item.kg_co2e) for item in explanation.items if item.kg_co2e is not None]
-
-    def key(pair: tuple[Item, Amount]) -> tuple[object, ...]:
-        hub = pair[0].start if _factor(pair[1], "kg/t") is not None else None
-        return pair[0].leg, hub, _stated(pair[1]), pair[1].basis, pair[1].source
-
-    found = []
-    for _, group in groupby(moved, key=key):
-        pairs = list(group)
-        first, last = pairs[0], pairs[-1]
-        per_t = _factor(first[1], "kg/t")
-        km = 0.0 if per_t is not None else sum(item.km for item, _ in pairs)
-        kg, tkm = sum(amount.value for _, amount in pairs), explanation.tonnes * km
-        stated = _factor(first[1], "g/tkm")
-        found.append(
-            Element(
-                leg=first[0].leg, mode=first[0].mode, start_name=first[0].start_name, end_name=last[0].end_name,
-                tonnes=explanation.tonnes, km=km, kg_co2e=kg, kg_per_t=per_t,
-                g_co2e_per_tkm=stated if stated is not None else kg * G_PER_KG / tkm if tkm else 0.0,
-                basis=first[1].basis, source=first[1].source,
-            )
-        )  # fmt: skip
-    return tuple(found)
-
-
 def emission_lines(explanation: Explanation) -> list[str]:
-    """The CO2e in the terms of ISO 14083: activity and intensity of every transport chain element, and of the whole."""
+    """The CO2e in the terms of ISO 14083: quantity and intensity of every transport chain element, and of the whole."""
     numbers, chain = _numbers(explanation), elements(explanation)
     kg, tkm = sum(element.kg_co2e for element in chain), sum(element.tkm for element in chain)
     whole = f"{_value(kg, 'kg_co2e')} CO2e over {_number(tkm)} tkm"
     average = f", {kg * G_PER_KG / tkm:,.3g} g/tkm on average" if tkm else ""
     carried = [
-        f"  {one.leg}. {_activity(one)} = {_value(one.kg_co2e, 'kg_co2e')}, {one.basis} [{numbers[one.source]}]"
+        f"  {one.leg}. {one.mode}, {one.what}: {one.calculation} = {_value(one.kg_co2e, 'kg_co2e')}, "
+        f"{one.basis} [{numbers[one.source]}]"
         for one in chain
     ]
     return [ISO_14083, *carried, f"  whole chain: {whole}{average}"]
@@ -146,7 +95,7 @@ def _groups(items: Sequence[Item]) -> list[tuple[Item, ...]]:
         if item.step != "haul" or item.kg_co2e is None:
             return (number,)
         known = [(a.basis, a.source) for criterion in CRITERIA if (a := item.amount(criterion)) is not None]
-        return (item.leg, *_stated(item.kg_co2e), *known)
+        return (item.leg, intensity(item.kg_co2e), *known)
 
     return [tuple(item for _, item in group) for _, group in groupby(enumerate(items), key=key)]
 
@@ -211,23 +160,6 @@ def _basis(item: Item) -> str:
     return known[0][1] if len(spoken) == 1 else "; ".join(spoken)
 
 
-def _stated(amount: Amount) -> tuple[float | None, ...]:
-    """The intensity as it is stated: for a tonne or a TEU over a km, or for a tonne handled."""
-    return tuple(_factor(amount, unit) for unit in ("g/tkm", "g/TEU-km", "kg/t"))
-
-
-def _factor(amount: Amount, unit: str) -> float | None:
-    return next((factor.value for factor in amount.factors if factor.unit == unit), None)
-
-
-def _activity(one: Element) -> str:
-    """What is carried how far, or handled, at which intensity."""
-    if one.kg_per_t is not None:
-        return f"{one.mode}, handling at {one.start_name}: {_number(one.tonnes)} t x {_number(one.kg_per_t)} kg/t"
-    carried = f"{_number(one.tonnes)} t x {_number(one.km)} km x {_number(one.g_co2e_per_tkm)} g/tkm"
-    return f"{one.mode}, {one.start_name} to {one.end_name}: {carried}"
-
-
 def _formula(amount: Amount | None, criterion: Criterion, currency: Currency) -> str:
     """How an amount comes about: ``382 USD/TEU x 2 TEU = 764 USD``. The plain 1,000 g of a kg is left out."""
     if amount is None:
@@ -254,3 +186,48 @@ def _value(value: float, criterion: Criterion, currency: Currency = USD) -> str:
 def _number(value: float) -> str:
     """Five digits at most, or all of a whole number."""
     return f"{value:,.0f}" if abs(value) >= LONG_FROM else f"{value:,.5g}"
+
+
+SHEET_HEADERS = (
+    "leg",
+    "element",
+    "rule of ISO 14083",
+    "calculation",
+    "distance basis",
+    "factor from",
+    "kg CO2e",
+    "basis",
+)
+"""Of the rows of ``sheet_rows``."""
+
+SHEET_NOTES = (
+    "CO2e in the terms of ISO 14083:2023: well-to-wheel, in GWP over 100 years as in the factors' sources.",
+    "Default factors, no primary data of carriers.",
+    "Not counted: the weight of containers, cooling on the ground, making and upkeep of vehicles and ways.",
+    "An estimate before transport. It is not verified and claims no conformity.",
+    "Rules are told by subject: the numbers of clauses were not checked against the text of the standard.",
+)
+
+
+def sheet_rows(explanation: Explanation) -> list[tuple[str, ...]]:
+    """The sheet as text under ``SHEET_HEADERS``, the whole chain last."""
+    chain = elements(explanation)
+    found = [
+        (
+            str(one.leg), f"{one.mode}, {one.what}", one.rule, one.calculation, one.distance, one.version,
+            f"{one.kg_co2e:,.1f}", one.basis,
+        )
+        for one in chain
+    ]  # fmt: skip
+    kg, tkm = sum(one.kg_co2e for one in chain), sum(one.tkm for one in chain)
+    average = f"{tkm:,.0f} tkm" + (f", {kg * G_PER_KG / tkm:,.3g} g/tkm on average" if tkm else "")
+    return [*found, ("", "whole chain", "sum of its elements", average, "", "", f"{kg:,.1f}", "")]
+
+
+def factor_lines(explanation: Explanation) -> list[str]:
+    """Each source of a factor once, with the elements that it serves."""
+    chain = elements(explanation)
+    return [
+        f"legs {', '.join(dict.fromkeys(str(one.leg) for one in chain if one.source == text))}: {text}"
+        for text in dict.fromkeys(one.source for one in chain)
+    ]

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from corridor.analysis.chain import elements
 from corridor.analysis.explain import explain
 from corridor.analysis.risk import Risk
 from corridor.dataset.currency import USD, converted, rate_line
@@ -26,7 +27,7 @@ from corridor.planning.routes.route import Leg, Route
 from corridor.views import embedding
 from corridor.views.citations import Citation
 from corridor.views.cover import PLAIN, Cover
-from corridor.views.explanation import Element, elements, share_lines
+from corridor.views.explanation import share_lines
 from corridor.views.layout import harmless
 from corridor.views.lines import Lines
 from corridor.views.maps import plan_map as maps
@@ -90,20 +91,6 @@ class LegRow:
     price: str
     kg_co2e: str
     sources: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EmissionRow:
-    """A row of the emissions statement, a transport chain element, as text."""
-
-    leg: str
-    mode: str
-    ends: str
-    km: str
-    tkm: str
-    factor: str
-    source: str
-    kg_co2e: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,7 +182,7 @@ def report_html(
         + [("info", line, "", "") for line in ([] if sell else standing_lines(plan, choice, money))],
         total_km=f"{choice.km:,.0f}",
         total_hours=duration(choice.hours),
-        emissions=[_emission_row(element) for element in chain],
+        emissions=chain,
         total_tkm=f"{activity_tkm:,.0f}",
         mean_factor=f"{choice.kg_co2e * 1000 / activity_tkm:.3g}" if activity_tkm > 0 else "",
         assumptions=[*own_lines(plan, choice), *assumption_lines(plan.assumptions)] if sell is None else [],
@@ -316,18 +303,6 @@ def _leg_row(
         kg_co2e=f"{leg.kg_co2e:,.0f}",
         sources=", ".join(str(one.number) for one in mine),
     )
-
-
-def _emission_row(element: Element) -> EmissionRow:
-    hub = element.kg_per_t is not None
-    source = element.source if element.source.startswith(element.basis) else f"{element.basis}: {element.source}"
-    return EmissionRow(
-        leg=str(element.leg), mode=f"{element.mode}, handling at" if hub else f"{element.mode},",
-        ends=element.start_name if hub else f"{element.start_name} to {element.end_name}",
-        km="" if hub else f"{element.km:,.0f}", tkm="" if hub else f"{element.tkm:,.0f}",
-        factor=f"{element.kg_per_t:g} kg/t" if hub else f"{element.g_co2e_per_tkm:.4g}",
-        source=source, kg_co2e=f"{element.kg_co2e:,.0f}",
-    )  # fmt: skip
 
 
 def _publishers(route: Route, network: Network, *, priced: bool) -> list[Publisher]:
