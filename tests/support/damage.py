@@ -507,6 +507,10 @@ DOUBTS: dict[str, tuple[str, Damage]] = {
             for n, usd in enumerate((1200, 1300, 130_000))
         ),
     )),
+    "a figure called derived whose source says assumed": ("basis-unfounded", both(
+        cell(SHUTTLE, "basis", "derived"), cell(SHUTTLE, "source", "km: a map; hours: assumed; price: a tariff"),
+    )),
+    "a price of years ago": ("price-old", column("edges.csv", "as_of", {SHUTTLE: "2019-05"})),
     "a rate in a currency of unknown worth": (
         "currency-without-rate", rate("R,SHIP,CNDLC,DEHAM,,900,KZT,box,,,,,,x"),
     ),

@@ -6,10 +6,10 @@ What forbids a route in the real world stands in ``FORBIDDEN``; anything else wi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from corridor.model.network import BASES, Network, Place
+from corridor.model.network import BASES, Hop, Network, Place
 from corridor.places.gazetteer import load_gazetteer
 from corridor.places.resolve import city_place, resolve
 from corridor.planning import planner
@@ -39,10 +39,17 @@ class Covered:
 
     @property
     def basis(self) -> str:
-        """Share of the hops of the route there by basis, the best first, such as ``60% derived, 40% assumed``."""
-        hops = [hop for leg in self.there.legs for hop in leg.hops] if self.there else []
-        counts = Counter(hop.basis for hop in hops)
-        return ", ".join(f"{counts[basis] / len(hops):.0%} {basis}" for basis in BASES if counts[basis])
+        """Share of the km, hours and prices of the hops of the route there by basis, the best first, such as ``60%
+        derived, 40% assumed``.
+        """
+        return shares(hop for leg in self.there.legs for hop in leg.hops) if self.there else ""
+
+
+def shares(hops: Iterable[Hop]) -> str:
+    """Share of the km, hours and prices of some hops that are of each basis, in words, the best first."""
+    counts = Counter(basis for hop in hops for basis in hop.bases)
+    whole = sum(counts.values())
+    return ", ".join(f"{counts[basis] / whole:.0%} {basis}" for basis in BASES if counts[basis])
 
 
 def coverage(network: Network, hub: str = "Changchun") -> Iterator[Covered]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from corridor.analysis.coverage import shares
 from corridor.api.planning import load
 from corridor.cli.options import laid_option
 from corridor.dataset import load as store
 from corridor.errors import DataError, Fault, fault_lines
-from corridor.model.network import BASES
 
 
 @click.command()
@@ -35,12 +35,23 @@ def validate(*, directory: Path | None, overlays: tuple[Path, ...]) -> None:
         raise DataError(faults.errors, left_out=_left_out(faults.errors, faults.left_out))
     network = load(directory, overlays=overlays)
     hops = [hop for service in network.service_by_id.values() for hop in service.hops]
-    shares = ", ".join(f"{sum(h.basis == basis for h in hops) / max(1, len(hops)):.0%} {basis}" for basis in BASES)
     count = len(warnings) + sum(_left_out(warnings, faults.left_out).values())
     print(
-        f"{len(network.node_by_id)} nodes, {len(network.service_by_id)} services, {len(hops)} hops ({shares}): "
+        f"{len(network.node_by_id)} nodes, {len(network.service_by_id)} services, {len(hops)} hops: "
         f"no errors, {count:,} warning{'' if count == 1 else 's'}"
     )
+    print(f"km, hours and prices: {shares(hops)}")
+    known = [hop for hop in hops if hop.extra.get(CORRIDOR)]
+    for name in dict.fromkeys(str(hop.extra[CORRIDOR]) for hop in known):
+        own = [hop for hop in known if hop.extra[CORRIDOR] == name]
+        print(f"  of the {name} corridors, {len(own)} hops: {shares(own)}")
+    undated = sum(hop.as_of is None for hop in hops)
+    if undated:
+        print(f"  {undated} prices bear no date (as_of)")
+
+
+CORRIDOR = "corridor"
+"""A column of our own that tells the hops of some corridors apart."""
 
 
 def _left_out(faults: list[Fault], left_out: dict[str, int]) -> dict[str, int]:

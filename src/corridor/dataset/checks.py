@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from corridor.dataset.provenance import HOURS, KM, PRICE, is_ours
 from corridor.files.faults import Faults
 from corridor.model.geo import LonLat, great_circle_km, line_km, unwrap
 from corridor.model.modes import BORDER_HOP_KM, MODES, Mode
@@ -126,6 +127,29 @@ def doubtful_prices(network: Network, places: Places, faults: Faults) -> None:
             if not middle / TIMES_THE_LANE < price < middle * TIMES_THE_LANE:
                 message = f"service {name}: {price:.4g} USD a km by {mode} {a}-{b}, the middle of the lane {middle:.4g}"
                 faults.add("price-implausible", where, message)
+
+
+def doubtful_bases(network: Network, places: Places, faults: Faults, *, today: date) -> None:
+    """Note figures that are called better known than their own source says, and prices older than a year."""
+    for service in network.service_by_id.values():
+        old = min((hop.as_of for hop in service.hops if hop.as_of), default=None)
+        if old is not None and _months_since(old, today) > OLD_MONTHS:
+            message = f"service {service.id}: a price speaks of {old}"
+            faults.add("price-old", places.hops[service.id, 1], message)
+        for seq, hop in enumerate(service.hops, start=1):
+            for name, basis, labels in zip(("km", "hours", "price"), hop.bases, (KM, HOURS, PRICE), strict=True):
+                if basis != "assumed" and is_ours(hop.source, labels):
+                    message = f"service {service.id}: {name} is called {basis}, and its source says assumed"
+                    faults.add("basis-unfounded", places.hops[service.id, seq], message)
+
+
+OLD_MONTHS = 12
+
+
+def _months_since(as_of: str, today: date) -> int:
+    """Whole months from a day, month or year (its end) until today."""
+    year, month = (int(word) for word in (as_of + "-12").split("-")[:2])
+    return (today.year - year) * 12 + today.month - month
 
 
 def _doubt_hop(hop: Hop, service: Service, where: str, network: Network, faults: Faults) -> None:

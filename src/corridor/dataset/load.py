@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -100,6 +101,7 @@ def faults_of(directory: str | Path | None = None, *, overlays: Paths = ()) -> F
         places = _places(read.raw)
         checks.doubtful(read.network, tracks, places, faults)
         checks.doubtful_prices(read.network, places, faults)
+        checks.doubtful_bases(read.network, places, faults, today=datetime.now(UTC).date())
     for below, above in zip(read.layers, read.layers[1:], strict=False):
         for row in overlay.unchanged(below, above, TABLES):
             faults.add("changes-nothing", row.where(), "says what the network says without it")

@@ -10,7 +10,7 @@ import re
 
 from corridor.model.network import BASES, Basis
 
-LABEL = re.compile(r"(?:^|; )(service|suspended|km|border|hours and price|hours|price|speed|CO2e)\b[^:;]{0,60}: ")
+LABEL = re.compile(r"(?:^|; )(service|suspended|km|border|hours and price|hours|price|speed|delay|CO2e)\b[^:;]{0,60}: ")
 WORD = re.compile(rf"\b(?:{'|'.join(BASES)})\b", re.IGNORECASE)
 
 FREQUENCY = (("service", "suspended"),)
@@ -35,6 +35,15 @@ def part(source: str, labels: Labels) -> str | None:
         if found:
             return "; ".join(found)
     return None
+
+
+OURS = re.compile(r"\bassumed\b|\bgeneral knowledge\b", re.IGNORECASE)
+"""Words by which a source says that nobody published what it speaks for."""
+
+
+def is_ours(source: str, labels: Labels) -> bool:
+    """Whether the part of a source that speaks for a figure says that the figure is ours."""
+    return OURS.search(part(source, labels) or "") is not None
 
 
 def basis_of(source: str) -> Basis:

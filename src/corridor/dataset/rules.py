@@ -155,6 +155,12 @@ RULES: dict[str, Rule] = {
         ("position-elsewhere", "a node lies in its country", "check longitude, latitude and country"),
         ("zone-elsewhere", "a node's time zone fits its longitude", "check tz, and the coordinates"),
         ("price-implausible", "a price is of the size of its lane", "check the unit and the decimal point"),
+        (
+            "basis-unfounded",
+            "a figure whose source says assumed or general knowledge is assumed",
+            "write assumed as its basis, or name who published it",
+        ),
+        ("price-old", "a price speaks of the last twelve months", "look for a newer one, and mend as_of"),
         ("currency-without-rate", "a rate is in a currency of [currency]", "add the currency to [currency]"),
         ("row-open", "a row of own figures is filled in", "fill in its figure, or remove the row"),
         ("changes-nothing", "a row of an overlay changes something", "remove it, or mend what it should change"),

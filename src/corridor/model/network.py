@@ -66,9 +66,8 @@ class Hop:
     """One row of ``edges.csv``: from departure at ``from_node`` to readiness to leave ``to_node``.
 
     Exactly one of ``usd_per_teu`` and ``usd_per_kg`` (air) is given, and at most one own emission factor. The
-    ``*_basis``
-    are those of each figure; ``basis`` is the weakest of km, hours and price. ``as_of`` is the day or month from which
-    the price speaks.
+    ``*_basis`` are those of each figure; ``basis`` is the weakest of km, hours and price. ``as_of`` is the day or month
+    from which the price speaks.
     """
 
     from_node: str
@@ -89,6 +88,11 @@ class Hop:
     frequency_basis: Basis | None = None
     as_of: str | None = None
     extra: Extra = field(default_factory=dict)
+
+    @property
+    def bases(self) -> tuple[Basis, Basis, Basis]:
+        """How well its km, hours and price are known; where a figure has no basis of its own, that of the row."""
+        return self.km_basis or self.basis, self.hours_basis or self.basis, self.price_basis or self.basis
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
