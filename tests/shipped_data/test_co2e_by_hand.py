@@ -31,7 +31,7 @@ def test_there_are_twenty_examples() -> None:
 @pytest.mark.parametrize("number", EXAMPLES)
 def test_each_example_is_quantity_times_factor_times_way(number: str) -> None:
     one = EXAMPLES[number]
-    assert one["factor_unit"] == ("g/tkm" if one["km"] else "kg/t")
+    assert one["factor_unit"] == ({"t": "g/tkm", "TEU": "g/TEU-km"}[one["unit"]] if one["km"] else "kg/t")
     kg = float(one["quantity"]) * float(one["factor"]) * (float(one["km"]) / 1000 if one["km"] else 1)
     assert kg == pytest.approx(float(one["kg_co2e"]), abs=0.006)
 
@@ -46,7 +46,8 @@ def test_flights_emit_what_was_calculated_by_hand(number: str) -> None:
 
 @pytest.mark.parametrize("number", DEFAULTS)
 def test_the_defaults_are_the_factors_of_the_examples(number: str) -> None:
-    factors = {row["mode"]: row["g_co2e_per_tkm"] for row in table("data/emissions.csv")}
+    column = {"t": "g_co2e_per_tkm", "TEU": "g_co2e_per_teu_km"}[EXAMPLES[number]["unit"]]
+    factors = {row["mode"]: row[column] for row in table("data/emissions.csv")}
     assert float(factors[DEFAULTS[number]]) == float(EXAMPLES[number]["factor"])
 
 

@@ -130,7 +130,6 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
                         "km_basis": "derived",
                         "hours_basis": hours_basis,
                         "price_basis": lane["basis"],
-                        "frequency_basis": line["basis"],
                         "as_of": lane["as_of"],
                         "capacity_kg": f"{aircraft.number('capacity_kg'):.0f}",
                         "basis": weakest("derived", hours_basis, lane["basis"]),

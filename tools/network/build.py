@@ -17,12 +17,14 @@ from pathlib import Path
 from corridor.files.disk import write_text_atomically
 from corridor.model.modes import MODES
 from corridor.model.network import KINDS, STATUSES
-from tools.network import air_services, land_services, passing, roadways, sea_services, through_rates
+from tools.network import air_services, barge_services, land_services, passing, roadways, sea_services, through_rates
 from tools.network.built import BASES, COLUMNS, TABLES, Built, Line, TableError, by_key, read
 
 DATA = Path(__file__).parents[2] / "data"
 
-HANDLING_COLUMNS = ("node", "mode", "load_h", "unload_h", "usd_per_teu", "usd_per_kg", "kg_co2e_per_t", "source")
+HANDLING_COLUMNS = (
+    "node", "mode", "load_h", "unload_h", "usd_per_teu", "usd_per_box", "usd_per_kg", "kg_co2e_per_t", "source",
+)  # fmt: skip
 
 COUNTRY_LENGTH = 2
 
@@ -86,6 +88,7 @@ def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[di
         land,
         air_services.build(where, measure=measure),
         sea_services.build(where, measure=measure),
+        barge_services.build(where),
     ):
         all_built.rows += part.rows
         all_built.tracks.update(part.tracks)
@@ -188,11 +191,9 @@ def _usd_per_teu(line: Line) -> float:
 
 
 def _handling_row(node: str, mode: str, line: Line, default: Line) -> dict[str, str]:
-    """A row; a blank ``kg_co2e_per_t`` is that of the default, and a price a box counts as that of a 40-foot one."""
+    """A row; a blank ``kg_co2e_per_t`` is that of the default."""
     row = {"node": node, "mode": mode, **{column: line[column] for column in HANDLING_COLUMNS[2:]}}
     row["kg_co2e_per_t"] = line["kg_co2e_per_t"] or default["kg_co2e_per_t"]
-    if line["usd_per_box"]:
-        row["usd_per_teu"] = f"{line.number('usd_per_box') / 2:g}"
     return row
 
 

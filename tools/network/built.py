@@ -122,11 +122,36 @@ def weakest(*bases: str) -> str:
     return max(bases, key=BASES.index)
 
 
+OURS = ("assumed", "general knowledge")
+"""Words by which a source says that nobody published the figure."""
+
+
+def stated(basis: str, source: str) -> str:
+    """That basis, or assumed where the source says so in its own words."""
+    return weakest(basis, "assumed" if any(word in source.lower() for word in OURS) else "published")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """Basis and source of one figure."""
+
+    basis: str
+    source: str
+
+
+def figure(basis: str, source: str) -> Figure:
+    """A figure of that basis, or an assumed one where its source says so."""
+    return Figure(basis=stated(basis, source), source=source)
+
+
 def edge_row(line: Line, stops: Iterable[str], cells: Cells) -> dict[str, str]:
     """A row of ``edges.csv`` of the service in a line of a table; a column that is not named is blank."""
     unknown = cells.keys() - set(COLUMNS)
     if unknown:
         raise TableError(f"edges.csv has no column {', '.join(sorted(unknown))}")
     seed = line.at.startswith(SEED) or any(stop.startswith(HUB) for stop in stops)
-    own = {"service_basis": line["basis"], "corridor": "seed" if seed else "", "table": line.at}
+    known = stated(line["basis"], line["source"]) if cells.get("frequency_per_week") else line["basis"]
+    own = {
+        "service_basis": known, "frequency_basis": known, "corridor": "seed" if seed else "", "table": line.at
+    }  # fmt: skip
     return {column: own.get(column) or cells.get(column, "") for column in COLUMNS}

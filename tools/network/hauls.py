@@ -2,7 +2,8 @@
 
 * Rail: km are published or measured along the lines; hours are km over the tariff's commercial speed on the segment's
   regime, the price km times its rate.
-* Road: km stand in the service's line, or are measured along the world's highways (``roadways``).
+* Road: km are measured along the world's highways (``roadways``). Those of the service's line serve where its source
+  publishes them, and where the highways lead another way or none.
 * A border hop takes its hours, price and 90th percentile from its own table, in the direction of travel.
 """
 
@@ -13,8 +14,7 @@ from dataclasses import dataclass
 
 from corridor.model.geo import LonLat, great_circle_km
 from tools.network import money, railways, roadways
-from tools.network.built import Line, Where, weakest
-from tools.network.figures import Figure, figure
+from tools.network.built import Figure, Line, Where, figure, weakest
 
 ROAD_CIRCUITY = 1.25
 """Road over great-circle distance of a long haul, where no road distance is given and no roads of the graph lead."""
@@ -127,22 +127,26 @@ def _road(pair: tuple[str, str], km: str, tariff: str, line: Line, tables: Table
     rate = tables.tariffs.get(("road", tariff, DEFAULT))
     if rate is None:
         raise line.fault(f"tariff {tariff} has no line for road; add it to tariffs/ with regime {DEFAULT}")
-    if km == DEFAULT:
-        a, b = (tables.where[node] for node in pair)
-        by_road = roadways.measured_km(a, b) if measure else None
-        length = great_circle_km(a, b) * ROAD_CIRCUITY if by_road is None else by_road
-        of_km = (
-            figure("assumed", f"great circle x {ROAD_CIRCUITY}")
-            if by_road is None
-            else figure("derived", roadways.SOURCE)
-        )
+    given = None if km == DEFAULT else _number(km, line)
+    of_given = figure(line["basis"], f"as in the service's source: {line['source']}")
+    a, b = (tables.where[node] for node in pair)
+    by_road = roadways.measured_km(a, b, abroad=given is None) if measure else None
+    if given is not None and (by_road is None or of_given.basis != "assumed" or not roadways.alike(by_road, given)):
+        words = "as in the service's source" if of_given.basis != "assumed" else "assumed, as in the service's source"
+        length, of_km = given, figure(of_given.basis, words)
+    elif by_road is not None:
+        length, of_km = by_road, figure("derived", roadways.SOURCE)
     else:
-        try:
-            length = float(km)
-        except ValueError:
-            raise line.fault(f"km holds {km!r}, not a number; write one, or {DEFAULT}") from None
-        of_km = figure(line["basis"], "as in the service's source")
+        length, of_km = great_circle_km(a, b) * ROAD_CIRCUITY, figure("assumed", f"great circle x {ROAD_CIRCUITY}")
     return _by_tariff(pair, length, of_km, rate)
+
+
+def _number(km: str, line: Line) -> float:
+    """The km that a service's line gives for one of its hops."""
+    try:
+        return float(km)
+    except ValueError:
+        raise line.fault(f"km holds {km!r}, not a number; write one, or {DEFAULT}") from None
 
 
 def _by_tariff(

@@ -142,7 +142,7 @@ def _add(
                 "both_ways": "yes" if len(ways) == 1 and line["tariff_back"] != ONE_WAY else "no",
                 "status": line["status"], "operator": line["operator"], "name": line["name"],
                 "p90_hours": one.p90_hours, "km_basis": one.of_km.basis, "hours_basis": one.of_hours.basis,
-                "price_basis": one.of_price.basis, "frequency_basis": line["basis"], "as_of": one.as_of,
+                "price_basis": one.of_price.basis, "as_of": one.as_of,
                 "basis": one.basis, "source": f"service: {line['source']}; {one.source}",
             }  # fmt: skip
             built.rows.append(edge_row(line, stops, cells))

@@ -60,12 +60,28 @@ def way(a: LonLat, b: LonLat, countries: frozenset[str]) -> Way | None:
     return roads.way(a, b, realm=countries, max_km=most_km) or roads.way(a, b, max_km=most_km)
 
 
-def measured_km(a: LonLat, b: LonLat) -> float | None:
-    """Km of the way between two places, in the countries where they lie as long as there is one; None: not known."""
+@cache
+def _inside(a: LonLat, b: LonLat, countries: frozenset[str]) -> Way | None:
+    """The shortest way within the countries alone, the same in both directions."""
+    a, b = min(a, b), max(a, b)
+    return load_roads().way(a, b, realm=countries, max_km=LONGEST * great_circle_km(a, b) + SHORT_KM)
+
+
+def measured_km(a: LonLat, b: LonLat, *, abroad: bool = True) -> float | None:
+    """Km of the way between two places, in the countries where they lie as long as there is one; None: not known.
+
+    Without ``abroad`` no way through a third country counts.
+    """
     land = load_land()
-    found = way(a, b, _realm(code for code in (land.country_at(*a), land.country_at(*b)) if code))
+    realm = _realm(code for code in (land.country_at(*a), land.country_at(*b)) if code)
+    found = way(a, b, realm) if abroad else _inside(a, b, realm)
     doubtful = found is None or found.km > DOUBTFUL * great_circle_km(a, b) + ALIKE_KM
     return None if found is None or doubtful else found.km
+
+
+def alike(measured: float, given: float) -> bool:
+    """Whether two lengths may be of one way."""
+    return abs(measured - given) <= max(ALIKE_KM, ALIKE * given)
 
 
 def _realm(countries: Iterable[str]) -> frozenset[str]:
@@ -91,7 +107,7 @@ def draw(built: Built, where: Where, country: Mapping[str, str]) -> None:
     for a, b in sorted({(min(pair), max(pair)) for pair in km}):
         found = way(where[a], where[b], _realm((country[a], country[b], *through.get((a, b), ()))))
         given = km.get((a, b)) or km[b, a]
-        if found is None or abs(found.km - given) > max(ALIKE_KM, ALIKE * given):
+        if found is None or not alike(found.km, given):
             roads = "no roads join them" if found is None else f"the roads make {found.km:,.0f} km of the {given:g}"
             built.faults.append(f"no track drawn for {a} {b}: {roads}")
         elif _sea_km(found.line) > MOST_SEA_KM:

@@ -18,9 +18,13 @@ line does not trade).
   are one service that runs ``both_ways``; others are two, marked by where they head (``-W``, ``-E``, ``-N``,
   ``-S``); ``-`` is no service back. ``days`` and ``departs`` are those of the way out, ``days_back`` and
   ``departs_back`` those of the way back; a service with either is two.
-* ``km_basis`` is derived: km are computed. ``hours_basis`` is ``speed_basis``: derived where speed and stays were
-  fitted to a published time that ``source`` names, assumed where blank. ``price_basis`` and ``as_of`` are the lane's,
-  ``frequency_basis`` is the service's ``basis``. ``basis`` is the weakest of the first three.
+* ``knots`` and ``port_stay_h`` blank: the published mean speed of the kind of ship (``sea/ships.csv``) and the median
+  hours in port of the country (``sea/port_time.csv``).
+* ``km_basis`` is derived: km are computed. ``hours_basis`` is derived too where speed and stays are those published
+  ones; for speeds and stays of the line itself it is ``speed_basis``: derived where they were fitted to a published
+  time that ``source`` names, assumed where blank. ``price_basis`` and ``as_of`` are the lane's,
+  ``frequency_basis`` is the service's ``basis``, or assumed
+  where its source says so. ``basis`` is the weakest of the first three.
 * ``ship`` names a kind of ``sea/ships.csv``: blank is worked out from the longest hop. CO2e is per TEU-km.
 * Ships too long for the Kiel Canal (235 m) have ``kiel`` in ``avoid``.
 """
@@ -34,7 +38,7 @@ from itertools import pairwise
 from tools.network.built import Built, Line, TableError, Where, by_key, edge_row, read, weakest
 from tools.network.land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
 from tools.network.sea_loops import Sailing, loops, sailings
-from tools.network.sea_ships import Ships, read_ships
+from tools.network.sea_ships import Pace, Ships, read_ships
 from tools.network.sealanes import Lane, NoLaneError, lane, simplified
 
 KM_PER_NM = 1.852
@@ -111,7 +115,6 @@ def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], 
     lost = sorted({name for way in (out, back) if way for name in way.tariffs} - tariffs.keys())
     if lost:
         raise service.fault(f"lane {', '.join(lost)} is not in sea/lanes_*.csv; add it, or mend the name")
-    knots, stay_h = service.number("knots"), service.number("port_stay_h")
     if not measure:
         return
     calls = sum(sold for _, sold in out.calls)
@@ -120,7 +123,7 @@ def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], 
     directions = [out] if back is None or both_ways else [out, back]
     lengths = [lane(where[hop[0]], where[hop[-1]], avoid) for hop in out.hops()]
     kind = ships.kind(service, [way.km for way in lengths], [name for way in lengths for name in way.passages])
-    hours_basis = service["speed_basis"] or "assumed"
+    pace = ships.pace(service, kind)
     for sailing in directions:
         mark = "" if len(directions) == 1 else _heading(sailing, where, avoid)
         days, departs = timetable(service, TIMETABLE if sailing is out else TIMETABLE_OF_RETURN)
@@ -128,8 +131,8 @@ def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], 
         for seq, (hop, name) in enumerate(zip(sailing.hops(), sailing.tariffs, strict=True), start=1):
             way = lane(where[hop[0]], where[hop[-1]], avoid)
             sailed_km = max(way.km, sum(lane(where[a], where[b], avoid).km for a, b in pairwise(hop)))
-            stays = len(hop) - 1 if hop[-1] != sailing.calls[-1][0] else len(hop) - 2
-            sailed_h, owed_h = sailed_km / (knots * KM_PER_NM), owed_h + stay_h * stays
+            called = hop[1:] if hop[-1] != sailing.calls[-1][0] else hop[1:-1]
+            sailed_h, owed_h = sailed_km / (pace.knots * KM_PER_NM), owed_h + sum(map(pace.stay_h, called))
             stayed_h = min(owed_h, max(0.0, way.km / (LEAST_KNOTS * KM_PER_NM) - sailed_h))
             hours, owed_h = sailed_h + stayed_h, owed_h - stayed_h
             tariff = tariffs[name]
@@ -157,14 +160,17 @@ def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], 
                         "passages": " ".join(way.passages),
                         "p90_hours": f"{hours + late_h:.2f}",
                         "g_co2e_per_teu_km": ships.kinds[kind,]["g_co2e_per_teu_km"],
-                        "basis": weakest("derived", hours_basis, tariff.basis),
+                        "basis": weakest("derived", pace.basis, tariff.basis),
                         "km_basis": "derived",
-                        "hours_basis": hours_basis,
+                        "hours_basis": pace.basis,
                         "price_basis": tariff.basis,
-                        "frequency_basis": service["basis"],
                         "as_of": tariff.as_of,
                         "source": _source(
-                            service, way, name, tariff, f"{late_source}; CO2e: {ships.kinds[kind,]['source']}"
+                            service,
+                            way,
+                            pace,
+                            f"{name}: {tariff.source}",
+                            f"delay: {late_source}; CO2e: {ships.kinds[kind,]['source']}",
                         ),
                     },
                 )
@@ -193,13 +199,13 @@ def _keep(pair: tuple[str, str], way: Lane, ways: dict[tuple[str, str], Lane]) -
         raise TableError(message)
 
 
-def _source(service: Line, way: Lane, name: str, tariff: Tariff, ship: str) -> str:
+def _source(service: Line, way: Lane, pace: Pace, price: str, ship: str) -> str:
     """Where the figures of a row come from, in one line."""
     parts = [
         f"service: {service['source']}",
         f"km: {way.source}",
-        f"hours: km at {service['knots']} kn and stays",
-        f"price {name}: {tariff.source}",
+        f"hours: {pace.source}",
+        f"price {price}",
         ship,
     ]
     return "; ".join(parts)

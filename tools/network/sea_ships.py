@@ -1,4 +1,7 @@
-"""Kinds of ship: how much they emit and how late they are (``sea/ships.csv``, ``sea/reliability.csv``)."""
+"""Kinds of ship: how fast they sail, what they emit, how late they are.
+
+Read from ``sea/ships.csv``, ``sea/port_time.csv`` and ``sea/reliability.csv``.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,56 @@ WORST = 0.1
 """Share of runs that take longer than ``p90_hours``."""
 
 
+COUNTRY_LENGTH = 2
+HOURS_PER_DAY = 24.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How fast a service sails and how long it lies in port, how well both are known, and in what words."""
+
+    knots: float
+    stays_h: Mapping[str, float]
+    """By country; the blank one is that of every other."""
+    basis: str
+    source: str
+
+    def stay_h(self, port: str) -> float:
+        """Hours in a port."""
+        return self.stays_h.get(port[:COUNTRY_LENGTH], self.stays_h[""])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ships:
-    """The kinds of ship by name, and the share of arrivals on time by words in the operator."""
+    """The kinds of ship by name, days in port by country, the share of arrivals on time by words in the operator."""
 
     kinds: Mapping[tuple[str, ...], Line]
+    port_time: Mapping[tuple[str, ...], Line]
     on_time: Mapping[tuple[str, ...], Line]
+
+    def pace(self, service: Line, kind: str) -> Pace:
+        """The speed and stay of the service's own line; where both are blank, the published ones of its kind of ship
+        and of the countries that it calls at.
+
+        Raises:
+            TableError: only one of the two is given, or the kind of ship has no speed.
+        """
+        given = [bool(service[column]) for column in ("knots", "port_stay_h")]
+        if all(given):
+            basis = service["speed_basis"] or "assumed"
+            stays = {"": service.number("port_stay_h")}
+            words = f"km at {service['knots']} kn and stays of {service['port_stay_h']} h"
+            words += ", assumed" if basis == "assumed" else ", fitted to the times of the service's source"
+            return Pace(knots=service.number("knots"), stays_h=stays, basis=basis, source=words)
+        line = self.kinds[kind,]
+        if any(given) or not line["knots"]:
+            message = f"give knots and port_stay_h, or neither and a speed of ship {kind} in sea/ships.csv"
+            raise service.fault(message)
+        stays = {country: at.number("days") * HOURS_PER_DAY for (country,), at in self.port_time.items()}
+        words = (
+            f"km at {line['knots']} kn, {line['speed_source']}, and stays by country, {self.port_time['',]['source']}"
+        )
+        return Pace(knots=line.number("knots"), stays_h=stays, basis="derived", source=words)
 
     def kind(self, service: Line, hop_km: Sequence[float], passages: Sequence[str]) -> str:
         """What the table names, else by the longest hop of the service, and by Panama."""
@@ -61,5 +108,6 @@ def read_ships(faults: list[str]) -> Ships:
     """Both tables."""
     return Ships(
         kinds=by_key(read("sea/ships.csv"), "ship", faults=faults),
+        port_time=by_key(read("sea/port_time.csv"), "country", faults=faults),
         on_time=by_key(read("sea/reliability.csv"), "operator", faults=faults),
     )

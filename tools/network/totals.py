@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tools.network import money
-from tools.network.built import Line, TableError, read
-from tools.network.figures import figure
+from tools.network.built import Line, TableError, figure, read
 from tools.network.hauls import Haul
 
 HOURS = {"hours": 1.0, "days": 24.0}

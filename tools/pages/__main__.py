@@ -6,11 +6,11 @@ Run after a change of the data (``make docs``); tests hold the pages against wha
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from corridor.analysis import calibration
-from corridor.analysis.coverage import coverage
+from corridor.analysis.coverage import Covered, coverage
 from corridor.api.planning import load
 from corridor.cli import audits
 from corridor.dataset.load import read_published
@@ -18,7 +18,7 @@ from corridor.dataset.rules import rules_page
 from corridor.dataset.writing.pages import schema_files, with_columns
 from corridor.files.disk import write_text_atomically
 from corridor.model.modes import MODES
-from corridor.model.network import BASES, Hop, Network
+from corridor.model.network import Hop, Network
 from corridor.views.words import markdown_table
 from tools.pages import hub_services
 from tools.pages.questions import questions_page
@@ -36,7 +36,8 @@ def pages() -> dict[Path, str]:
     network = load()
     comparisons = calibration.compare(network, read_published())
     readme = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
-    readme = _between(readme, "shares", shares_table(network))
+    covered = list(coverage(network))
+    readme = _between(readme, "shares", shares_table(network, covered))
     readme = _between(readme, "hub", hub_services.table(ROOT / "data" / "edges.csv"))
     seed = [one for one in comparisons if any(name in one.published.corridor for name in SEED_PLACES)]
     rows = [audits.compared_row(one)[:-1] for one in seed]
@@ -45,27 +46,48 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "RULES.md": rules_page(),
         ROOT / "docs" / "CALIBRATION.md": audits.calibration_page(comparisons),
         ROOT / "docs" / "QUESTIONS.md": questions_page(network),
-        ROOT / "docs" / "COVERAGE.md": audits.coverage_page(list(coverage(network))),
+        ROOT / "docs" / "COVERAGE.md": audits.coverage_page(covered),
         ROOT / "data" / "README.md": with_columns(readme),
         **{ROOT / "docs" / "schema" / name: text for name, text in schema_files().items()},
     }
 
 
-def shares_table(network: Network) -> str:
-    """How many hops there are by mode and basis, for the seed corridors and for the rest of the world."""
+MAIN = (
+    "AE", "AT", "AU", "BE", "BR", "BY", "CZ", "DE", "ES", "FR", "GB", "HU", "ID", "IN", "IT", "JP", "KR", "KZ", "MN",
+    "MX", "MY", "NL", "PL", "RU", "SG", "TH", "TR", "US", "UZ", "VN",
+)  # fmt: skip
+"""The countries of the thirty main destinations; the destination is the main city."""
+
+
+def shares_table(network: Network, covered: Sequence[Covered]) -> str:
+    """Hops by mode, and how well their km, hours, price and frequency are known: for the seed
+    corridors, for the rest of the world, and for the best ways to the main destinations and back.
+    """
+    hops = [(service.mode, hop) for service in network.service_by_id.values() for hop in service.hops]
     rows = []
     for name, seed in (("seed corridors", True), ("rest of the world", False)):
         for mode in (*MODES, "all"):
-            hops = [
-                hop
-                for service in network.service_by_id.values()
-                for hop in service.hops
-                if mode in ("all", service.mode) and is_seed(hop) == seed
-            ]
-            counts = Counter(hop.basis for hop in hops)
-            shares = [f"{counts[basis] / len(hops):.0%}" if hops else "" for basis in BASES]
-            rows.append((name, mode, str(len(hops)), *shares))
-    return markdown_table(("corridors", "mode", "hops", *BASES), rows)
+            own = [hop for of, hop in hops if mode in ("all", of) and is_seed(hop) == seed]
+            rows.append((name, mode, str(len(own)), *_shares(own)))
+    routes = [route for one in covered if one.country in MAIN for route in (one.there, one.back) if route]
+    ridden = {id(hop): hop for route in routes for leg in route.legs for hop in leg.hops}
+    rows.append(
+        (f"ways to the {len(MAIN)} main destinations and back", "all", str(len(ridden)), *_shares(ridden.values()))
+    )
+    heads = ("corridors", "mode", "hops", "km", "hours", "price", "frequency", "all four", "rows")
+    return markdown_table(heads, rows)
+
+
+def _shares(hops: Collection[Hop]) -> tuple[str, ...]:
+    """Share of the hops whose km, hours, price and frequency are published or derived, of all these figures together,
+    and of rows whose ``basis`` is.
+    """
+    if not hops:
+        return ("",) * 6
+    figures = [[basis != "assumed" for basis in (*hop.bases, hop.frequency_basis or hop.basis)] for hop in hops]
+    columns = [sum(column) / len(hops) for column in zip(*figures, strict=True)]
+    rows = sum(hop.basis != "assumed" for hop in hops) / len(hops)
+    return tuple(f"{share:.0%}" for share in (*columns, sum(columns) / len(columns), rows))
 
 
 def is_seed(hop: Hop) -> bool:
