@@ -41,7 +41,7 @@ VERSION = re.compile(
     r"GLEC(?: Framework)? v[\d.]+(?: \(\d{4}\))?|ISO 14083(?::\d{4})?|EcoTransIT World(?:, methodology of [\w ]+)?"
     r"|EcoTransIT[\w .]*|EN 16258"
 )
-NO_VERSION = "none named"
+NO_VERSION = "no framework named"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +113,7 @@ def _elements(moved: Sequence[tuple[Item, Amount]], tonnes: float) -> Iterator[E
         ends = f"{first.start_name} to {last.end_name}"
         yield Element(
             leg=first.leg, kind=_kind(first), mode=first.mode,
-            what=f"{first.step} at {first.start_name}" if hub else ends,
+            what=f"handling at {first.start_name}" if hub else ends,
             quantity=carried.value, unit=carried.unit, km=None if hub else sum(item.km for item, _ in pairs),
             factor=factor, factor_unit=factor_unit, tonnes=tonnes,
             kg_co2e=sum(one.value for _, one in pairs), basis=amount.basis, source=amount.source,
