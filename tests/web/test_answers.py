@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -165,3 +166,34 @@ def test_the_network_is_geojson_with_every_node_and_service(asking: TestClient) 
     drawn = {name for one in found["features"] for name in one["properties"].get("services", ())}
     assert drawn == {one["id"] for one in found["services"]}
     assert len(text.encode()) < 3_000_000
+
+
+ORDERS = """order,customer,origin,destination,ready,due,boxes,value_usd
+1,A,Changchun,Hamburg,2026-12-03,2027-02-15,2x40HC,120000
+2,B,Changchun,Dalian,2026-12-03,,1x40HC,80000
+"""
+
+
+def test_an_allocation_equals_what_the_command_line_prints(asking: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(ORDERS, encoding="utf-8")
+    body = {
+        "orders": {"name": "mine.csv", "text": ORDERS},
+        "weeks": 2,
+        "left_over_usd": 20_000,
+        "late_usd_per_day": 150,
+    }
+    words = ["--weeks", "2", "--left-over-usd", "20000", "--late-usd-per-day", "150"]
+    printed_one = printed("allocate", str(tmp_path / "orders.csv"), *words, "--json")
+    assert asking.post("/api/allocate", json=body).text == printed_one
+
+
+def test_orders_that_cannot_be_read_are_refused_by_their_row(asking: TestClient) -> None:
+    answer = asking.post("/api/allocate", json={"orders": {"name": "/etc/passwd", "text": "order\n1\n"}})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["faults"][0]["where"].startswith("orders.csv:1")
+
+
+def test_texts_of_answers_are_said_in_the_language_of_the_reader(asking: TestClient) -> None:
+    texts = ["there is no route", "19.2 d", "<b>no such thing</b>"]
+    said = asking.post("/api/said", json={"lang": "ru", "texts": texts}).json()["said"]
+    assert said == ["маршрута нет", "19,2 дн.", "<b>no such thing</b>"]

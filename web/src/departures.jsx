@@ -4,7 +4,7 @@ import { drawn } from "./map.jsx";
 import { state, change, question } from "./state.js";
 import { useAnswer } from "./routes.jsx";
 import { Busy, Trouble } from "./parts.jsx";
-import { colour, days, duration, figure, moment, money, node, placeName, t } from "./words.js";
+import { colour, days, duration, figure, moment, money, node, placeName, t, told } from "./words.js";
 
 const DAY = 86_400_000;
 
@@ -41,9 +41,9 @@ export const Departures = () => {
       <Busy on={busy} />
       <h2 class="asked">{placeName(answer.origin)} → {placeName(answer.destination)}</h2>
       <label class="field inline">{t("weeks")} <select value={s.weeks} onChange={(event) => change({ weeks: event.currentTarget.value })}>{[4, 5, 6, 7, 8].map((n) => <option key={n}>{n}</option>)}</select></label>
-      {!rows.length && <p class="trouble" role="alert">{answer.why}</p>}
+      {!rows.length && <p class="trouble" role="alert">{told(answer.why)}</p>}
       <div class="strip" role="list" aria-label={t("tab_departures")}>
-        <div class="weeks" aria-hidden="true">{weeks.map((at, i) => i % step === 0 && <span key={at} style={{ left: place(at) }}>{moment(new Date(at).toISOString(), false).replace(/^[^\d]*/, "").replace(/\s?20\d\d.*$/, "")}</span>)}</div>
+        <div class="weeks" aria-hidden="true">{weeks.map((at, i) => i % step === 0 && (at - start) / (end - start) < 0.84 && <span key={at} style={{ left: place(at) }}>{moment(new Date(at).toISOString(), false).replace(/^[^\d]*/, "").replace(/\s?20\d\d.*$/, "")}</span>)}</div>
         {rows.map((row, i) => (
           <div role="listitem" class="departure" key={i}>
             <div class="track">
@@ -53,7 +53,7 @@ export const Departures = () => {
               <b>{row.leaves ? `${moment(row.leaves)} → ${moment(row.arrives)}` : t("any_time", { day: moment(row.opens, false) })}</b> · {days(row.hours)} · {money(row.usd)} · {figure(row.kg_co2e)} kg CO₂e
             </p>
             <details class="source">
-              <summary>{row.way}{row.estimated ? ` · ${t("estimated")}` : ""}</summary>
+              <summary>{told(row.way)}{row.estimated ? ` · ${t("estimated")}` : ""}</summary>
               <ul class="ways">{row.legs.map((leg, j) => (
                 <li key={j}>{node(leg.from)} → {node(leg.to)}{leg.service ? ` [${leg.service}]` : ""}: {leg.depart_window ? `${t("departs_window")} ${moment(leg.depart_window[0])} – ${moment(leg.depart_window[1])}` : moment(leg.depart)} → {moment(leg.arrive)}</li>
               ))}</ul>

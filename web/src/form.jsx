@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { change, meta, own, state } from "./state.js";
 import { drop, send, Refused } from "./api.js";
 import { PlaceBox, Trouble } from "./parts.jsx";
-import { mode, t } from "./words.js";
+import { mode, t, told } from "./words.js";
 
 const boxesOf = (text) => text.split(",").filter(Boolean).map((part) => {
   const [count, kind] = part.split("x");
@@ -38,12 +38,12 @@ const Boxes = () => {
 
 const Amount = ({ name, label, unit }) => (
   <label class="field amount">{label}
-    <span class="row"><input type="number" min="0" step="any" value={state.value[name]} onChange={(event) => change({ [name]: event.currentTarget.value })} /> <span class="quiet">{unit}</span></span>
+    <span class="row"><input type="number" min="0" step="any" value={state.value[name]} onChange={(event) => change({ [name]: event.currentTarget.value })} /> <span class="quiet">{unit === "days" ? t("days_word") : unit}</span></span>
   </label>
 );
 
 const LIMITS = [
-  ["maxdays", "max_days", "d"], ["maxusd", "max_usd", "USD"], ["maxco2", "max_co2", "kg"], ["maxtransfers", "max_transfers", ""],
+  ["maxdays", "max_days", "days"], ["maxusd", "max_usd", "USD"], ["maxco2", "max_co2", "kg"], ["maxtransfers", "max_transfers", ""],
 ];
 
 /** Limits that hold, as chips that can be taken off. */
@@ -53,9 +53,9 @@ export const Chips = () => {
     ...s.avoid.map((word) => [t("chip_avoid", { word }), { avoid: s.avoid.filter((one) => one !== word) }]),
     ...s.via.map((word) => [t("chip_via", { word }), { via: s.via.filter((one) => one !== word) }]),
     ...s.nomode.map((word) => [t("chip_nomode", { word: mode(word) }), { nomode: s.nomode.filter((one) => one !== word) }]),
-    ...LIMITS.filter(([key]) => s[key]).map(([key, name, unit]) => [`${t(name)} ${s[key]} ${unit}`.trim(), { [key]: "" }]),
+    ...LIMITS.filter(([key]) => s[key]).map(([key, name, unit]) => [`${t(name)}: ${s[key]} ${unit === "days" ? t("days_word") : unit}`.trim(), { [key]: "" }]),
     ...["planned", "bonded", "dangerous"].filter((key) => s[key]).map((key) => [t(key), { [key]: false }]),
-    ...s.sc.map((id) => [meta.value.scenarios.find((one) => one.id === id)?.name ?? id, { sc: s.sc.filter((one) => one !== id) }]),
+    ...s.sc.map((id) => [told(meta.value.scenarios.find((one) => one.id === id)?.name ?? id), { sc: s.sc.filter((one) => one !== id) }]),
     ...(s.toml ? [[t("own_changes"), { toml: "" }]] : []),
   ];
   if (!chips.length) return null;
@@ -156,7 +156,7 @@ const OwnFigures = () => {
       {meta.value.rates.length > 0 && <p class="quiet">{t("rates_in_force", { n: new Set(meta.value.rates.map((rate) => rate.rate)).size })}</p>}
       <label class="field">{t("upload")}<input type="file" multiple accept=".csv,.xlsx,.toml,.geojson" onChange={(event) => { upload(event.currentTarget.files); event.currentTarget.value = ""; }} /></label>
       <Trouble error={error} />
-      {faults.length > 0 && <ul class="trouble" role="alert">{faults.map((fault, i) => <li key={i}><code>{fault.where}</code>: {fault.message}; {fault.fix}</li>)}</ul>}
+      {faults.length > 0 && <ul class="trouble" role="alert">{faults.map((fault, i) => <li key={i}><code>{fault.where}</code>: {told(fault.message)}; {told(fault.fix)}</li>)}</ul>}
     </fieldset>
   );
 };

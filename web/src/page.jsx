@@ -10,10 +10,11 @@ import { Departures } from "./departures.jsx";
 import { WhatIf } from "./whatif.jsx";
 import { Reach } from "./reach.jsx";
 import { Network } from "./network.jsx";
+import { Week } from "./week.jsx";
 import { Map, drawn } from "./map.jsx";
 
 const NAMES = { en: "English", zh: "中文", ru: "Русский" };
-const CONTENT = { routes: Routes, departures: Departures, whatif: WhatIf, reach: Reach, network: Network };
+const CONTENT = { routes: Routes, departures: Departures, whatif: WhatIf, reach: Reach, network: Network, week: Week };
 
 const Tabs = () => {
   const s = state.value;
@@ -68,7 +69,7 @@ const App = () => {
       <Tabs />
       <main>
         <div class="side">
-          {s.tab !== "network" && <Form />}
+          {s.tab !== "network" && s.tab !== "week" && <Form />}
           <div id="panel" role="tabpanel" aria-labelledby={`tab-${s.tab}`} tabIndex={-1}><Content /></div>
         </div>
         <Map />

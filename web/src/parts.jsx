@@ -1,7 +1,7 @@
 // Parts that the tabs share.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { get, gone } from "./api.js";
-import { country, duration, t } from "./words.js";
+import { country, duration, t, told } from "./words.js";
 
 /** A combobox (ARIA 1.2) over the places of the network and the world. */
 export const PlaceBox = ({ label, value, onPick, error }) => {
@@ -125,9 +125,9 @@ export const Trouble = ({ error, onPick }) => {
   const choices = error.error?.candidates ?? error.error?.suggestions ?? [];
   return (
     <div class="trouble" role="alert">
-      <p>{error.message}</p>
+      <p>{told(choices.length && onPick ? error.message.split("; write one of")[0] : error.message)}</p>
       {choices.length > 0 && onPick && (
-        <p class="row">{choices.map((choice) => <button key={choice} type="button" onClick={() => onPick(choice)}>{choice}</button>)}</p>
+        <p class="row wrap">{choices.map((choice) => <button key={choice} type="button" onClick={() => onPick(choice)}>{choice}</button>)}</p>
       )}
     </div>
   );

@@ -5,7 +5,7 @@ import { change, lang, meta, question, state } from "./state.js";
 import { BarKey, Busy, TimeBar, Trouble } from "./parts.jsx";
 import { Sheet } from "./sheet.jsx";
 import { drawn } from "./map.jsx";
-import { colour, days, figure, locale, mode, moment, money, node, placeName, points, t, way } from "./words.js";
+import { colour, days, figure, locale, mode, moment, money, node, placeName, points, t, told, way } from "./words.js";
 
 const HOURS = 24;
 
@@ -87,7 +87,7 @@ const Card = ({ route, number, best, most, chosen, winner, risk, plan }) => {
         <details class="noted" open={chosen}>
           <summary>{t("n_notes", { n: route.notes.length })}{route.notes.some((note) => note.severity !== "info") && <span class="tag warn">{t("has_warning")}</span>}</summary>
           <ul class="notes">{route.notes.map((note) => (
-            <li key={note.id} class={note.severity}><b>{t(`severity_${note.severity}`)}</b> {note.text} <span class="quiet">{note.checked && t("checked", { day: moment(note.checked, false) })}</span></li>
+            <li key={note.id} class={note.severity}><b>{t(`severity_${note.severity}`)}</b> {told(note.text)} <span class="quiet">{note.checked && t("checked", { day: moment(note.checked, false) })}</span></li>
           ))}</ul>
         </details>
       )}
@@ -191,7 +191,7 @@ const NoRoute = ({ why }) => {
     <section class="trouble" role="alert">
       <h3>{t("no_route")}</h3>
       {intro && <p>{t("nothing_left")}</p>}
-      <ul>{reasons.map(([reason, off]) => <li key={reason}>{off ? <button type="button" onClick={() => change({ ...off, route: "" })}>{t("lift", { reason })}</button> : reason}</li>)}</ul>
+      <ul>{reasons.map(([reason, off]) => <li key={reason}>{off ? <button type="button" onClick={() => change({ ...off, route: "" })}>{t("lift", { reason: told(reason) })}</button> : told(reason)}</li>)}</ul>
     </section>
   );
 };

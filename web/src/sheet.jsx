@@ -1,7 +1,7 @@
 // The sheet of a route: leg by leg what happens when, at what price, by whose word.
 import { useAnswer } from "./routes.jsx";
 import { meta } from "./state.js";
-import { colour, days, duration, figure, mode, moment, money, node, t } from "./words.js";
+import { colour, days, duration, figure, mode, moment, money, node, t, way } from "./words.js";
 
 const before = (iso, hours) => {
   const [, clock, offset] = /^(.*?)([+-]\d\d:\d\d|Z)$/.exec(iso) ?? [null, iso, ""];
@@ -41,7 +41,8 @@ const Leg = ({ leg, number, items }) => {
   else if (leg.depart) rows.push([t("departs"), moment(leg.depart)]);
   else if (leg.wait_h || leg.frequency_per_week) rows.push([t("departs"), leg.frequency_per_week ? t("per_week", { n: figure(leg.frequency_per_week, leg.frequency_per_week % 1 ? 1 : 0) }) : t("on_demand")]);
   if (leg.departures_needed > 1) rows.push([t("departures_needed"), leg.departures_needed]);
-  const calls = leg.stops.slice(1, -1);
+  const borders = new Set(crossings.flat());
+  const calls = leg.stops.slice(1, -1).filter((stop) => !borders.has(stop) && meta.value.nodes[stop]?.modes.includes(leg.mode));
   if (calls.length) rows.push([t("calls"), calls.map(node).join(" · ")]);
   for (const [a, b] of crossings) {
     const hours = known.find(([c, d]) => (a === c && b === d) || (a === d && b === c))[2];
@@ -49,7 +50,7 @@ const Leg = ({ leg, number, items }) => {
     const gauges = gauge ? `, ${t("gauge", { a: meta.value.nodes[a]?.gauge_mm ?? "?", b: meta.value.nodes[b]?.gauge_mm ?? "?" })}` : "";
     rows.push([t("phase_border"), `${node(a)} (${country(a)}) → ${node(b)} (${country(b)}): ${duration(hours)}${gauges}`]);
   }
-  if (leg.passages.length) rows.push([t("passages"), leg.passages.join(", ")]);
+  if (leg.passages.length) rows.push([t("passages"), leg.passages.map(way).join(", ")]);
   rows.push([t("hours"), ["load", "wait", "ride", "unload"].filter((kind) => leg[`${kind}_h`] > 0).map((kind) => `${t(`phase_${kind}`)} ${duration(leg[`${kind}_h`])}`).join(", ")]);
   if (leg.arrive) rows.push([t("arrives"), moment(leg.arrive)]);
   if (leg.rate) rows.push([t("rate"), leg.rate]);

@@ -1,12 +1,12 @@
 // The state of the page, which is what stands in its address: Back, reload and a sent link all give it again.
 import { signal, computed } from "@preact/signals";
 
-export const TABS = ["routes", "departures", "whatif", "reach", "network"];
+export const TABS = ["routes", "departures", "whatif", "reach", "network", "week"];
 
 const PLAIN = {
   tab: "routes", from: "Changchun", to: "", when: "ready", date: "", boxes: "1x40GP", tonnes: "", m3: "", value: "",
   dayusd: "", cur: "USD", lang: "", route: "", weeks: "6", within: "", measure: "days", q: "", mode: "", country: "",
-  operator: "", status: "", maxdays: "", maxusd: "", maxco2: "", maxtransfers: "",
+  operator: "", status: "", maxdays: "", maxusd: "", maxco2: "", maxtransfers: "", leftover: "20000", late: "150", horizon: "4",
 };
 const LISTS = { avoid: [], via: [], nomode: [], sc: [], own: [], ends: [] };
 const FLAGS = ["planned", "bonded", "dangerous", "noown"];

@@ -6,7 +6,7 @@ import { useAnswer } from "./routes.jsx";
 import { Busy, PlaceBox, Trouble } from "./parts.jsx";
 import { drawn, picked } from "./map.jsx";
 import { linesOf, useNetwork } from "./network.jsx";
-import { figure, money, node, placeName, t } from "./words.js";
+import { figure, money, node, placeName, t, told } from "./words.js";
 
 const quoted = (text) => JSON.stringify(String(text));
 
@@ -30,12 +30,20 @@ const Builder = () => {
   const [key, setKey] = useState("");
   const [amount, setAmount] = useState("");
   const at = picked.value;
-  const chosen = key || (at && at[what]) || "";
+  const chosen = key.trim() || (at && at[what]) || "";
   const about = KINDS[kind];
+  const names = Object.entries(meta.value.nodes);
+  // A border or a terminal by its name in any language, or what the map gave
+  const idOf = (word) => {
+    if (what === "service" || meta.value.nodes[word]) return word;
+    const wanted = word.toLowerCase();
+    const fits = names.filter(([, one]) => [one.name, one.short, ...one.also, ...Object.values(one.names)].some((name) => name?.toLowerCase() === wanted));
+    return (fits.find(([, one]) => one.kind === "border") ?? fits[0])?.[0] ?? word;
+  };
   const add = () => {
     if (!chosen) return;
     const head = s.toml || `name = ${quoted(t("own_changes"))}\n`;
-    change({ toml: `${head}\n${tableOf(kind, what, chosen, amount || about.initial)}` });
+    change({ toml: `${head}\n${tableOf(kind, what, idOf(chosen), amount || about.initial)}` });
     setKey("");
   };
   return (
@@ -49,7 +57,9 @@ const Builder = () => {
         <select aria-label={t("of_what")} value={what} onChange={(event) => setWhat(event.currentTarget.value)}>
           {(kind === "frequency" ? ["service"] : ["node", "service"]).map((one) => <option key={one} value={one}>{t(one)}</option>)}
         </select>
-        <input aria-label={t(what)} value={chosen} placeholder={what === "node" ? "CNMLX" : "CMO-OUT"} onInput={(event) => setKey(event.currentTarget.value.trim())} />
+        <input aria-label={t(what)} value={key || chosen} placeholder={what === "node" ? node("CNMLX") : "CMO-OUT"} list={what === "node" ? "node-names" : undefined} onInput={(event) => setKey(event.currentTarget.value)}
+          onKeyDown={(event) => { if (event.key === "Enter") { event.preventDefault(); add(); } }} />
+        <datalist id="node-names">{names.filter(([, one]) => one.kind === "border" || one.kind === "port").map(([id]) => <option key={id} value={node(id)} />)}</datalist>
         {about.figure && <input type="number" step="any" min="0" aria-label={t(`figure_${about.figure}`)} value={amount} placeholder={String(about.initial)} onInput={(event) => setAmount(event.currentTarget.value)} />}
         <button type="button" onClick={add} disabled={!chosen}>{t("add")}</button>
       </span>
@@ -96,9 +106,9 @@ export const WhatIf = () => {
       <fieldset class="switches">
         <legend>{t("scenarios")}</legend>
         {meta.value.scenarios.map((one) => (
-          <label class="tick" key={one.id} title={one.description}>
+          <label class="tick" key={one.id} title={told(one.description)}>
             <input type="checkbox" checked={s.sc.includes(one.id)} data-scenario={one.id}
-              onChange={(event) => change({ sc: event.currentTarget.checked ? [...s.sc, one.id] : s.sc.filter((id) => id !== one.id) })} /> {one.name}
+              onChange={(event) => change({ sc: event.currentTarget.checked ? [...s.sc, one.id] : s.sc.filter((id) => id !== one.id) })} /> {told(one.name)}
           </label>
         ))}
       </fieldset>
@@ -113,7 +123,7 @@ export const WhatIf = () => {
       {on && answer && answer.destinations.map((end) => (
         <section key={end.query} class="before-after">
           <h3>{placeName(end)}{end.lost && <span class="tag warn">{t("lost")}</span>}{end.gained && <span class="tag win">{t("gained")}</span>}</h3>
-          {end.why && <p class="trouble">{end.why}</p>}
+          {end.why && <p class="trouble">{told(end.why)}</p>}
           <div class="scroll" tabIndex={0} role="region" aria-label={placeName(end)}><table>
             <thead>
               <tr><td /><th scope="col" class="n">{t("days_word")}</th><th scope="col" class="n">{s.cur}</th><th scope="col" class="n">kg CO₂e</th></tr>
@@ -128,7 +138,7 @@ export const WhatIf = () => {
             ))}</tbody>
           </table></div>
           <ul class="ways">{end.effects.filter((row) => row.what !== "same" && row.what !== "none").map((row) => (
-            <li key={row.tag}><b>{t(`tag_${row.tag}`)}</b>: {row.via_before || "–"} <span aria-hidden="true">⇒</span> {row.via_after || t("lost")}</li>
+            <li key={row.tag}><b>{t(`tag_${row.tag}`)}</b>: {told(row.via_before) || "–"} <span aria-hidden="true">⇒</span> {told(row.via_after) || t("lost")}</li>
           ))}</ul>
         </section>
       ))}

@@ -16,6 +16,33 @@ export const t = (key, values = {}) => {
   return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 };
 
+const said = signal({});
+const wanted = new Set();
+let asking = 0;
+
+/** A text of an answer in the language of the page: as it stands until the server has said it. */
+export const told = (text) => {
+  const tongue = lang.value;
+  if (!text || tongue === "en") return text;
+  const key = `${tongue}|${text}`;
+  if (key in said.value) return said.value[key];
+  if (!wanted.has(key)) {
+    wanted.add(key);
+    clearTimeout(asking);
+    asking = setTimeout(async () => {
+      const mine = [...wanted].filter((one) => one.startsWith(`${tongue}|`) && !(one in said.value)).slice(0, 400);
+      try {
+        const response = await fetch("/api/said", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ lang: tongue, texts: mine.map((one) => one.slice(tongue.length + 1, 4000)) }) });
+        const answer = await response.json();
+        if (response.ok) said.value = { ...said.value, ...Object.fromEntries(mine.map((one, i) => [one, answer.said[i]])) };
+      } catch {
+        // what cannot be said stays in English
+      }
+    }, 10);
+  }
+  return text;
+};
+
 const LOCALES = { en: "en-GB", zh: "zh-CN", ru: "ru-RU" };
 export const locale = () => LOCALES[lang.value] ?? "en-GB";
 
@@ -54,7 +81,7 @@ export const points = signal({});
 export const node = (id) => {
   const found = meta.value?.nodes[id];
   if (!found) return points.value[id] ?? id;
-  return found.names?.[lang.value] ?? found.short ?? found.name;
+  return found.names?.[lang.value] ?? cityNamed(found.short ?? found.name);
 };
 
 let byName = null;
@@ -76,10 +103,11 @@ let towns = null;
 /** A city by its English name: as the network's node of that name is called. */
 export const cityNamed = (name) => {
   if (lang.value === "en" || !meta.value) return name;
+  const bare = name.replace(/ (?:(?:ring )?railway|station|yard)$/, "");
   // A city's own node last, so that its names stand
   const order = ["border", "airport", "port", "terminal", "zone", "city"];
   towns ??= new globalThis.Map(Object.values(meta.value.nodes).sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)).flatMap((one) => [...one.also, one.short, one.name].filter(Boolean).map((text) => [text, one.names])));
-  return towns.get(name)?.[lang.value] ?? name;
+  return towns.get(name)?.[lang.value] ?? towns.get(bare)?.[lang.value] ?? name;
 };
 
 let codes = null;

@@ -20,6 +20,8 @@ QUESTIONS = {
     "whatif": "Routes before and after scenarios, as corridor whatif --json",
     "sweep": "What wins while one figure changes, as corridor sweep --json",
     "reach": "What can be reached, as corridor reach --json",
+    "allocate": "Orders onto departures with limited space, as corridor allocate --json",
+    "said": "Texts of answers in another language",
 }
 EXPORTS = {
     "csv": "text/csv", "geojson": "application/geo+json", "ics": "text/calendar", "map": "text/html",

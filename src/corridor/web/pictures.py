@@ -135,6 +135,7 @@ def meta(worlds: Worlds) -> dict[str, Any]:
                 "name": node.name, "short": node.short, "kind": node.kind, "country": node.country, "lon": node.lon,
                 "lat": node.lat, "gauge_mm": node.gauge_mm, "bonded": node.bonded, "names": _names(node),
                 "also": _latin(node),
+                "modes": sorted(node.modes),
             }
             for node in network.node_by_id.values()
         },

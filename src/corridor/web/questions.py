@@ -13,12 +13,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from corridor.analysis import criticality
 from corridor.api import answers, planning, studies
+from corridor.api.allocation import allocate
 from corridor.api.comparison import what_if
-from corridor.api.dated import begin, dated
+from corridor.api.dated import begin, dated, day
 from corridor.api.objects import Network, Plan
 from corridor.api.studies import HUB
 from corridor.dataset.currency import USD, parse_currency
@@ -29,8 +32,9 @@ from corridor.model.shipment import Shipment
 from corridor.planning.planner import SCHEMA
 from corridor.planning.request import Inquiry
 from corridor.views.registry import Look
+from corridor.views.tongues.tongue import Tongue, names_of
 from corridor.web.shapes import DATED, LIMITS, check
-from corridor.web.worlds import Worlds
+from corridor.web.worlds import Worlds, sent_file
 
 Body = Mapping[str, Any]
 Told = Callable[[int, int], None]
@@ -39,6 +43,10 @@ PLANS_KEPT = 32
 PLAN_SECONDS = 120.0
 """A plan that begins now is kept no longer than this."""
 
+ALLOCATION_SECONDS = 20.0
+"""How long the proof of an allocation may take."""
+
+PRICES = ("late_usd_per_day", "left_over_usd")
 SHOWN = 5
 ABOUT_A_PLAN = ("by", "n", "draws", "route", "lang", "currency")
 """Keys that shape what is told of a plan, not the plan."""
@@ -51,6 +59,7 @@ class Questions:
     worlds: Worlds
     _plans: OrderedDict[str, tuple[float, Plan]] = field(default_factory=OrderedDict, repr=False)
     _lock: Any = field(default_factory=threading.Lock, repr=False)
+    _tongue: tuple[Network, Tongue] | None = field(default=None, repr=False)
 
     def plan(self, body: Body) -> str:
         """What ``route --json`` prints."""
@@ -127,6 +136,32 @@ class Questions:
             by=body.get("measure") or studies.leading(within, budget), nodes=body.get("nodes", True), progress=None,
         )  # fmt: skip
         return answers.text(answers.reach(inquiry, rows, within_days=within, budget_usd=budget))
+
+    def allocate(self, body: Body) -> str:
+        """What ``allocate --json`` prints. The tables that were sent stand under names of their own."""
+        check("allocate", body)
+        network = self._network(body)
+        limits = {name: body[name] for name in LIMITS if name in body}
+        rest = {name: body[name] for name in PRICES if body.get(name) is not None}
+        start = None if body.get("start") is None else day(body["start"], "start")
+        with TemporaryDirectory(prefix="corridor-orders-") as folder:
+            given = [name for name in ("orders", "slots") if body.get(name) is not None]
+            files = {name: sent_file(body[name], Path(folder), name) for name in given}
+            found = allocate(
+                network, files["orders"], slots=files.get("slots", ()), start=start, weeks=body.get("weeks", 4),
+                split=body.get("split", False), seconds=ALLOCATION_SECONDS, **rest, **limits,
+            )  # fmt: skip
+        return answers.text(found.to_dict())
+
+    def said(self, body: Body) -> str:
+        """Texts of answers in the reader's language, as the command line would say them."""
+        check("said", body)
+        network, lang = self.worlds.of(), body["lang"]
+        with self._lock:
+            if self._tongue is None or self._tongue[0] is not network or self._tongue[1].lang != lang:
+                self._tongue = (network, Tongue(lang=lang, names=names_of(network, lang)))
+            tongue = self._tongue[1]
+        return answers.text({"schema": SCHEMA, "lang": lang, "said": [tongue.say(text) for text in body["texts"]]})
 
     def critical(self, body: Body, told: Told) -> str:
         """What ``critical --json`` prints; ``told`` hears how many closures are done, and of how many."""

@@ -16,6 +16,7 @@ from corridor.analysis.criticality import ELEMENT_KINDS
 from corridor.model.modes import MODES
 from corridor.model.waiting import WAIT_POLICIES
 from corridor.planning.routes.route import TAGS
+from corridor.views.tongues.tongue import LANGUAGES
 from corridor.web.errors import RequestRefused
 
 Schema = dict[str, Any]
@@ -25,7 +26,7 @@ MOST_SCENARIOS = 12
 MOST_DESTINATIONS = 300
 MOST_SCENARIO_TEXT = 200_000
 MOST_ECHOED = 200
-LANGUAGES = ("en", "zh", "ru")
+MOST_TEXTS = 500
 
 
 def _one(kind: str, text: str, **more: Any) -> Schema:  # noqa: ANN401 - keywords of JSON Schema
@@ -142,6 +143,17 @@ def _body(*parts: Schema, required: tuple[str, ...] = ()) -> Schema:
     return {"type": "object", "additionalProperties": False, "properties": properties, "required": list(required)}
 
 
+_FILE: Schema = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name"],
+    "properties": {
+        "name": {"type": "string", "maxLength": 80},
+        "text": {"type": "string"},
+        "base64": {"type": "string"},
+    },
+}
+
 _PLAN = {"destination": _PLACE, **COMMON, **DATED}
 
 BODIES: Mapping[str, Schema] = {
@@ -179,6 +191,29 @@ BODIES: Mapping[str, Schema] = {
             "nodes": {"type": "boolean", "default": True, "description": "Nodes too, not only main cities."},
         },
     ),
+    "allocate": _body(
+        {**LIMITS, **WORLD},
+        {
+            "orders": _FILE,
+            "slots": {
+                "anyOf": [{"type": "null"}, _FILE],
+                "description": "Space of the hub, as corridor allocate --slots.",
+            },
+            "start": _one("string", "The first day; by default the first on which an order is ready.", maxLength=40),
+            "weeks": {"type": "integer", "minimum": 1, "maximum": 53, "default": 4},
+            "split": {"type": "boolean", "default": False, "description": "An order's boxes may part."},
+            "late_usd_per_day": _one("number", "What a day too late costs.", minimum=0),
+            "left_over_usd": _one("number", "What leaving an order costs.", minimum=0),
+        },
+        required=("orders",),
+    ),
+    "said": _body(
+        {
+            "lang": {"enum": list(LANGUAGES)},
+            "texts": {"type": "array", "items": {"type": "string", "maxLength": 4000}, "maxItems": MOST_TEXTS},
+        },
+        required=("lang", "texts"),
+    ),
     "critical": _body(COMMON, DATED, _ENDS, {"kinds": {"type": "array", "items": {"enum": list(ELEMENT_KINDS)}}}),
     "own": _body(
         {
@@ -187,16 +222,7 @@ BODIES: Mapping[str, Schema] = {
                 "type": "array",
                 "minItems": 1,
                 "maxItems": 12,
-                "items": {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "required": ["name"],
-                    "properties": {
-                        "name": {"type": "string", "maxLength": 80},
-                        "text": {"type": "string"},
-                        "base64": {"type": "string"},
-                    },
-                },
+                "items": _FILE,
             },
         },
         required=("files",),

@@ -162,6 +162,13 @@ class Worlds:
             return made
 
 
+def sent_file(given: dict[str, str], folder: Path, name: str) -> Path:
+    """A table that was sent, written into a folder under a name that is not its own. Raises ``RequestRefused``."""
+    path = folder / f"{name}.{'xlsx' if given['name'].lower().endswith('.xlsx') else 'csv'}"
+    path.write_bytes(_decoded(given))
+    return path
+
+
 def _table(name: str) -> str:
     """The name of a table as it is kept; a folder before it does not count. Raises ``RequestRefused``."""
     last = name.replace("\\", "/").rpartition("/")[2].lower()
