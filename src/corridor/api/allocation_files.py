@@ -17,6 +17,7 @@ from corridor.planning.planner import Plan
 from corridor.views.allocation import summary
 from corridor.views.cover import PLAIN, Cover
 from corridor.views.maps.flow_map import flow_page, of_allocation, of_flow
+from corridor.views.registry import Look
 
 UNSAFE = re.compile(r"[^\w.-]+")
 LONGEST = 60
@@ -36,7 +37,7 @@ def order_pages(
         )  # fmt: skip
         yield (
             _file_name(one.order, taken),
-            document("report", plan, limit=1, by="best", now=now, money=money, cover=own),
+            document("report", plan, limit=1, by="best", now=now, look=Look(money=money, cover=own)),
         )
 
 

@@ -22,7 +22,7 @@ from corridor.planning.routes.route import TAGS
 from corridor.scenarios.toml import shipped
 from corridor.views.lines import geometry, hop_line
 from corridor.views.maps.reach_map import country_shapes
-from corridor.web.shapes import LANGUAGES
+from corridor.views.tongues.tongue import LANGUAGES
 from corridor.web.worlds import Worlds
 
 DEGREE_DECIMALS = 2
