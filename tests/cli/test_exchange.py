@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 import corridor
 from corridor.cli.main import main
-from corridor.dataset.exchange.dcsa import code_of
+from corridor.dataset.exchange.dcsa import code_of, schedules_of
 from tests.support import paths
 from tests.support.damage import both, new, sailing, workbook
 
 SMALL = str(paths.SMALL)
+VESSEL_SCHEDULES = json.loads((Path(__file__).parent / "vessel_schedules.schema.json").read_text(encoding="utf-8"))
 Run = Callable[..., tuple[int, str, str]]
 DATED = both(
     sailing("SHIP,,10:00,2026-12-01,,,x\nSHIP,,18:30,2026-12-09,,,x\nPACIFIC,Mon Thu,07:15,,2026-11-01,2027-03-31,x"),
@@ -82,6 +84,15 @@ def test_what_is_exported_as_dcsa_is_imported_as_the_same_services_and_departure
     assert after.service_by_id["SHIP"].hops == before.service_by_id["SHIP"].hops
     days = {row.date for row in after.service_by_id["PACIFIC"].sailings}
     assert days == {date(2026, 12, day) for day in (3, 7, 10, 14)}
+
+
+@pytest.mark.parametrize("data", [SMALL, None])
+def test_schedules_keep_to_the_published_schema(data: str | None, dated: Path) -> None:
+    """Of the small network with dates laid over, and of all ships of the shipped network whose days are known."""
+    network = corridor.load(data, overlays=[dated] if data else [])
+    schedules = schedules_of(network, first=date(2026, 12, 1), last=date(2026, 12, 21))
+    Draft202012Validator(VESSEL_SCHEDULES).validate(schedules)
+    assert sum(len(service["vesselSchedules"]) for service in schedules) > 2
 
 
 def test_a_long_id_has_a_code_that_dcsa_takes() -> None:
@@ -167,6 +178,40 @@ def test_a_feed_of_fifty_trips_is_read_as_worked_out_by_hand(run: Run) -> None:
     assert ("00:10", (1, 4), date(2026, 12, 2)) in weekly  # 24:10 on Monday is 00:10 on Tuesday
     early = {day for departs, day in singles if departs == "04:10"}  # of 04:10, and of 28:10 the day before
     assert early == {date(2026, 12, day) for day in (6, 15, 20, 27, 7, 16, 21, 28)}
+
+
+def repeated(*rows: str) -> bytes:
+    nodes = corridor.load(SMALL).node_by_id
+    a, b = nodes["CNCGQ"], nodes["CNDLC"]
+    return feed(
+        stops=f"stop_id,stop_name,stop_lat,stop_lon\na,Changchun,{a.lat},{a.lon}\nb,Dalian,{b.lat},{b.lon}\n",
+        routes="route_id,route_long_name,route_type\nG1,Fast freight,2\n",
+        trips="route_id,service_id,trip_id\nG1,w,t\nG1,w,single\n",
+        stop_times="trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+        "t,00:00:00,00:00:00,a,1\nt,09:30:00,,b,2\nsingle,12:00:00,12:00:00,a,1\nsingle,21:30:00,,b,2\n",
+        calendar="service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
+        "w,1,0,0,0,0,0,0,20261201,20270331\n",
+        frequencies="\n".join(["trip_id,start_time,end_time,headway_secs,exact_times", *rows]),
+    )
+
+
+def test_a_trip_told_by_how_often_leaves_so_often_and_no_more(run: Run) -> None:
+    """From 6:00 every 1.5 h before 10:30, and from 23:00 every 2 h up to 1:00 of the next day."""
+    Path("f.zip").write_bytes(repeated("t,06:00:00,10:30:00,5400,1", "t,23:00:00,25:00:01,7200,0"))
+    assert run("import", "gtfs", "f.zip", "--out", "back")[0] == 0
+    service = corridor.load(SMALL, overlays=["back"]).service_by_id["G1"]
+    assert sorted((row.departs, row.days) for row in service.sailings) == [
+        ("01:00", (1,)), ("06:00", (0,)), ("07:30", (0,)), ("09:00", (0,)), ("12:00", (0,)), ("23:00", (0,)),
+    ]  # fmt: skip
+    assert [hop.hours for hop in service.hops] == [9.5]
+
+
+@pytest.mark.parametrize("row", ["t,06:00:00,05:00:00,600,1", "t,06:00:00,10:00:00,0,1", "t,6,10:00:00,600,1"])
+def test_how_often_a_trip_leaves_must_be_told_whole(run: Run, row: str) -> None:
+    Path("f.zip").write_bytes(repeated(row))
+    code, _, err = run("import", "gtfs", "f.zip", "--out", "back")
+    assert (code, "frequencies.txt:2" in err) == (2, True)
+    assert not Path("back").exists()
 
 
 def test_faults_of_a_feed_are_told_at_once(run: Run) -> None:

@@ -1,7 +1,8 @@
 """A GTFS feed (stops, routes, trips, times, calendars) to runs of services, and services to a feed.
 
 Trips of one route that call at the same stops after the same hours are one service; where there are several such
-patterns, each is a service of its own. Frequencies (``frequencies.txt``), transfers and fares are not read.
+patterns, each is a service of its own. A trip of ``frequencies.txt`` leaves every so many seconds from one time to
+another; where its times are not exact, they stand for the headway. Transfers and fares are not read.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ EXTENDED: dict[str, Mode] = {"1": "rail", "2": "road", "7": "road", "10": "sea",
 NEEDED = ("stops", "routes", "trips", "stop_times")
 LARGEST = 300_000_000
 SECONDS_PER_HOUR = 3600.0
+LEAST_HEADWAY_S = 60
 TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -41,7 +43,7 @@ Call = tuple[int, str, int, int]
 
 def read_feed(path: Path) -> Feed:
     """The tables of a feed by name: a zip or a folder. Raises ``InputError``."""
-    names = (*NEEDED, "agency", "calendar", "calendar_dates")
+    names = (*NEEDED, "agency", "calendar", "calendar_dates", "frequencies")
     try:
         if is_folder(path):
             raw = {name: read_bytes(path / f"{name}.txt") for name in names if (path / f"{name}.txt").exists()}
@@ -75,6 +77,7 @@ def runs_of(feed: Feed, network: Network, faults: Faults, *, file: str, skip_unk
     agencies = {row.get("agency_id", ""): row for row in feed.get("agency", [])}
     stops = {row.get("stop_id", ""): row for row in feed["stops"]}
     calls = _calls(feed, faults)
+    repeated = _repeated(feed, faults)
     services = _service_days(feed, faults)
     groups: dict[tuple[str, tuple[str, ...], tuple[float, ...]], dict[str, list[Departure]]] = {}
     nodes: dict[tuple[str, Mode], str | None] = {}
@@ -97,10 +100,9 @@ def runs_of(feed: Feed, network: Network, faults: Faults, *, file: str, skip_unk
         if len(known) > 1:
             hours = _hours(known)
             key = (trip["route_id"], tuple(node for node, _, _ in known), hours)
-            leaves = known[0][2]
-            group = groups.setdefault(key, {})
-            for departure in days:
-                group.setdefault(trip.get("trip_id", ""), []).append(_at(departure, leaves))
+            name = trip.get("trip_id", "")
+            group = groups.setdefault(key, {}).setdefault(name, [])
+            group += [_at(departure, leaves) for leaves in repeated.get(name, [known[0][2]]) for departure in days]
     return list(_runs(groups, routes, agencies, file))
 
 
@@ -166,6 +168,23 @@ def _calls(feed: Feed, faults: Faults) -> dict[str, list[Call]]:
             continue
         found[row.get("trip_id", "")].append((int(order), row.get("stop_id", ""), times[0] or 0, times[1] or 0))
     return found
+
+
+def _repeated(feed: Feed, faults: Faults) -> dict[str, list[int]]:
+    """When trips leave that are told by how often: seconds after midnight, the last before the end of each span."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(feed.get("frequencies", []), start=2):
+        begins, ends = (_seconds(row.get(name, "")) for name in ("start_time", "end_time"))
+        every = row.get("headway_secs", "")
+        if begins is None or ends is None or not ends > begins or not every.isdigit() or int(every) < LEAST_HEADWAY_S:
+            message = (
+                f"trip {row.get('trip_id', '')!r:.60} has no start_time before its end_time, or no headway_secs of "
+                f"{LEAST_HEADWAY_S} and more"
+            )
+            faults.add("import-broken", f"frequencies.txt:{number}", message)
+            continue
+        found[row.get("trip_id", "")] += range(begins, ends, int(every))
+    return {name: sorted(set(times)) for name, times in found.items()}
 
 
 def _seconds(text: str) -> int | None:
