@@ -87,10 +87,15 @@ MOST_SHOWN = 50
 class DataError(CorridorError, ValueError):
     """A data directory has faults; ``faults`` holds them, of one rule the first thousand.
 
-    ``left_out`` counts, by rule, those that are not held.
+    ``left_out`` counts, by rule, those that are not held. ``told`` ends the line that counts them: where
+    they are, and what to do.
     """
 
-    def __init__(self, faults: Sequence[Fault], *, left_out: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, faults: Sequence[Fault], *, left_out: Mapping[str, int] | None = None,
+        told: str = "in the data; corridor validate DIR shows all",
+    ) -> None:  # fmt: skip
+        self.told = told
         self.faults = tuple(faults)
         self.left_out = dict(left_out or {})
         super().__init__("\n".join(fault_lines(self.faults, self.left_out)))

@@ -281,6 +281,29 @@ def test_a_calendar_becomes_advisories(run: Run) -> None:
     assert not Path("other").exists()
 
 
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (["DTSTART:soon"], "event 1: import-broken: has a DTSTART or DTEND that is no date: 'soon'"),
+        (["DTSTART;VALUE=DATE:20261201", "DTSTART;VALUE=DATE:20261202"], "event 1: import-broken"),
+        (["SUMMARY:closed"], "has no DTSTART"),
+    ],
+)
+def test_an_event_without_a_day_is_told(run: Run, lines: list[str], says: str) -> None:
+    Path("h.ics").write_text("\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""]))
+    code, _, err = run("import", "ics", "h.ics", "--target", "country:CN", "--out", "back")
+    assert code == 2
+    assert says in err
+    assert "1 error in h.ics; nothing is written" in err
+    assert not Path("back").exists()
+
+
+def test_a_list_that_is_not_unlocodes_is_told_by_its_columns(run: Run) -> None:
+    Path("u.csv").write_text("code,name\nDEHAM,Hamburg\n")
+    code, _, err = run("import", "unlocode", "u.csv", "--out", "back")
+    assert (code, "u.csv:1: import-broken: has no column country" in err) == (2, True)
+
+
 def test_codes_of_unlocode_become_codes_of_nodes(run: Run) -> None:
     Path("u.csv").write_text(
         ",CN,DAG,Dalian,Dalian,,1-------,AI,0601,,3855N 12139E,\n"

@@ -72,7 +72,7 @@ def import_(
     faults = Faults(RULES)
     files = _imported(kind, file, network, faults, columns=columns, target=target, skip_unknown=skip_unknown)
     if faults.errors:
-        raise DataError(faults.errors, left_out=faults.left_out)
+        raise DataError(faults.errors, left_out=faults.left_out, told=f"in {shown(file)}; nothing is written")
     if not files:
         raise InputError(f"{shown(file)} holds nothing that the network does not have; nothing is written")
     _write_overlay(out, files, kind, file, data=given["data"])

@@ -119,7 +119,7 @@ def _run(words: list[str]) -> int:
         return 1
     except DataError as error:
         count = error.count
-        say(f"{error}\n{count:,} error{'' if count == 1 else 's'} in the data; corridor validate DIR shows all")
+        say(f"{error}\n{count:,} error{'' if count == 1 else 's'} {error.told}")
     except CorridorError as error:
         say(f"Error: {error}")
     except (ReaderGone, OSError) as error:

@@ -114,7 +114,7 @@ def read_table(path: str | Path, schema: Schema) -> list[tuple[str, Values]]:
         rows.extend((row.where(), reader.values(row, faults)) for row in table.rows)
         _check_keys(table.rows, schema, faults)
     if faults.errors:
-        raise DataError(faults.errors)
+        raise DataError(faults.errors, left_out=faults.left_out, told=f"in {shown(where)}; mend them and try again")
     if not rows and schema is not SLOTS:
         raise InputError(f"{shown(where)} holds no rows; write one below the header")
     return rows

@@ -113,6 +113,8 @@ def _grid(path: Path, faults: Faults) -> tuple[list[str], list[tuple[int, Sequen
 
 POSITION = re.compile(r"(\d{2})(\d{2})([NS]) (\d{3})(\d{2})([EW])")
 NEAR_DEGREES = 0.35
+UNHEADED = (1, 2, 4, 6, 10)
+"""Where country, place, name, function and position stand in the list that has no header."""
 
 
 def locodes(path: Path, network: Network, faults: Faults) -> list[tuple[str, str]]:
@@ -124,7 +126,14 @@ def locodes(path: Path, network: Network, faults: Faults) -> list[tuple[str, str
     titles, rows = _grid(path, faults)
     names = ("country", "location", "namewodiacritics", "function", "coordinates")
     headed = all(name in titles for name in names)
-    place = [titles.index(name) for name in names] if headed else [1, 2, 4, 6, 10]
+    if not headed and (not rows or len(titles) <= UNHEADED[-1]):
+        lacking = ", ".join(name for name in names if name not in titles)
+        message = (
+            f"has no column {lacking}, and is not UN/LOCODE's own list, which has {UNHEADED[-1] + 1} columns or more"
+        )
+        faults.add("import-broken", f"{path.name}:1", message, fix="give the CSV of UN/LOCODE, or name its columns so")
+        return []
+    place = [titles.index(name) for name in names] if headed else UNHEADED
     taken = {code for node in network.node_by_id.values() for code in (node.locode, *node.locodes)}
     found: list[tuple[str, str]] = []
     ports = [node for node in network.node_by_id.values() if {"sea", "barge", "rail", "air"} & node.modes]
@@ -158,7 +167,7 @@ def closures(path: Path, target: str, faults: Faults, *, checked: date, severity
         faults.add("import-broken", f"{path.name}:1", f"cannot be read as a calendar ({str(error)[:80]})")
         return {}
     rows = list(_advisories(events, path.name, target, checked=checked, severity=severity, faults=faults))
-    if not rows:
+    if not events:
         faults.add("file-empty", f"{path.name}:1", "holds no event")
     return {ADVISORIES.file: table(ADVISORIES, rows)} if rows else {}
 
@@ -170,7 +179,18 @@ def _advisories(
         if "DTSTART" not in event:
             faults.add("import-broken", f"{file}, event {number}", "has no DTSTART", fix="give it a first day")
             continue
-        begins, ends = event["DTSTART"].dt, event["DTEND"].dt if "DTEND" in event else None
+        try:
+            begins, ends = event["DTSTART"].dt, event["DTEND"].dt if "DTEND" in event else None
+        except (AttributeError, ValueError):  # what is no date, or several, the library tells only when it is read
+            found = str(event.get("DTSTART"))
+            fix = "write such as DTSTART;VALUE=DATE:20261201"
+            faults.add(
+                "import-broken",
+                f"{file}, event {number}",
+                f"has a DTSTART or DTEND that is no date: {echo(found)}",
+                fix=fix,
+            )
+            continue
         since = begins.date() if isinstance(begins, datetime) else begins
         if ends is None:
             until = since

@@ -181,4 +181,4 @@ class Figures:
 def missing_node(what: str, where: str, mode: Mode, faults: Faults) -> None:
     """Note a stop that is no node of the network where the mode is loaded."""
     fix = "add the node by an overlay (nodes.geojson), or leave such stops out with --skip-unknown"
-    faults.add("unknown-node", where, f"{echo(what)} is no node of the network that loads {mode}", fix=fix)
+    faults.add("unknown-node", where, f"{echo(what)} is no node of the network where {mode} cargo is loaded", fix=fix)
