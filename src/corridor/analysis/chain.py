@@ -29,13 +29,10 @@ RULES = {
 """What ISO 14083 asks of such an element. TCE: transport chain element; TOC, HOC: transport and hub operation
 category."""
 
-DISTANCES: dict[Mode, str] = {
-    "rail": "shortest feasible distance, along the line",
-    "sea": "shortest feasible distance, along the sea lane",
-    "barge": "shortest feasible distance, along the river",
-    "air": "great circle or the way round closed airspace; the factor holds 95 km more",
-    "road": "shortest feasible distance, by road",
-}
+SHORTEST = "shortest feasible distance"
+GREAT_CIRCLE = "great circle distance"
+GREAT_CIRCLE_WORDS = "great circle"
+"""The two distances on which ISO 14083 lets transport activity rest."""
 
 VERSION = re.compile(
     r"GLEC(?: Framework)? v[\d.]+(?: \(\d{4}\))?|ISO 14083(?::\d{4})?|EcoTransIT World(?:, methodology of [\w ]+)?"
@@ -64,6 +61,7 @@ class Element:
     kg_co2e: float
     basis: Basis
     source: str
+    km_source: str
 
     @property
     def tkm(self) -> float:
@@ -77,8 +75,10 @@ class Element:
 
     @property
     def distance(self) -> str:
-        """The distance basis of its km."""
-        return "" if self.km is None else DISTANCES[self.mode]
+        """The distance basis of its km, by the words of their source."""
+        if self.km is None:
+            return ""
+        return GREAT_CIRCLE if GREAT_CIRCLE_WORDS in self.km_source else SHORTEST
 
     @property
     def version(self) -> str:
@@ -117,6 +117,7 @@ def _elements(moved: Sequence[tuple[Item, Amount]], tonnes: float) -> Iterator[E
             quantity=carried.value, unit=carried.unit, km=None if hub else sum(item.km for item, _ in pairs),
             factor=factor, factor_unit=factor_unit, tonnes=tonnes,
             kg_co2e=sum(one.value for _, one in pairs), basis=amount.basis, source=amount.source,
+            km_source=first.km_source or "",
         )  # fmt: skip
 
 
