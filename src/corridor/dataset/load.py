@@ -31,6 +31,7 @@ from corridor.files.faults import Faults, echo
 from corridor.model.assumptions import Assumptions
 from corridor.model.modes import MODES
 from corridor.model.network import Network, Published
+from corridor.planning import rides
 
 NAME = "network"
 """Of the kept file."""
@@ -76,7 +77,10 @@ def load(
     body = None if key is None else store.read(NAME, key)
     if body is not None:
         with suppress(ValueError, KeyError, TypeError):  # kept by a version that kept it in another form
-            return network_class(**kept.parts_of(body), **named)
+            known = network_class(**kept.parts_of(body), **named)
+            if key is not None:
+                rides.keep_under(known, key)
+            return known
     faults = Faults(RULES)
     network = _checked(own, laid, faults, network_class).network
     if network is None or faults.errors:
@@ -84,6 +88,7 @@ def load(
     if key is not None:
         with suppress(RecursionError):  # an unknown property may be nested too deep to be kept
             store.write(NAME, key, kept.bytes_of(network))
+        rides.keep_under(network, key)
     return network
 
 

@@ -7,6 +7,7 @@ travel. Money and CO2e stand by what they count on, so that a cargo only multipl
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from corridor.files import cache
 from corridor.model import rates, waiting
 from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Service
@@ -87,13 +89,61 @@ def directions(service: Service) -> Iterator[tuple[tuple[Hop, ...], tuple[str, .
 
 
 _KEPT: WeakKeyDictionary[Network, Rides] = WeakKeyDictionary()
+_KEYS: WeakKeyDictionary[Network, bytes] = WeakKeyDictionary()
+
+FILE = "rides"
+"""Of what is kept for the next process."""
+
+
+def keep_under(network: Network, key: bytes) -> None:
+    """Keep the rides of a network for the next process too, under a digest of all that shapes it."""
+    _KEYS[network] = key
 
 
 def rides(network: Network) -> Rides:
     """The rides of a network, made once."""
     if network not in _KEPT:
-        _KEPT[network] = _rides(network)
+        key = _KEYS.get(network)
+        body = None if key is None else cache.read(FILE, key)
+        found = None if body is None else _from_bytes(body, network)
+        if found is None:
+            found = _rides(network)
+            if key is not None:
+                cache.write(FILE, key, _bytes(found))
+        _KEPT[network] = found
     return _KEPT[network]
+
+
+def _bytes(made: Rides) -> bytes:
+    """The arrays one behind the other, after a line that says which they are."""
+    arrays = {name: value for name, value in vars(made).items() if isinstance(value, np.ndarray)}
+    head = json.dumps([[name, value.dtype.str, len(value)] for name, value in arrays.items()]).encode() + b"\n"
+    parts = (value.tobytes() for value in arrays.values())
+    return head + b"".join(part + bytes(-len(part) % ALIGNED) for part in parts)
+
+
+ALIGNED = 8
+"""Bytes that an array begins on a multiple of."""
+
+
+def _from_bytes(body: bytes, network: Network) -> Rides | None:
+    """The rides from their bytes; None for bytes of another form."""
+    head, _, rest = body.partition(b"\n")
+    columns: dict[str, Any] = {}
+    at = 0
+    try:
+        for name, kind, count in json.loads(head):
+            columns[name] = np.frombuffer(rest, dtype=kind, count=count, offset=at)
+            size = columns[name].nbytes
+            at += size + -size % ALIGNED
+        return Rides(
+            node_ids=tuple(network.node_by_id),
+            service_ids=tuple(network.service_by_id),
+            number={node: i for i, node in enumerate(network.node_by_id)},
+            **columns,
+        )
+    except (ValueError, TypeError):
+        return None
 
 
 HOP = ("run", "from", "to", "since_h")
