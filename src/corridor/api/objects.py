@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from corridor.dataset import load as store
 from corridor.dataset.currency import USD
@@ -165,5 +165,4 @@ def shown(answer: planner.Plan) -> Plan:
 
 
 def _shown(found: route.Route) -> Route:
-    parts: dict[str, Any] = {field.name: getattr(found, field.name) for field in fields(found)}
-    return Route(**parts)
+    return Route(**vars(found))

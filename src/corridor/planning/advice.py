@@ -60,16 +60,29 @@ def noted(route: Route, network: Network, terms: Terms, origin: Place, destinati
 
 
 def _advisories(route: Route, network: Network, terms: Terms, origin: Place, destination: Place) -> Iterator[Note]:
+    touched: set[str] = set().union(*(_touched(leg, network) for leg in route.legs))
+    if not touched:
+        return
     first, last = _days(route, terms)
     for advisory in network.advisories:
-        if not _concerns(advisory, origin, destination) or not _lasts(advisory, first, last):
-            continue
-        touched = target_of(advisory, network)
-        if touched is not None and any(touches(leg, touched, network) for leg in route.legs):
+        if advisory.id in touched and _concerns(advisory, origin, destination) and _lasts(advisory, first, last):
             yield Note(
                 id=advisory.id, severity=advisory.severity, checked=advisory.checked, text=advisory.text,
                 source=advisory.source,
             )  # fmt: skip
+
+
+_TOUCHED: WeakKeyDictionary[Network, dict[tuple[str | None, tuple[str, ...]], frozenset[str]]] = WeakKeyDictionary()
+
+
+def _touched(leg: Leg, network: Network) -> frozenset[str]:
+    """The advisories whose target a leg touches, whenever; kept, for the same rides come again in many routes."""
+    known = _TOUCHED.setdefault(network, {})
+    key = leg.service, leg.stops
+    if key not in known:
+        targets = ((advisory.id, target_of(advisory, network)) for advisory in network.advisories)
+        known[key] = frozenset(name for name, one in targets if one is not None and touches(leg, one, network))
+    return known[key]
 
 
 def _rates(route: Route, network: Network, terms: Terms) -> Iterator[Note]:

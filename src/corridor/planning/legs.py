@@ -22,7 +22,8 @@ class Journey:
     """What the legs of one path are made by: the network, the terms, and when it starts.
 
     ``instant`` is the one that departures count from (None: undated), and ``timed`` those departures. ``made`` are
-    the legs made before for paths of the same terms; undated, one is like another.
+    the legs made before for paths of the same terms; undated, one is like another. ``driven`` are the drays of this
+    question that have a leg already, by the ``id`` of what they are drays of.
     """
 
     network: Network
@@ -31,6 +32,7 @@ class Journey:
     instant: datetime | None = None
     timed: Mapping[str, Departures] = field(default_factory=dict)
     made: dict[int, Leg] = field(default_factory=dict)
+    driven: dict[int, tuple[object, Leg]] = field(default_factory=dict)
 
     def moment(self, at_h: float, tz: str) -> str | None:
         """ISO 8601 with offset, so many hours after the instant, in a time zone; None when undated."""

@@ -25,7 +25,7 @@ from corridor.planning.many.trees import TaggedTrees
 from corridor.planning.question import Question, Terms
 from corridor.planning.ranking import rank
 from corridor.planning.routes.route import TAGS, Route, Tag
-from corridor.planning.solve import Chain, chain, solve
+from corridor.planning.solve import Chain, chain, journey_of, solve
 from corridor.search.frontier import Floats, frontiers, undominated
 
 NEAR = 1e-5
@@ -130,6 +130,8 @@ class Fan:
         fits = np.flatnonzero((cost <= self.terms.most).all(axis=1))
         kept = fits[undominated(cost[fits])]
 
+        journey = journey_of(question, self.graph)
+
         def made(way: int) -> Chain:
             """The legs of a way, by its number."""
             at = kept[way]
@@ -141,7 +143,7 @@ class Fan:
                 entry, _ = self._found.path(int(row[at]))
                 arcs = self._found.arcs(int(row[at]))
                 both = (self._entries[entry], far[end_of[at]])
-            return chain(question, self.graph, float(cost[at, 0]), ends=both, arcs=arcs)
+            return chain(journey, self.graph, float(cost[at, 0]), ends=both, arcs=arcs)
 
         return Ways(question=question, cost=cost[kept], chain=made)
 

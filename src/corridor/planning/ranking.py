@@ -35,15 +35,15 @@ LONGER = 2.5
 """A route of more than this times the km of the shortest of its main mode is a detour."""
 
 
-def undominated(routes: Sequence[Route]) -> list[Route]:
-    """The routes that no other dominates; of routes equal in hours, USD and kg, the first. Differences below 1e-6 are
-    none.
+def undominated(costs: Floats) -> list[int]:
+    """The numbers of the costs (routes, 3) that no other dominates; of those equal in hours, USD and kg, the first.
+    Differences below 1e-6 are none.
     """
-    if len(routes) <= 1:
-        return list(routes)
-    costs = np.array([(route.time_h, route.usd, route.kg_co2e) for route in routes])
-    if len(routes) > MOST_COMPARED:  # each with each would take minutes: figures are told apart by steps of 1e-6
-        return [routes[i] for i in undominated_rows(np.round(costs / EQUAL)).tolist()]
+    if len(costs) <= 1:
+        return list(range(len(costs)))
+    if len(costs) > MOST_COMPARED:  # each with each would take minutes: figures are told apart by steps of 1e-6
+        steps: list[int] = undominated_rows(np.round(costs / EQUAL)).tolist()
+        return steps
     chosen = undominated_rows(costs)
     costs = costs[chosen]
     mine, other = costs[:, None, :], costs[None, :, :]
@@ -51,11 +51,15 @@ def undominated(routes: Sequence[Route]) -> list[Route]:
     better: Mask = np.any(other <= mine - EQUAL, axis=2)
     beaten: Mask = np.any(no_worse & better, axis=1)
     equal: Mask = np.all(np.abs(other - mine) < EQUAL, axis=2)
-    kept: list[int] = []
-    for i in np.flatnonzero(~beaten).tolist():
-        if not any(equal[i, other] for other in kept):
-            kept.append(i)
-    return [routes[chosen[i]] for i in kept]
+    left = np.flatnonzero(~beaten).tolist()
+    if np.count_nonzero(equal) > len(equal):
+        kept: list[int] = []
+        for i in left:
+            if not any(equal[i, other] for other in kept):
+                kept.append(i)
+        left = kept
+    found: list[int] = chosen[left].tolist()
+    return found
 
 
 MOST_COMPARED = 1_000
@@ -67,19 +71,22 @@ def rank(chains: Sequence[Chain], question: Question) -> tuple[Route, ...]:
     cheapest and greenest where they matter, the best of each further main haul, the rest. Detours come last in each.
     """
     network, terms = question.network, question.terms
-    routes = undominated([route_of(chain, network, terms) for chain in chains])
-    if not routes:
+    costs = np.array([chain.cost for chain in chains]).reshape(-1, 3)
+    kept = undominated(costs)
+    if not kept:
         return ()
-    routes.sort(key=lambda route: (route.generalised_usd, route.time_h, route.usd, route.kg_co2e, route.way))
+    drafts = [(route_of(chains[i], network, terms), *costs[i].tolist()) for i in kept]
+    drafts.sort(key=lambda draft: (draft[0].generalised_usd, *draft[1:], draft[0].way))
+    routes, hours, usd, kg_co2e = (list(column) for column in zip(*drafts, strict=True))
     first: dict[Tag, int] = {
         "best": 0,
-        "fastest": min(range(len(routes)), key=lambda i: routes[i].time_h),
-        "cheapest": min(range(len(routes)), key=lambda i: routes[i].usd),
-        "greenest": min(range(len(routes)), key=lambda i: routes[i].kg_co2e),
+        "fastest": hours.index(min(hours)),
+        "cheapest": usd.index(min(usd)),
+        "greenest": kg_co2e.index(min(kg_co2e)),
     }
     detours = _detours(routes)
     carbon = network.assumptions.carbon_price / KG_PER_TONNE
-    ranges = winning_ranges([(r.usd + carbon * r.kg_co2e, r.time_h / HOURS_PER_DAY) for r in routes])
+    ranges = winning_ranges([(u + carbon * k, h / HOURS_PER_DAY) for h, u, k in zip(hours, usd, kg_co2e, strict=True)])
     told = [
         replace(
             route,
@@ -134,15 +141,39 @@ def _chosen(routes: Sequence[Route], first: dict[Tag, int]) -> Iterable[int]:
 
 def _detours(routes: Sequence[Route]) -> list[bool]:
     """Which routes come back to where they were, or go much farther than the shortest of their main mode."""
+    kms = [route.km for route in routes]
     shortest: dict[str, float] = {}
-    for route in routes:
-        shortest[route.main_mode] = min(route.km, shortest.get(route.main_mode, route.km))
-    return [route.km > LONGER * shortest[route.main_mode] or comes_back(route) for route in routes]
+    for route, km in zip(routes, kms, strict=True):
+        shortest[route.main_mode] = min(km, shortest.get(route.main_mode, km))
+    return [km > LONGER * shortest[route.main_mode] or comes_back(route) for route, km in zip(routes, kms, strict=True)]
 
 
 def comes_back(route: Route) -> bool:
-    """Whether a route passes near a point of its own that it left before and was far away from."""
-    points = np.concatenate([_on_the_sphere(leg.points) for leg in route.legs])
+    """Whether a route passes near a point of its own that it left before and was far away from.
+
+    It is looked for between two legs that come near each other, and kept with what lies between them.
+    """
+    legs = [leg.points for leg in route.legs]
+    return any(
+        (k < i + 2 or _meet(legs[i], legs[k])) and _return(tuple(legs[i : k + 1]))
+        for i in range(len(legs))
+        for k in range(i, len(legs))
+    )
+
+
+Points = tuple[tuple[float, float], ...]
+
+
+@lru_cache(maxsize=65_536)
+def _meet(one: Points, other: Points) -> bool:
+    """Whether any points of two legs lie near each other."""
+    return bool((_on_the_sphere(one) @ _on_the_sphere(other).T > min(near for near, _ in BACK_COS)).any())
+
+
+@lru_cache(maxsize=65_536)
+def _return(legs: tuple[Points, ...]) -> bool:
+    """Whether legs that follow each other come near a point of theirs, after having been far away from it."""
+    points = np.concatenate([_on_the_sphere(leg) for leg in legs])
     apart = points @ points.T  # cosines of the angles between
     for near, away in BACK_COS:
         starts, ends = np.nonzero(np.triu(apart > near, k=2))

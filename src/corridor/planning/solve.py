@@ -65,15 +65,29 @@ def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: in
         most_labels=most_labels,
     )
     chains: list[Chain] = []
+    journey = journey_of(question, graph)
     for cost, entry, states, arcs in zip(found.cost, found.entry, found.states, found.arcs, strict=True):
         if entry < len(entries):
             ends = entries[entry][1], exits[states[-1]] if states else None
-            chains.append(chain(question, graph, float(cost[0]), ends=ends, arcs=arcs))
+            chains.append(chain(journey, graph, float(cost[0]), ends=ends, arcs=arcs))
     return chains
 
 
+def journey_of(question: Question, graph: Searchable) -> Journey:
+    """What the legs of a question's paths are made by."""
+    clock = question.terms.clock
+    return Journey(
+        network=question.network,
+        terms=question.terms,
+        plan=graph.rides,
+        instant=None if clock is None else clock.instant,
+        timed=graph.timed,
+        made=graph.made,
+    )
+
+
 def chain(
-    question: Question,
+    journey: Journey,
     graph: Searchable,
     hours: float,
     *,
@@ -84,7 +98,7 @@ def chain(
     """The legs of a path as the search found it, from its near end to its far end (None: straight to the sink).
 
     Args:
-        question: what was asked.
+        journey: what the legs are made by (``journey_of``).
         graph: what was searched.
         hours: what the path's first criterion came to.
         ends: near and far, in the order of the search, which may run backwards.
@@ -92,18 +106,9 @@ def chain(
         begin_h: when the cargo is ready, hours after the question's start.
     """
     start, end = ends
-    taken = [int(graph.ride[arc]) for arc in arcs]
+    taken = graph.ride[list(arcs)].tolist()
     if graph.backwards and end is not None:
         start, end, taken = end, start, taken[::-1]
-    clock = question.terms.clock
-    journey = Journey(
-        network=question.network,
-        terms=question.terms,
-        plan=graph.rides,
-        instant=None if clock is None else clock.instant,
-        timed=graph.timed,
-        made=graph.made,
-    )
     at_h = -hours if graph.backwards else begin_h
     legs: list[Leg] = []
 
@@ -113,22 +118,27 @@ def chain(
         at_h += leg.hours
 
     if start.dray is not None:
-        add(_dray(start.dray, at_h, journey))
+        add(_dray(start.dray, at_h, journey, start))
     for one in taken:
         if one >= 0:
             add(ride_leg(one, at_h, journey))
         else:
             transfer = graph.transfers[-1 - one]
-            add(_dray((transfer.dray, transfer.start, transfer.end), at_h, journey))
+            add(_dray((transfer.dray, transfer.start, transfer.end), at_h, journey, transfer))
     if end is not None and end.dray is not None:
-        add(_dray(end.dray, at_h, journey))
-    late = graph.backwards and clock is not None
+        add(_dray(end.dray, at_h, journey, end))
+    late = graph.backwards and journey.instant is not None
     spare_h = max(0.0, hours - math.fsum(leg.hours for leg in legs)) if late else 0.0
     return Chain(legs=tuple(legs), spare_h=spare_h)
 
 
-def _dray(way: tuple[rates.Dray, Place, Place], at_h: float, journey: Journey) -> Leg:
+def _dray(way: tuple[rates.Dray, Place, Place], at_h: float, journey: Journey, of: object) -> Leg:
+    """The leg of a dray; undated the one that was made before of the same end or transfer."""
     dray, start, end = way
+    if journey.instant is None:
+        if id(of) not in journey.driven:
+            journey.driven[id(of)] = of, dray_leg(dray, start=start, end=end)
+        return journey.driven[id(of)][1]
     return dray_leg(
         dray,
         start=start,

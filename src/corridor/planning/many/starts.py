@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from corridor.planning.access import ways_in, ways_out
 from corridor.planning.graphs import searchable
 from corridor.planning.question import Question
-from corridor.planning.solve import Chain, chain
+from corridor.planning.solve import Chain, chain, journey_of
 from corridor.search.frontier import (
     NO_TABLE,
     Floats,
@@ -126,13 +126,14 @@ def starts(question: Question, window: Window, *, beaten_by: Sequence[tuple[floa
     )
     took_h = found.cost[:, 0] - seeds.ready_h[list(found.entry)]
     kept = (took_h <= terms.most[0]) & ~_beaten(found.cost, seeds.of(list(found.entry)), beaten_by)
+    journey = journey_of(question, graph)
     ways: list[Start] = []
     for way in np.flatnonzero(kept).tolist():
         seed, arrives_h = found.entry[way], float(found.cost[way, 0])
         label, ready_h = int(seeds.label[seed]), float(seeds.ready_h[seed])
         ends = near[before.path(label)[0]][1], far[found.states[way][-1]]
         arcs = (*before.arcs(label), _number(graph.graph, int(seeds.arc[seed])), *found.arcs[way])
-        made = chain(question, graph, arrives_h, ends=ends, arcs=arcs, begin_h=ready_h)
+        made = chain(journey, graph, arrives_h, ends=ends, arcs=arcs, begin_h=ready_h)
         ways.append(Start(chain=made, ready_h=ready_h, arrives_h=arrives_h))
     return ways
 

@@ -25,7 +25,7 @@ from corridor.planning.many.others import Others, Rows
 from corridor.planning.question import Question, Terms
 from corridor.planning.ranking import route_of
 from corridor.planning.routes.route import TAGS, Route, Tag
-from corridor.planning.solve import chain
+from corridor.planning.solve import chain, journey_of
 from corridor.search.frontier import Floats, Mask, Tree, tree
 from corridor.search.label_setting import EPSILON
 
@@ -203,7 +203,9 @@ class TaggedTrees:
         return {tag: told[key] for key, named in tags.items() for tag in named}
 
     def _route(self, question: Question, grown: Grown, ends: tuple[End, End | None], arcs: tuple[int, ...]) -> Route:
-        return route_of(chain(question, grown.rows.graph, 0.0, ends=ends, arcs=arcs), question.network, question.terms)
+        graph = grown.rows.graph
+        found = chain(journey_of(question, graph), graph, 0.0, ends=ends, arcs=arcs)
+        return route_of(found, question.network, question.terms)
 
 
 def _sums(cost: Floats, order: tuple[Weight, ...]) -> Floats:

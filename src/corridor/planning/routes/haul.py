@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from corridor.model.modes import DRAY, MODES, Mode
 from corridor.model.network import Network, Node
@@ -23,7 +25,35 @@ def main_mode(legs: Sequence[Leg]) -> Mode:
     for leg in legs:
         if leg.service is not None:
             km[leg.mode] = km.get(leg.mode, 0.0) + leg.km
+    if len(km) == 1:
+        return next(iter(km))
     return max(km, key=lambda mode: (km[mode], -list(MODES).index(mode)), default=DRAY)
+
+
+class _Ridden(NamedTuple):
+    """Words of a ride: the short name of where it begins, its borders with its main passages, and with all passages."""
+
+    start: str
+    main: tuple[str, ...]
+    every: tuple[str, ...]
+
+
+_RIDDEN: WeakKeyDictionary[Network, dict[tuple[str | None, tuple[str, ...]], _Ridden]] = WeakKeyDictionary()
+
+
+def _ridden(leg: Leg, network: Network) -> _Ridden:
+    """The words of a ride, kept: the same rides come again in many routes."""
+    known = _RIDDEN.setdefault(network, {})
+    key = leg.service, leg.stops
+    if key not in known:
+        borders = [network.node_by_id[a].name for a, _ in leg.crossings]
+        main = [spoken(passage) for passage in leg.passages if passage in MAIN_PASSAGES]
+        known[key] = _Ridden(
+            start=short_name(network.node_by_id[leg.from_node]),
+            main=(*borders, *main),
+            every=(*borders, *map(spoken, leg.passages)),
+        )
+    return known[key]
 
 
 def main_haul(legs: Sequence[Leg], network: Network) -> str:
@@ -32,8 +62,7 @@ def main_haul(legs: Sequence[Leg], network: Network) -> str:
     points: list[str] = []
     for leg in legs:
         if leg.mode == mode and leg.service is not None:
-            points += [network.node_by_id[a].name for a, _ in leg.crossings]
-            points += [spoken(passage) for passage in leg.passages if passage in MAIN_PASSAGES]
+            points += _ridden(leg, network).main
     return by(mode, points)
 
 
@@ -41,14 +70,14 @@ def via_of(legs: Sequence[Leg], network: Network) -> str:
     """How a route goes, for people: modes and the places of transfer, such as
     ``rail → Dalian → sea by Malacca and Suez → Hamburg → rail``. Drays are left out, unless they are all.
     """
-    rides = [leg for leg in legs if leg.service is not None]
     parts: list[str] = []
-    for leg in rides:
+    for leg in legs:
+        if leg.service is None:
+            continue
+        ridden = _ridden(leg, network)
         if parts:
-            parts.append(short_name(network.node_by_id[leg.from_node]))
-        points = [network.node_by_id[a].name for a, _ in leg.crossings]
-        points += [spoken(passage) for passage in leg.passages if passage in MAIN_PASSAGES]
-        parts.append(by(leg.mode, points))
+            parts.append(ridden.start)
+        parts.append(by(leg.mode, ridden.main))
     return THEN.join(parts) or DRAY_WAY
 
 
@@ -60,10 +89,7 @@ def way_of(legs: Sequence[Leg], network: Network) -> str:
     parts: list[str] = []
     rides = [leg for leg in legs if leg.service is not None]
     for mode, group in groupby(rides, key=lambda leg: leg.mode):
-        points: list[str] = []
-        for leg in group:
-            points.extend(network.node_by_id[a].name for a, _ in leg.crossings)
-            points.extend(spoken(passage) for passage in leg.passages)
+        points = [point for leg in group for point in _ridden(leg, network).every]
         parts.append(by(mode, points))
     return ", ".join(parts) or DRAY_WAY
 
