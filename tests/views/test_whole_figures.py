@@ -42,7 +42,7 @@ def network() -> corridor.Network:
     return corridor.load()
 
 
-def expected(route: corridor.Route, *, first: bool) -> Iterator[str]:
+def expected(route: Any, *, first: bool) -> Iterator[str]:
     """The figures of a route as its JSON has them, rounded as they are printed."""
     told = route.to_dict()
     yield f"{told['hours'] / 24:.1f}"
