@@ -16,7 +16,7 @@ import pytest
 from tests.support.paths import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NAMES = ["01_best_route", "02_what_if", "03_resilience", "04_when_to_ship"]
+NAMES = ["01_best_route", "02_what_if", "03_resilience", "04_when_to_ship", "05_a_weeks_cargo"]
 LEAST_CONCLUSIONS = 2
 
 
@@ -35,7 +35,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "unpacked"
 
 
-def test_the_four_notebooks_are_there() -> None:
+def test_all_notebooks_are_there() -> None:
     assert [path.stem for path in NOTEBOOKS] == NAMES
 
 

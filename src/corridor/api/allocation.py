@@ -5,20 +5,30 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridor.api.orders import Defaults, Given, Read, allotments_of, first_day, orders_of, rows_of
+from corridor.dataset.load import read_tracks
 from corridor.errors import InputError
 from corridor.files.disk import read_bytes
 from corridor.files.faults import echo
 from corridor.model.network import Network
+from corridor.planning.allocation import report as answer
 from corridor.planning.allocation.departures import Spaces
 from corridor.planning.allocation.kept import Held, held_of, kept_of
-from corridor.planning.allocation.report import Allocation, Change, report
+from corridor.planning.allocation.report import Change, report
 from corridor.planning.allocation.solve import Solution, solve
+from corridor.views.allocation import bars, order_row, summary
+from corridor.views.maps.flow_map import flow_page, of_allocation
+from corridor.views.maps.map_page import MapPage
+
+if TYPE_CHECKING:
+    import folium
+    import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["Allocation", "allocate"]
 
@@ -37,6 +47,45 @@ class Manner:
     late_usd_per_day: float | None = None
     left_over_usd: float | None = None
     seconds: float = 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allocation(answer.Allocation):
+    """An allocation that shows itself: as tables, as bars, on a map."""
+
+    network: Network = field(repr=False)
+
+    def table(self) -> pd.DataFrame:
+        """A row an order, or a part of one: where it goes, when, for how much, and why not its first choice."""
+        import pandas as pd
+
+        return pd.DataFrame([order_row(one) for one in self.orders])
+
+    def departures_table(self) -> pd.DataFrame:
+        """A row a departure of limited space: what it takes, what is taken, and what one more slot is worth."""
+        import pandas as pd
+
+        rows = [{**one.to_dict(), "orders": ", ".join(one.orders)} for one in self.departures]
+        return pd.DataFrame(rows)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """How full departures are, as bars (needs matplotlib)."""
+        return bars(self, self.network, ax=ax)
+
+    def map(self) -> folium.Map:
+        """What goes where, flows as widths, on a map that needs no connection."""
+        return self.page().folium()
+
+    def page(self) -> MapPage:
+        """The same map as data for a page."""
+        lines = read_tracks(self.network.directory, overlays=self.network.overlays)
+        return flow_page(
+            of_allocation(self, self.network, lines), self.network,
+            title=f"Orders from {self.start}, {self.weeks} weeks", summary=summary(self),
+        )  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False, escape=True, float_format="{:,.1f}".format))
 
 
 MANNER = frozenset(field.name for field in fields(Manner))
@@ -98,10 +147,11 @@ def allocate(
         raise InputError("every order is undone, so that none is left to allocate; leave one in")
     solution = _solved(read, [one for one in held if one.order not in freed], spaces, manner.seconds, told)
     found = report(solution, spaces, customers=read.customers, until=time.monotonic() + manner.seconds / 2)
+    parts = {field.name: getattr(found, field.name) for field in fields(found)}
     if before is None:
-        return found
+        return Allocation(**parts, network=network)
     changes = tuple(_changes(held, manner, found))
-    return replace(found, changes=changes, kept_usd=before.usd)
+    return Allocation(**{**parts, "changes": changes, "kept_usd": before.usd}, network=network)
 
 
 def _solved(read: Read, held: Sequence[Held], spaces: Spaces, seconds: float, told: Told) -> Solution:
@@ -151,7 +201,7 @@ def _without(read: Read, names: Sequence[str]) -> Read:
     )  # fmt: skip
 
 
-def _changes(held: Sequence[Held], manner: Manner, found: Allocation) -> Iterator[Change]:
+def _changes(held: Sequence[Held], manner: Manner, found: answer.Allocation) -> Iterator[Change]:
     """Each order that was freed: what it cost where it was kept, and what it costs now."""
     for name in dict.fromkeys((*manner.move, *manner.undo)):
         was = sum(one.cost_usd for one in held if one.order == name)

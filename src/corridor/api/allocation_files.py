@@ -1,4 +1,4 @@
-"""An allocation as files: a map with flows as widths, and a page for the customer of each order."""
+"""Allocations and flows as files: a page for the customer of each order, a map with flows as widths."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from corridor.api.answers import document
 from corridor.api.flows import FlowAnswer
 from corridor.dataset.load import read_tracks
 from corridor.model.assumptions import Currency
-from corridor.model.network import Network
 from corridor.planning.allocation.report import Allocation
 from corridor.planning.planner import Plan
-from corridor.views.allocation import summary
 from corridor.views.cover import PLAIN, Cover
-from corridor.views.maps.flow_map import flow_page, of_allocation, of_flow
+from corridor.views.maps.flow_map import flow_page, of_flow
 from corridor.views.registry import Look
 
 UNSAFE = re.compile(r"[^\w.-]+")
@@ -50,15 +48,6 @@ def _file_name(order: str, taken: set[str]) -> str:
         name = f"{stem}-{number}"
     taken.add(name.casefold())
     return f"{name}.html"
-
-
-def allocation_map(allocation: Allocation, network: Network) -> str:
-    """The page of the map."""
-    lines = read_tracks(network.directory, overlays=network.overlays)
-    title = f"Orders from {allocation.start}, {allocation.weeks} weeks"
-    return flow_page(
-        of_allocation(allocation, network, lines), network, title=title, summary=summary(allocation)
-    ).html()
 
 
 def flow_map(answer: FlowAnswer) -> str:

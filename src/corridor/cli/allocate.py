@@ -13,7 +13,7 @@ import click
 
 from corridor.api.allocation import Allocation
 from corridor.api.allocation import allocate as allocation_of
-from corridor.api.allocation_files import allocation_map, order_pages
+from corridor.api.allocation_files import order_pages
 from corridor.api.capacity import MOST_STEPS, capacity_sweep
 from corridor.api.dated import day
 from corridor.cli import options, outputs
@@ -148,7 +148,7 @@ def _write(
     if (plot := files["plot"]) is not None:
         draw(plot, bars(found, network), aside=aside)
     if (drawn := files["map"]) is not None:
-        written("Map", write_text_atomically(drawn, allocation_map(found, network)), aside=aside)
+        written("Map", write_text_atomically(drawn, found.page().html()), aside=aside)
     if (folder := files["report_dir"]) is not None:
         pages = dict(order_pages(found, now=datetime.now(UTC), money=USD, cover=cover))
         with refusing(folder):

@@ -56,6 +56,18 @@ def legs(allocation: Allocation) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
+def order_row(one: Placed) -> dict[str, Any]:
+    """An order, or a part of one, as a row of a table; figures are numbers."""
+    route = one.route
+    return {
+        "order": one.order, "customer": one.customer, "boxes": boxes_of(one), "teu": one.teu * one.count,
+        "depart": None if route is None else next((leg.depart for leg in route.legs if leg.service), None),
+        "arrive": None if route is None else route.legs[-1].arrive, "days": None if route is None else route.days,
+        "via": "left over" if route is None else route.via, "cost_usd": one.cost_usd, "late_days": one.late_days,
+        "why": one.why or "",
+    }  # fmt: skip
+
+
 def boxes_of(one: Placed) -> str:
     """The boxes as orders write them; blank for loose cargo."""
     return ",".join(f"{count * one.count}x{kind}" for kind, count in one.boxes)
