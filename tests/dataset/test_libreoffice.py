@@ -46,6 +46,7 @@ def test_what_libreoffice_wrote_is_read(folder: str, tmp_path: Path) -> None:
     same(FILES / folder, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice is not installed; the files that it wrote stand by"
 )

@@ -86,6 +86,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_every_output_names_the_own_figures_and_the_legs_that_stand_on_them(own: Path, tmp_path: Path) -> None:
     asked = ("--with", str(own), "--mode", "sea", "--mode", "rail", "--by", "cheapest", "--pickup-after", "10",
              "--on", "2026-12-01")  # fmt: skip

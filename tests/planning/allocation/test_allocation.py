@@ -296,6 +296,7 @@ def test_ctrl_c_gives_the_best_by_then_with_its_bound(stage: str, tmp_path: Path
     json.dumps(found.to_dict(), allow_nan=False)
 
 
+@pytest.mark.slow
 def test_an_interrupted_command_ends_with_130_and_no_traceback(tmp_path: Path) -> None:
     rows = ["order,origin,destination,teu,value_usd,ready,left_over_usd"]
     for number in range(400):
@@ -340,6 +341,7 @@ def test_a_candidate_departure_runs_only_where_it_pays(tmp_path: Path) -> None:
         assert found.bound_usd == pytest.approx(found.total_usd)
 
 
+@pytest.mark.slow
 def test_kept_orders_stay_where_they_are_while_new_ones_are_placed(tmp_path: Path) -> None:
     """That costs no less than placing all at once, and as much where all may be moved."""
     dearer = held = 0
@@ -371,6 +373,7 @@ def test_kept_orders_stay_where_they_are_while_new_ones_are_placed(tmp_path: Pat
     assert dearer > 0
 
 
+@pytest.mark.slow
 def test_the_workbook_holds_the_legs_of_the_csv_and_the_departures(tmp_path: Path) -> None:
     import python_calamine
 

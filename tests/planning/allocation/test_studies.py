@@ -77,6 +77,7 @@ def test_a_sweep_is_the_allocation_of_each_capacity_and_more_space_never_costs_m
         )
 
 
+@pytest.mark.slow
 def test_moving_and_undoing_say_what_they_cost(tmp_path: Path) -> None:
     changed = 0
     for seed in cases(13, 40):
@@ -150,6 +151,7 @@ def test_the_map_is_as_wide_as_what_goes_over_each_hop(tmp_path: Path) -> None:
     assert [row["width"] for row in told] == sorted((row["width"] for row in told), reverse=True)
 
 
+@pytest.mark.slow
 def test_every_placed_order_has_a_page_of_its_own_and_a_selling_price_hides_the_others(tmp_path: Path) -> None:
     world = random_world(170)
     del world.orders[3:]
@@ -194,6 +196,7 @@ def test_what_cannot_be_is_refused_with_the_remedy(tmp_path: Path) -> None:
             capacity_sweep(network, orders, service, capacities)
 
 
+@pytest.mark.slow
 def test_the_command_writes_map_and_pages_and_sweeps(tmp_path: Path) -> None:
     write(random_world(170), tmp_path)
     asked = [sys.executable, "-m", "corridor", "allocate", str(tmp_path / "orders.csv"), "--data", str(tmp_path),

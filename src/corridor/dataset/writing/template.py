@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.dataset.columns import ADVISORIES, DEMURRAGE, EDGES, HANDLING, RATES, TIMETABLE
 from corridor.dataset.reading.schema import Column, Schema
+from corridor.model.modes import MODES
 from corridor.model.network import Network
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 OFFERED = (RATES, TIMETABLE, EDGES, HANDLING, DEMURRAGE, ADVISORIES)
 BOOK = "own-figures.xlsx"
 ROWS_WITH_LISTS = 2000
-WIDEST, NARROWEST = 28, 9
+WIDEST, NARROWEST, WIDE = 28, 9, 70
+WHAT = "what it is"
+"""A column of words for the reader; the tables do not know it, so it is not read."""
 LONGEST_LIST = 250
 """Characters of a list that a spreadsheet takes."""
 LONGEST_REMARK = 250
@@ -35,6 +38,7 @@ INTRODUCTION = (
     "timetable: departures: days (Mon Thu) or a date, and departs.",
     "edges: whole services of your own, a row a hop. handling, demurrage, advisories: as their headers say.",
     "Dates are written 2026-12-31, times 18:30. A row that begins with '# ' is a remark.",
+    "The last column says in words what a row is; it is not read.",
     "Then: corridor own check FOLDER, and corridor own add FOLDER.",
 )
 
@@ -91,7 +95,7 @@ def workbook(name: str, rides: Sequence[Ride] = (), network: Network | None = No
         notes.set_column(0, 0, 110)
         for number, line in enumerate(INTRODUCTION):
             notes.write_string(number, 0, line, book.add_format({"bold": number == 0}))
-        rows = {RATES.name: _rate_rows(name, rides), TIMETABLE.name: _sailing_rows(rides, network)}
+        rows = {RATES.name: _rate_rows(name, rides, network), TIMETABLE.name: _sailing_rows(rides, network)}
         kinds = sorted(network.equipment) if network is not None else []
         for schema in OFFERED:
             sheet = book.add_worksheet(schema.name)
@@ -100,6 +104,11 @@ def workbook(name: str, rides: Sequence[Ride] = (), network: Network | None = No
                 for place, column in enumerate(schema.columns):
                     if row.get(column.name):
                         sheet.write_string(number, place, row[column.name], text)
+                if row.get(WHAT):
+                    sheet.write_string(number, len(schema.columns), row[WHAT], text)
+            if schema.name in rows:
+                sheet.write_string(0, len(schema.columns), WHAT, book.add_format({"italic": True}))
+                sheet.set_column(len(schema.columns), len(schema.columns), WIDE)
     return stream.getvalue()
 
 
@@ -123,14 +132,28 @@ def _sheet(book: Workbook, sheet: Worksheet, schema: Schema, *, text: Any, lists
             sheet.data_validation(*area, limits | message)
 
 
-def _rate_rows(name: str, rides: Iterable[Ride]) -> list[dict[str, str]]:
+def _rate_rows(name: str, rides: Iterable[Ride], network: Network | None) -> list[dict[str, str]]:
+    """A row a ride, with what it is in words; by kg where its mode is priced so."""
     return [
         {
             "rate": name, "service": ride.service, "from": ride.from_node, "to": ride.to_node, "currency": "USD",
-            "per": "box", "source": f"{name}: own figures",
+            "per": _per(ride, network), "source": f"{name}: own figures", WHAT: _what(ride, network),
         }
         for ride in rides
     ]  # fmt: skip
+
+
+def _per(ride: Ride, network: Network | None) -> str:
+    by_kg = network is not None and MODES[network.service_by_id[ride.service].mode].price_unit == "kg"
+    return "kg" if by_kg else "box"
+
+
+def _what(ride: Ride, network: Network | None) -> str:
+    """The ride in words: ``Harbin-Hamburg train, Harbin railway container centre to Port of Hamburg``."""
+    if network is None:
+        return ""
+    start, end = (network.node_by_id[node].name for node in (ride.from_node, ride.to_node))
+    return f"{network.service_by_id[ride.service].name}, {start} to {end}"
 
 
 def _sailing_rows(rides: Iterable[Ride], network: Network | None) -> list[dict[str, str]]:
@@ -139,7 +162,12 @@ def _sailing_rows(rides: Iterable[Ride], network: Network | None) -> list[dict[s
         return []
     services = [network.service_by_id[name] for name in dict.fromkeys(ride.service for ride in rides)]
     return [
-        {"service": service.id, "departs": service.departs or "12:00", "source": "own figures"}
+        {
+            "service": service.id,
+            "departs": service.departs or "12:00",
+            "source": "own figures",
+            WHAT: f"{service.name}, from {network.node_by_id[service.stops[0]].name}",
+        }
         for service in services
         if not service.both_ways and service.frequency_per_week is not None
     ]
