@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import corridor
 from corridor.cli.main import main
 from corridor.model.network import Network
 from corridor.planning import departure_board as departures
@@ -181,13 +182,30 @@ def test_tightening_a_limit_never_gives_a_better_route(
         )
 
 
-def test_the_board_shows_so_many_departures_and_all_that_need_no_date(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_board_shows_so_many_departures_of_each_kind(capsys: pytest.CaptureFixture[str]) -> None:
     for words, dated in ((["-n", "2"], 2), (["--all"], 6)):
         with pytest.raises(SystemExit) as ended:
             main(["departures", "Osaka", *words])
         assert ended.value.code == 0
         lines = capsys.readouterr().out.splitlines()
-        assert sum(line.startswith("any day") for line in lines) > 2
+        free = sum(line.startswith("any day") for line in lines)
+        assert free == 2 if dated == 2 else free > 2
         shown = sum(line[:3] in {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} for line in lines)
         assert shown == 2 if dated == 2 else shown >= dated
         assert any("--all shows every one" in line for line in lines) == (dated == 2)
+
+
+def test_a_weekly_train_of_unknown_day_is_told_as_a_window_a_week() -> None:
+    network = corridor.load()
+    start = datetime(2026, 12, 1, tzinfo=UTC)
+    board = corridor.departures(network, "Changchun", "Schwarzheide", start=start, weeks=3)
+    own = [window for window in board.windows if window.leg.service == "CMO-OUT" and len(window.route.legs) == 1]
+    assert [window.ready for window in own] == [start + timedelta(weeks=week) for week in range(3)]
+    for window in own:
+        leg = window.leg
+        assert window.leaves[0] == window.ready + timedelta(hours=leg.load_h)
+        assert window.leaves[1] - window.leaves[0] == timedelta(hours=168)
+        assert window.arrives[0] == window.ready + timedelta(hours=leg.load_h + leg.ride_h + leg.unload_h)
+        assert window.arrives[1] - window.arrives[0] == timedelta(hours=168)
+    told = board.to_dict()["windows"]
+    assert {"ready", "leaves", "arrives", "service", "usd", "way"} <= set(told[0])

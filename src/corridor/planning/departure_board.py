@@ -31,9 +31,11 @@ from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.many.starts import Start, Window, serve, starts
 from corridor.planning.planner import SCHEMA, place_dict
 from corridor.planning.question import Cost, Question, Terms, ask
-from corridor.planning.ranking import rank, route_of
+from corridor.planning.ranking import rank, route_of, shown_first
 from corridor.planning.routes.route import Leg, Route
 from corridor.planning.solve import solve
+from corridor.planning.windows import Window as Weekly
+from corridor.planning.windows import windows
 
 MOST_WEEKS = 53
 SAME_H = 1e-6
@@ -68,13 +70,17 @@ class Departure:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """All departures worth taking in a window: those with a date in the order of leaving, then those without."""
+    """All departures worth taking in a window: those with a date in the order of leaving, then those without.
+
+    ``windows`` are those without whose service leaves at most twice a week: between which days, week by week.
+    """
 
     origin: Place
     destination: Place
     start: datetime
     weeks: int
     departures: tuple[Departure, ...]
+    windows: tuple[Weekly, ...]
     why: str | None
 
     def to_dict(self) -> dict[str, Any]:
@@ -100,6 +106,7 @@ class Board:
                 }
                 for one in self.departures
             ],
+            "windows": [window.to_dict() for window in self.windows],
         }
 
 
@@ -146,8 +153,11 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
         found += _start_by_start(question, end_h, tz, waiting)
     end = timetable.later(start, end_h)
     chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
+    free = {id(one.route) for one in chosen if one.leaves is None}
+    worth_reading = [route for route in undated[: shown_first(undated)] if id(route) in free]
     return Board(
         origin=origin, destination=destination, start=start, weeks=weeks, departures=tuple(chosen),
+        windows=tuple(windows(worth_reading, network, start=start, weeks=weeks, tz=tz[1])),
         why=None if chosen else why(question),
     )  # fmt: skip
 

@@ -101,7 +101,7 @@ def rank(chains: Sequence[Chain], question: Question) -> tuple[Route, ...]:
 
 def shown_first(routes: Sequence[Route]) -> int:
     """How many routes steps 1 to 4 of the order choose: the ones worth reading."""
-    return len(list(_chosen(list(routes), _tagged(routes))))
+    return len(list(_chosen(list(routes), _tagged(routes)))) if routes else 0
 
 
 def _tagged(routes: Sequence[Route]) -> dict[Tag, int]:

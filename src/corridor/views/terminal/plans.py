@@ -1,4 +1,4 @@
-"""A plan and a board of departures on the terminal: cards where it is narrow, tables where it is wide."""
+"""A plan on the terminal: cards where it is narrow, a table where it is wide, the first route leg by leg."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from corridor.dataset.currency import USD, converted, rate_line
 from corridor.model.assumptions import Currency
 from corridor.model.network import Network
 from corridor.model.units import HOURS_PER_DAY
-from corridor.planning.departure_board import Board, Departure
 from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.planner import Plan
 from corridor.planning.routes.milestones import WEEKDAYS, is_dated, spoken, spoken_day
@@ -305,35 +304,3 @@ def _leg_list(route: Route, plan: Plan, screen: Screen, money: Currency) -> None
         )
     days, usd, kg = _figures(route, money)
     screen.text(f"whole route: {days} d; {route.km:,.0f} km; {usd} {money.code}; {kg} kg CO2e", "bold", then="   ")
-
-
-def _leaves(one: Departure, board: Board) -> str:
-    if one.leaves is not None:
-        return short(one.leaves.isoformat())
-    opens = f" from {' '.join(spoken_day(one.opens).split()[:2])}" if one.opens > board.start else ""
-    closes = f" to {' '.join(spoken_day(one.closes).split()[:2])}" if one.closes is not None else ""
-    return f"any day{opens}{closes}"
-
-
-def print_board(board: Board, screen: Screen, *, limit: int | None = None, money: Currency = USD) -> None:
-    """The first ``limit`` departures with a date, a line each; those that can leave on any day stand below."""
-    screen.text(f"{place_line(board.origin)} to {place_line(board.destination)}", "bold")
-    weeks = "week" if board.weeks == 1 else f"{board.weeks} weeks"
-    screen.text(f"every departure worth taking in the {weeks} from {spoken(board.start)}")
-    screen.text("leaves: the last moment to be ready at the origin; any day: no timetable known, waits estimated")
-    screen.line()
-    dated = [one for one in board.departures if one.leaves is not None]
-    rows = [
-        (
-            _leaves(one, board),
-            "" if one.arrives is None else short(one.arrives.isoformat()),
-            f"{one.days:.1f}",
-            f"{converted(one.route.usd, money):,.0f}",
-            f"{one.route.kg_co2e:,.0f}",
-            one.route.via,
-        )
-        for one in (*dated[:limit], *(one for one in board.departures if one.leaves is None))
-    ]
-    screen.table(("leaves", "arrives", "days", money.code, "kg CO2e", "way"), rows, right=(2, 3, 4), wrap=(5,))
-    if limit is not None and len(dated) > limit:
-        screen.text(f"{limit} of {len(dated)} departures with a date; --all shows every one", "dim")
