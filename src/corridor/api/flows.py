@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -90,6 +91,7 @@ def flow(
     left_over_usd: float,
     value_usd_per_teu: float | None = None,
     told: Callable[[str], None] = lambda _: None,
+    scheduler: str | None = None,
     **asked: Any,  # noqa: ANN401 - avoid to include_planned, as for plan
 ) -> FlowAnswer:
     """So many TEU between many places onto services with what they take a week, for the least total cost.
@@ -101,6 +103,7 @@ def flow(
         left_over_usd: what a TEU costs that finds no place.
         value_usd_per_teu: value of the goods; by default that of the network's assumptions.
         told: called with what is being done.
+        scheduler: the address of a Dask scheduler, over whose workers the origins are spread; None: in this process.
         asked: ``avoid`` to ``include_planned``, as for ``corridor.plan``.
 
     Raises:
@@ -136,6 +139,16 @@ def flow(
         listed = "\n  ".join(faults[:MOST_SHOWN])
         raise InputError(f"{len(faults)} of {len(rows)} pairs cannot be understood:\n  {listed}")
     value = None if value_usd_per_teu is None else value_usd_per_teu * BOX_TEU
-    terms = request(network, shipment=Shipment(teu=BOX_TEU, value_usd=value), **asked).terms(network)
-    found = planning.flow(network, terms, pairs, left_over_usd=left_over_usd, told=told)
+    wanted = request(network, shipment=Shipment(teu=BOX_TEU, value_usd=value), **asked)
+    terms = wanted.terms(network)
+    if scheduler is None:
+        found = planning.flow(network, terms, pairs, left_over_usd=left_over_usd, told=told)
+        return FlowAnswer(network=network, found=found)
+    if find_spec("distributed") is None:
+        raise InputError("a scheduler needs Dask; install it: python -m pip install 'corridor[dask]'")
+    from corridor.pairs.flow_dask import spread_over
+
+    groups = planning.Pricer(network, terms, pairs).groups
+    with spread_over(scheduler, network, wanted, pairs, groups) as spread:
+        found = planning.flow(network, terms, pairs, left_over_usd=left_over_usd, told=told, spread=spread)
     return FlowAnswer(network=network, found=found)

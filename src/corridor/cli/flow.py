@@ -24,11 +24,13 @@ from corridor.views.allocation import print_flow
 @click.option("--left-over-usd", type=float, required=True, metavar="USD", help="What a TEU costs that finds no place.")
 @click.option("--value", type=float, metavar="USD", help="Value of the goods, a TEU.  [default: assumptions.toml]")
 @json_option
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="A Dask scheduler whose workers do the work.")
 @click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.html", help="A map, flows as widths.")
 @options.limit_options
 @options.world_options
 def flow(
-    *, demand: Path, per: str, left_over_usd: float, value: float | None, as_json: bool, map_file: Path | None,
+    *, demand: Path, per: str, left_over_usd: float, value: float | None, scheduler: str | None, as_json: bool,
+    map_file: Path | None,
     **given: Any,  # noqa: ANN401 - the shared options
 ) -> None:  # fmt: skip
     """TEU a week between many places, onto what services take, for the least total cost.
@@ -50,7 +52,7 @@ def flow(
     asked = {name: given[name] for name in options.LIMITS}
     found = flow_of(
         network, demand, per=per, left_over_usd=left_over_usd,  # type: ignore[arg-type]
-        value_usd_per_teu=value, told=told, **asked,
+        value_usd_per_teu=value, told=told, scheduler=scheduler, **asked,
     )  # fmt: skip
     if as_json:
         print_json(found.to_dict())

@@ -36,10 +36,10 @@ def on_cluster(job: Job, kind: parts.Kind, units: Sequence[int], *, scheduler: s
     Raises:
         InputError: no scheduler answers, or the workers cannot do the work.
     """
-    client = _client(scheduler)
+    client = client_of(scheduler)
     name = f"corridor-{job.digest[:16]}"
     try:
-        _give_out(client, _Desks(name, program(), packed(job, kind)))
+        give_out(client, _Desks(name, program(), packed(job, kind)))
         waiting: deque[int] = deque(units)
         running: dict[Key, int] = {}
         done = as_completed(loop=client.loop)
@@ -61,7 +61,8 @@ def on_cluster(job: Job, kind: parts.Kind, units: Sequence[int], *, scheduler: s
         client.close()
 
 
-def _client(scheduler: str) -> Client:
+def client_of(scheduler: str) -> Client:
+    """A client of a scheduler. Raises ``InputError`` where none answers."""
     try:
         with ThreadPoolExecutor(1) as aside:  # where no other loop runs, as one does in a notebook
             aside.submit(asyncio.run, _knock(scheduler)).result()
@@ -79,7 +80,8 @@ async def _knock(scheduler: str) -> None:
     await comm.close()
 
 
-def _give_out(client: Client, desks: _Desks) -> None:
+def give_out(client: Client, desks: WorkerPlugin) -> None:
+    """Set up every worker, also those that join later. Raises ``InputError`` where one cannot."""
     try:
         client.register_plugin(desks)
     except Exception as error:  # whatever a worker raised

@@ -114,3 +114,37 @@ def test_the_command_tells_the_flow_as_json(tmp_path: Path) -> None:
     assert answer.returncode == 0, answer.stderr
     found = json.loads(answer.stdout)
     assert found["pairs"][0]["teu"] == pytest.approx(104 * 7 / 365)
+
+
+@pytest.mark.slow
+def test_a_cluster_finds_the_same_flow(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        for seed in cases(2, 20):
+            world = random_world(seed)
+            network = corridor.load(write(world, tmp_path / str(seed)))
+            demand = [
+                {"origin": a, "destination": b, "teu": 3} for a in world.nodes for b in world.nodes if a != b
+            ]  # fmt: skip
+            here, there = (
+                flow(network, demand, left_over_usd=LEFT_USD, scheduler=scheduler)
+                for scheduler in (None, cluster.scheduler_address)
+            )
+            assert there.found.total_usd == pytest.approx(here.found.total_usd, abs=1e-6)
+            assert {one.slot_usd > 0 for one in here.found.stretches} == {
+                one.slot_usd > 0 for one in there.found.stretches
+            }
+
+
+def test_a_map_of_a_flow_and_a_scheduler_that_does_not_answer(tmp_path: Path) -> None:
+    directory = write(random_world(3), tmp_path / "world")
+    (tmp_path / "demand.csv").write_text("origin,destination,teu\nDEAAA,PLBBB,9\n")
+    asked = [sys.executable, "-m", "corridor", "flow", str(tmp_path / "demand.csv"), "--data", str(directory),
+             "--left-over-usd", "5000"]  # fmt: skip
+    drawn = subprocess.run([*asked, "--map", str(tmp_path / "f.html")], capture_output=True, text=True, check=False)
+    assert drawn.returncode == 0, drawn.stderr
+    assert "Most carried" in (tmp_path / "f.html").read_text()
+    nobody = subprocess.run([*asked, "--scheduler", "tcp://127.0.0.1:9"], capture_output=True, text=True, check=False)
+    assert nobody.returncode == 2
+    assert nobody.stderr.startswith("Error: no Dask scheduler answers")

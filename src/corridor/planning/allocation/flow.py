@@ -8,7 +8,7 @@ takes. The cost is that of one 40-foot box, by the box; its waits are the expect
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -88,63 +88,49 @@ def flow(
     *,
     left_over_usd: float,
     told: Callable[[str], None] = lambda _: None,
+    spread: Spread | None = None,
 ) -> Flow:
-    """The flow of least cost. ``terms``: one 40-foot box, undated; ``left_over_usd``: of a TEU that finds no place."""
-    return _Programme(network, terms, pairs, left_over_usd).run(told)
+    """The flow of least cost. ``terms``: one 40-foot box, undated; ``left_over_usd``: of a TEU that finds no place.
+
+    ``spread`` finds the least ways elsewhere, by a ``Pricer`` of the same; None: here.
+    """
+    return _Programme(network, terms, pairs, left_over_usd, spread).run(told)
 
 
-@dataclass
-class _Programme:
-    network: Network
-    terms: Terms
-    pairs: Sequence[Pair]
-    left_over_usd: float
-    ways: list[Way] = field(default_factory=list)
+Least = tuple[int, float, float, tuple[int, ...]]
+"""A pair by its number, the USD a TEU of its least way with the space paid for and without, and the rides of it."""
 
-    def __post_init__(self) -> None:
-        self.plan: Rides = rides(self.network)
-        services = list(self.network.service_by_id.values())
+
+class Pricer:
+    """Finds the least ways of pairs, a group of one origin at a time: what may be done by several at once."""
+
+    def __init__(self, network: Network, terms: Terms, pairs: Sequence[Pair]) -> None:
+        self.network, self.terms, self.pairs = network, terms, pairs
+        self.plan: Rides = rides(network)
+        services = list(network.service_by_id.values())
         self.capacity = np.array(
             [
                 np.inf if (one := capacity_of(service)) is None else one * (service.frequency_per_week or np.inf)
                 for service in services
             ]
         )
-        apart = frozenset(one.id for one, room in zip(services, self.capacity, strict=True) if np.isfinite(room))
+        self.apart = frozenset(one.id for one, room in zip(services, self.capacity, strict=True) if np.isfinite(room))
         self.by_kg = np.array([MODES[one.mode].price_unit == "kg" for one in services], dtype=np.bool_)
-        self.teu = float(self.terms.cargo.teu)
-        self.amount = np.where(self.by_kg, self.terms.cargo.chargeable_kg / self.teu, 1.0)  # for one TEU
-        self.apart = apart
+        self.teu = float(terms.cargo.teu)
+        self.amount = np.where(self.by_kg, terms.cargo.chargeable_kg / self.teu, 1.0)  # for one TEU
         self._graphs: dict[Bans, Searchable] = {}
-        self.part = _parts(self.plan)
-        self._rows: dict[int, int] = {}
-        self._known: set[tuple[int, tuple[int, ...]]] = set()
-        self._lp: Any = quiet()
-        for pair in self.pairs:
-            self._lp.addRow(pair.teu, pair.teu, 0, np.zeros(0, np.int32), np.zeros(0))
-        for at in range(len(self.pairs)):
-            self._lp.addCol(self.left_over_usd, 0.0, INF, 1, np.array([at], dtype=np.int32), np.ones(1))
         self._groups: dict[tuple[Place, Bans], list[int]] = {}
-        for at, pair in enumerate(self.pairs):
-            banned = bans(self.network, self.terms, pair.origin, pair.destination)
-            key = frozenset((name, target) for name, target in banned.items() if name not in self.terms.allow)
+        for at, pair in enumerate(pairs):
+            banned = bans(network, terms, pair.origin, pair.destination)
+            key = frozenset((name, target) for name, target in banned.items() if name not in terms.allow)
             self._groups.setdefault((pair.origin, key), []).append(at)
+        self._keys = list(self._groups)
         self._ends: dict[tuple[Place, bool, Bans], list[End]] = {}
 
-    def run(self, told: Callable[[str], None]) -> Flow:
-        """Columns until none lowers the programme."""
-        rounds = 0
-        while True:
-            rounds += 1
-            self._lp.run()
-            solution = self._lp.getSolution()
-            dual = np.array(solution.row_dual)
-            price = np.zeros(len(self.plan.hop_run))
-            for hop, row in self._rows.items():
-                price[hop] = max(0.0, -dual[row])
-            told(f"round {rounds}: {len(self.ways)} ways, {self._lp.getInfo().objective_function_value:,.0f} USD")
-            if not sum(self._priced(origin, banned, price, dual) for origin, banned in self._groups):
-                return self._answer(np.array(solution.col_value), price)
+    @property
+    def groups(self) -> int:
+        """How many groups there are."""
+        return len(self._keys)
 
     def _question(self, origin: Place, destination: Place, banned: Bans) -> Question:
         return Question(
@@ -159,8 +145,9 @@ class _Programme:
             self._graphs[banned] = searchable(self.network, self.terms, kept, self.apart)
         return self._graphs[banned]
 
-    def _priced(self, origin: Place, banned: Bans, price: Floats, dual: Floats) -> int:
-        """The least way of every pair of an origin, put in where it lowers the programme; how many are new."""
+    def least(self, group: int, price: Floats) -> list[Least]:
+        """The least way of every pair of a group, at the price of each directed hop."""
+        origin, banned = self._keys[group]
         graph, plan = self._graph(banned), self.plan
         whole = graph.graph
         ride = graph.ride if whole.number is None else graph.ride[whole.number]
@@ -179,24 +166,24 @@ class _Programme:
                 entry_state=np.array([state for state, _ in entries], dtype=np.int32),
                 entry_cost=np.array([end.cost for _, end in entries]).reshape(-1, 3),
             )  # fmt: skip
-        new = 0
+        best_of: list[Least] = []
         for at in self._groups[origin, banned]:
             destination = self.pairs[at].destination
             direct = straight(self._question(origin, destination, banned), graph)
             best = min((float(np.dot(weight, end.cost)) for end in direct), default=np.inf)
             taken: tuple[int, ...] = ()
             if found is not None:
-                usd, state = self._least(found.dist, destination, banned, weight)
+                usd, state = self._nearest(found.dist, destination, banned, weight)
                 if usd < best:
                     best = usd
                     numbers = graph.ride[np.array(found.path(state)[2], dtype=np.int64)]
                     taken = tuple(int(one) for one in numbers if one >= 0)
-            if best / self.teu < dual[at] - SAME_USD:
-                own = best - sum(float(of_ride[one]) for one in taken)
-                new += self._add(Way(pair=at, rides=taken, usd_per_teu=own / self.teu))
-        return new
+            if best < np.inf:
+                space = sum(float(of_ride[one]) for one in taken)
+                best_of.append((at, best / self.teu, (best - space) / self.teu, taken))
+        return best_of
 
-    def _least(
+    def _nearest(
         self, dist: Floats, destination: Place, banned: Bans, weight: tuple[float, float, float]
     ) -> tuple[float, int]:
         """The least cost of coming to a destination, and the state from which its last dray leaves."""
@@ -214,6 +201,57 @@ class _Programme:
             ways = ways_in if near else ways_out
             self._ends[key] = list(ways(self._question(place, place, banned), self._graph(banned)))
         return self._ends[key]
+
+
+Spread = Callable[[Floats], Iterable[list[Least]]]
+"""The least ways of every group at the price of each directed hop, in any order."""
+
+
+@dataclass
+class _Programme:
+    network: Network
+    terms: Terms
+    pairs: Sequence[Pair]
+    left_over_usd: float
+    spread: Spread | None = None
+    ways: list[Way] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.pricer = Pricer(self.network, self.terms, self.pairs)
+        self.plan, self.capacity, self.by_kg = self.pricer.plan, self.pricer.capacity, self.pricer.by_kg
+        self.amount = self.pricer.amount
+        self.part = _parts(self.plan)
+        self._rows: dict[int, int] = {}
+        self._known: set[tuple[int, tuple[int, ...]]] = set()
+        self._lp: Any = quiet()
+        for pair in self.pairs:
+            self._lp.addRow(pair.teu, pair.teu, 0, np.zeros(0, np.int32), np.zeros(0))
+        for at in range(len(self.pairs)):
+            self._lp.addCol(self.left_over_usd, 0.0, INF, 1, np.array([at], dtype=np.int32), np.ones(1))
+
+    def run(self, told: Callable[[str], None]) -> Flow:
+        """Columns until none lowers the programme."""
+        rounds = 0
+        while True:
+            rounds += 1
+            self._lp.run()
+            solution = self._lp.getSolution()
+            dual = np.array(solution.row_dual)
+            price = np.zeros(len(self.plan.hop_run))
+            for hop, row in self._rows.items():
+                price[hop] = max(0.0, -dual[row])
+            told(f"round {rounds}: {len(self.ways)} ways, {self._lp.getInfo().objective_function_value:,.0f} USD")
+            found = [one for group in (self.spread or self._here)(price) for one in group]
+            if not sum(self._taken_over(one, dual) for one in sorted(found, key=lambda one: one[0])):
+                return self._answer(np.array(solution.col_value), price)
+
+    def _here(self, price: Floats) -> Iterable[list[Least]]:
+        return (self.pricer.least(group, price) for group in range(self.pricer.groups))
+
+    def _taken_over(self, least: Least, dual: Floats) -> int:
+        """Put a way in where it lowers the programme; 1 if it is new."""
+        at, priced, own, taken = least
+        return self._add(Way(pair=at, rides=taken, usd_per_teu=own)) if priced < dual[at] - SAME_USD else 0
 
     def _add(self, way: Way) -> int:
         if (way.pair, way.rides) in self._known:
