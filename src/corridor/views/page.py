@@ -44,6 +44,7 @@ from corridor.views.words import (
     assumption_lines,
     duration,
     leg_notes,
+    not_counted,
     per_week,
     place_line,
     shipment_line,
@@ -185,7 +186,9 @@ def report_html(
         emissions=chain,
         total_tkm=f"{activity_tkm:,.0f}",
         mean_factor=f"{choice.kg_co2e * 1000 / activity_tkm:.3g}" if activity_tkm > 0 else "",
-        assumptions=[*own_lines(plan, choice), *assumption_lines(plan.assumptions)] if sell is None else [],
+        assumptions=[*own_lines(plan, choice), *assumption_lines(plan.assumptions), *not_counted(plan)]
+        if sell is None
+        else not_counted(plan),
         shares=share_lines(explanation, money) if sell is None else share_lines(explanation, money)[1:],
         publishers=publishers,
         drawing=Markup(route_svg(plan, choice, lines)),  # noqa: S704 - made by this package, which escapes names in it

@@ -93,6 +93,16 @@ def telling(routes: Sequence[Route], network: Network) -> list[str]:
     return told
 
 
+MOSTLY_ASSUMED = "mostly assumed figures"
+NOT_COUNTED = "not counted: customs clearance at both ends, inspections, public holidays, strikes, storage at the ends"
+
+
+def mostly_assumed(route: Route) -> bool:
+    """Whether more than half of the km, hours and prices that a route stands on are assumed; a dray is assumed."""
+    figures = [basis for leg in route.legs for hop in leg.hops for basis in hop.bases]
+    return sum(basis == "assumed" for basis in figures) * 2 > len(figures) or not figures
+
+
 def basis_line(route: Route) -> str:
     """How well the hops of a route are known."""
     hops = [hop for leg in route.legs for hop in leg.hops]
@@ -100,7 +110,7 @@ def basis_line(route: Route) -> str:
         return "route 1: a dray, assumed"
     counts = {basis: sum(hop.basis == basis for hop in hops) for basis in BASES}
     shares = ", ".join(f"{count / len(hops):.0%} {basis}" for basis, count in counts.items() if count)
-    mark = "; mostly assumed figures" if counts["assumed"] > len(hops) / 2 else ""
+    mark = f"; {MOSTLY_ASSUMED}" if mostly_assumed(route) else ""
     return f"route 1 stands on {len(hops)} hops: {shares}{mark}"
 
 
@@ -121,6 +131,11 @@ def assumption_lines(assumptions: Assumptions) -> list[str]:
         ),
         f"{drays}; CO2e is well-to-wheel",
     ]
+
+
+def not_counted(plan: Plan) -> list[str]:
+    """What no figure holds, where the way leads from country to country."""
+    return [NOT_COUNTED] if plan.origin.country != plan.destination.country else []
 
 
 def leg_notes(leg: Leg, nodes: dict[str, Node] | Network) -> list[str]:

@@ -17,11 +17,14 @@ from corridor.planning.routes.route import Leg, Route, Tag
 from corridor.views.layout import Screen
 from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.words import (
+    MOSTLY_ASSUMED,
     WAIT_IN_WORDS,
     assumption_lines,
     basis_line,
     end_names,
     leg_notes,
+    mostly_assumed,
+    not_counted,
     per_week,
     place_line,
     point_names,
@@ -76,7 +79,8 @@ def print_plan(
     screen.line()
     screen.text("Assumed:", "dim")
     rate = [] if money.code == USD.code else [rate_line(money)]
-    for line in (*rate, *own_lines(plan, first), basis_line(first), *assumption_lines(plan.assumptions)):
+    assumed = (*assumption_lines(plan.assumptions), *not_counted(plan))
+    for line in (*rate, *own_lines(plan, first), basis_line(first), *assumed):
         screen.text(line, "dim", first="  ", then="    ")
 
 
@@ -159,6 +163,8 @@ def _cards(
         if number > 1:
             days, usd, kg = _against(route, routes[0], money)
             figures.append(f"against 1: {days} d, {usd} {money.code}, {kg} kg")
+        if mostly_assumed(route):
+            figures.append(MOSTLY_ASSUMED)
         screen.text("; ".join(figures), first="   ", then="   ")
         if is_dated(route):
             screen.text(f"ready {short(ready_iso(route))}, there {_there(route)}", first="   ", then="   ")
@@ -195,7 +201,7 @@ def _table(
             str(route.transfers),
             f"{converted(route.generalised_usd, money):,.0f}",
             *((sure[number - 1],) if any(sure) else ()),
-            how,
+            f"{how}\n{MOSTLY_ASSUMED}" if mostly_assumed(route) else how,
         ]
         for number, (route, how) in enumerate(zip(routes, told, strict=True), start=1)
     ]
