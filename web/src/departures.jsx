@@ -4,7 +4,7 @@ import { drawn } from "./map.jsx";
 import { state, change, question } from "./state.js";
 import { useAnswer } from "./routes.jsx";
 import { Busy, Trouble } from "./parts.jsx";
-import { colour, days, duration, figure, moment, money, node, placeName, t, told } from "./words.js";
+import { colour, days, duration, figure, moment, money, node, placeName, shortDay, t, told } from "./words.js";
 
 const DAY = 86_400_000;
 
@@ -43,7 +43,7 @@ export const Departures = () => {
       <label class="field inline">{t("weeks")} <select value={s.weeks} onChange={(event) => change({ weeks: event.currentTarget.value })}>{[4, 5, 6, 7, 8].map((n) => <option key={n}>{n}</option>)}</select></label>
       {!rows.length && <p class="trouble" role="alert">{told(answer.why)}</p>}
       <div class="strip" role="list" aria-label={t("tab_departures")}>
-        <div class="weeks" aria-hidden="true">{weeks.map((at, i) => i % step === 0 && (at - start) / (end - start) < 0.84 && <span key={at} style={{ left: place(at) }}>{moment(new Date(at).toISOString(), false).replace(/^[^\d]*/, "").replace(/\s?20\d\d.*$/, "")}</span>)}</div>
+        <div class="weeks" aria-hidden="true">{weeks.map((at, i) => i % step === 0 && (at - start) / (end - start) < 0.84 && <span key={at} style={{ left: place(at) }}>{shortDay(at)}</span>)}</div>
         {rows.map((row, i) => (
           <div role="listitem" class="departure" key={i}>
             <div class="track">

@@ -71,6 +71,9 @@ export const moment = (iso, time = true) => {
   return time && clock ? `${shown}, ${clock} (UTC${offset === "Z" ? "" : offset})` : shown;
 };
 
+/** A day without its year. */
+export const shortDay = (at) => new Intl.DateTimeFormat(locale(), { timeZone: "UTC", day: "numeric", month: "short" }).format(new Date(at));
+
 export const mode = (name) => meta.value?.modes.find((one) => one.mode === name)?.words[lang.value] ?? name;
 export const colour = (name) => meta.value?.modes.find((one) => one.mode === name)?.colour ?? "#555";
 export const dash = (name) => meta.value?.modes.find((one) => one.mode === name)?.dash ?? null;

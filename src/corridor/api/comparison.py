@@ -24,6 +24,7 @@ from corridor.scenarios.scenario import Scenario
 from corridor.views.embedding import markup
 from corridor.views.maps.before_after_map import Pair, before_after_page
 from corridor.views.maps.map_page import MapPage
+from corridor.views.tongues.tongue import tongue_of
 from corridor.views.words import html_table
 
 if TYPE_CHECKING:
@@ -148,9 +149,9 @@ class Comparison:
             summary=f"From {self.inquiry.origin.name}; {self.summary()}",
         )  # fmt: skip
 
-    def to_html(self, path: str | Path) -> Path:
+    def to_html(self, path: str | Path, *, lang: str = "en") -> Path:
         """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
-        return write_text_atomically(path, self._page().html())
+        return write_text_atomically(path, self._page().spoken(tongue_of(self.before, lang)).html())
 
     def __repr__(self) -> str:
         return f"<Comparison: {self.name}: {self.summary()}>"

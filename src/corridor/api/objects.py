@@ -21,6 +21,7 @@ from corridor.views import frames
 from corridor.views.maps.map_page import MapPage
 from corridor.views.maps.network_map import network_page
 from corridor.views.maps.plan_map import plan_page
+from corridor.views.tongues.tongue import tongue_of
 from corridor.views.words import network_html, plan_html, route_html
 
 if TYPE_CHECKING:
@@ -61,9 +62,9 @@ class Network(model.Network):
         """The whole network on a map that needs no connection."""
         return self._page().folium()
 
-    def to_html(self, path: str | Path) -> Path:
+    def to_html(self, path: str | Path, *, lang: str = "en") -> Path:
         """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
-        return write_text_atomically(path, self._page().html())
+        return write_text_atomically(path, self._page().spoken(tongue_of(self, lang)).html())
 
     def _page(self) -> MapPage:
         return network_page(self, self._tracks())
@@ -104,9 +105,12 @@ class Plan(planner.Plan):
         """The first ``limit`` routes on a map that needs no connection, the one tagged ``by`` before the others."""
         return self._page(limit, by, money).folium()
 
-    def to_html(self, path: str | Path, *, limit: int = 5, by: Tag = "best", money: Currency = USD) -> Path:
+    def to_html(
+        self, path: str | Path, *, limit: int = 5, by: Tag = "best", money: Currency = USD, lang: str = "en"
+    ) -> Path:
         """Write the map as one self-contained HTML file; returns its path. Raises ``InputError`` if it cannot."""
-        return write_text_atomically(path, self._page(limit, by, money).html())
+        page = self._page(limit, by, money).spoken(tongue_of(self.network, lang))
+        return write_text_atomically(path, page.html())
 
     def _page(self, limit: int, by: Tag, money: Currency) -> MapPage:
         if limit < 1:

@@ -1,5 +1,5 @@
 // The whole network: lines by mode on a canvas, switches, search, and a sheet of what runs where.
-const T = data.texts, modeNames = data.modes.map(row => row.mode), linePane = map.createPane("hops"), nodePane = map.createPane("nodes");
+const T = data.texts, S = data.said ?? T, modeNames = data.modes.map(row => row.mode), linePane = map.createPane("hops"), nodePane = map.createPane("nodes");
 linePane.style.zIndex = 400; nodePane.style.zIndex = 420;
 const hopCanvas = L.canvas({pane: "hops", tolerance: 4}), nodeCanvas = L.canvas({pane: "nodes", tolerance: 4});
 const shownModes = new Set([modeNames[0]]), shownStatuses = new Set(["operating", "planned"]);
@@ -38,9 +38,9 @@ function draw() {
 }
 const serviceRow = (number, fact = "") => {
   const [id, name, operator, mode, status, often, both, stops, sources] = data.services[number];
-  return el("details", {class: "leg"}, el("summary", {}, modeChip(modeNames[mode]), text(T[name]), T[status] === "operating" ? "" : el("span", {class: "tag warn"}, T[status]),
+  return el("details", {class: "leg"}, el("summary", {}, modeChip(modeNames[mode]), text(T[name]), T[status] === "operating" ? "" : el("span", {class: "tag warn"}, S[status]),
     fact ? el("span", {class: "soft"}, ` ${fact}`) : ""),
-    el("div", {}, el("p", {class: "soft data"}, [T[operator], id, T[often], both ? words.both : ""].filter(Boolean).join(", ")),
+    el("div", {}, el("p", {class: "soft data"}, [T[operator], id, S[often], both ? words.both : ""].filter(Boolean).join(", ")),
       el("p", {}, stops.flatMap((stop, i) => [i ? " → " : "", el("button", {type: "button", class: "link", onclick: () => showNode(stop)}, data.nodes[stop][1])])),
       el("details", {class: "more"}, el("summary", {}, words.sources), el("ul", {class: "sources"}, sources.map(one => el("li", {class: "data"}, T[one]))))));
 };
@@ -53,7 +53,7 @@ const MOST = 60;
 const cut = (rows, make) => [...rows.slice(0, MOST).map(make), ...(rows.length > MOST ? [el("p", {class: "soft"}, `${rows.length - MOST} ${words.more}`)] : [])];
 function showHop(hop) {
   const [from, to, , , steps, runs] = hop, pairs = [];
-  for (let i = 0; i < runs.length; i += 2) pairs.push([runs[i], T[runs[i + 1]]]);
+  for (let i = 0; i < runs.length; i += 2) pairs.push([runs[i], S[runs[i + 1]]]);
   halo.clearLayers();
   L.polyline(points(steps), {color: "#111", weight: 9, opacity: 0.3, interactive: false}).addTo(halo);
   stopNames = [from, to].map(node => ({kind: "place", name: data.nodes[node][1], at: [data.nodes[node][4], data.nodes[node][5]]}));
@@ -67,7 +67,7 @@ function showNode(number) {
   stopNames = [{kind: "place", name, at: [lat, lon]}];
   if (!map.getBounds().contains([lat, lon])) map.panTo([lat, lon]);
   placeNames();
-  show(name, [id, country, T[kind], T[gauge], `${words.loads} ${loads.map(mode => data.modes[mode].word).join(", ") || words.passing}`].filter(Boolean).join(", "),
+  show(name, [id, country, S[kind], S[gauge], `${words.loads} ${loads.map(mode => data.modes[mode].word).join(", ") || words.passing}`].filter(Boolean).join(", "),
     cut(servicesAt[number], service => serviceRow(service)));
 }
 const plain = value => value.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -85,7 +85,7 @@ panel.append(el("h1", {}, data.title), el("p", {class: "soft"}, data.count),
   el("input", {type: "search", class: "search", "aria-label": words.search, placeholder: words.search, oninput: search}),
   el("fieldset", {class: "switches"}, el("legend", {}, words.modes), data.modes.filter(row => data.hops.some(hop => modeNames[hop[2]] === row.mode))
     .map(row => el("span", {}, toggle(shownModes, row.mode, row.word), " ", lineDrawing(row.colour, row.dash)))),
-  el("fieldset", {class: "switches"}, el("legend", {}, words.statuses), statuses.map(status => toggle(shownStatuses, status, status))),
+  el("fieldset", {class: "switches"}, el("legend", {}, words.statuses), statuses.map(status => toggle(shownStatuses, status, S[T.indexOf(status)]))),
   box, el("p", {class: "credit"}, data.credit));
 box.append(el("p", {class: "soft"}, words.pick));
 draw();

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from corridor.cli import options
-from corridor.cli.output import choice, json_option, print_json, show
+from corridor.cli.output import choice, json_option, print_json, show, tongue
 from corridor.errors import InputError
 from corridor.files.disk import check_writable
 from corridor.model.modes import MODES
@@ -176,4 +176,4 @@ def map_(*, html: Path, **given: Any) -> None:  # noqa: ANN401 - the shared opti
       corridor map network.html
     """
     check_writable(html)
-    print(f"Map written to {options.world(given).to_html(html)}")
+    print(f"Map written to {options.world(given).to_html(html, lang=tongue().lang)}")

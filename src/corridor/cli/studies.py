@@ -17,7 +17,7 @@ from corridor.analysis.parameter import UNITS
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS
 from corridor.api import answers, studies
 from corridor.api.objects import Network
-from corridor.cli.output import INTERRUPTED, choice, print_json, show, tell
+from corridor.cli.output import INTERRUPTED, choice, print_json, show, tell, tongue
 from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
@@ -91,7 +91,7 @@ def reach(
             tell("--csv and --json list the nodes too, --map shows them")
     if html is not None:
         page = reach_map.reach_page(rows, inquiry.origin, by=measure, title=title, limits=limits)
-        written("Map", write_text_atomically(html, page.html()), aside=as_json or as_csv)
+        written("Map", write_text_atomically(html, page.spoken(tongue()).html()), aside=as_json or as_csv)
     if plot is not None:
         from corridor.views import plots
 

@@ -11,7 +11,7 @@ from corridor.api.comparison import HEADERS, NUMBERS, Comparison, what_if
 from corridor.api.planning import place
 from corridor.api.studies import HUB
 from corridor.cli import options
-from corridor.cli.output import data_option, json_option, print_json, show, tell
+from corridor.cli.output import data_option, json_option, print_json, show, tell, tongue
 from corridor.cli.study_options import Bar, circumstances, print_csv, written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable
@@ -80,7 +80,7 @@ def whatif(
     else:
         _print(answer)
     if html is not None:
-        written("Map", answer.to_html(html), aside=as_json or as_csv)
+        written("Map", answer.to_html(html, lang=tongue().lang), aside=as_json or as_csv)
 
 
 def _print(answer: Comparison) -> None:

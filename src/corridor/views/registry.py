@@ -16,7 +16,7 @@ from corridor.planning.planner import Plan
 from corridor.planning.routes.route import Route, Tag
 from corridor.views.cover import PLAIN, Cover
 from corridor.views.lines import Lines
-from corridor.views.tongues.tongue import Tongue, names_of
+from corridor.views.tongues.tongue import Tongue, tongue_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,8 +111,7 @@ def _report(plan: Plan, setting: Setting) -> str:
 
 
 def _tongue(plan: Plan, setting: Setting) -> Tongue:
-    lang = setting.look.lang
-    return Tongue(lang=lang, names=names_of(plan.network, lang))
+    return tongue_of(plan.network, setting.look.lang)
 
 
 DOCUMENTS: dict[str, Document] = {

@@ -10,7 +10,7 @@ from typing import Any
 from corridor.views.tongues.tongue import Tongue
 
 TEXT = re.compile(r"(<(script|style)\b.*?</\2>)|>([^<>]+)(?=<)", re.DOTALL)
-LABEL = re.compile(r'\b(aria-label|title|alt)="([^"]+)"')
+LABEL = re.compile(r'(<(script|style)\b.*?</\2>)|\baria-label="([^"]+)"', re.DOTALL)
 
 KEYS = frozenset(
     (
@@ -26,6 +26,7 @@ def page(text: str, tongue: Tongue) -> str:
     if tongue.lang == "en":
         return text
     text = TEXT.sub(lambda found: found[0] if found[1] else f">{_said(found[3], tongue)}", text)
+    text = LABEL.sub(lambda found: found[0] if found[1] else f'aria-label="{_label(found[3], tongue)}"', text)
     return text.replace('<html lang="en"', f'<html lang="{tongue.lang}"', 1)
 
 
@@ -38,6 +39,10 @@ def _said(text: str, tongue: Tongue) -> str:
     return text.replace(bare, escape(said, quote=False), 1)
 
 
+def _label(text: str, tongue: Tongue) -> str:
+    return escape(tongue.say(unescape(text)), quote=True)
+
+
 def data(value: Any, tongue: Tongue, key: str = "") -> Any:  # noqa: ANN401 - whatever JSON can hold
     """What a map draws, with its texts said in a language."""
     if tongue.lang == "en" or key in KEYS:
@@ -45,7 +50,8 @@ def data(value: Any, tongue: Tongue, key: str = "") -> Any:  # noqa: ANN401 - wh
     if isinstance(value, str):
         return tongue.say(value)
     if isinstance(value, Mapping):
-        return {name: data(one, tongue, name) for name, one in value.items()}
+        found = {name: data(one, tongue, name) for name, one in value.items()}
+        return found | {"texts": value["texts"], "said": found["texts"]} if "texts" in value else found
     if isinstance(value, list | tuple):
         return [data(one, tongue, key) for one in value]
     return value

@@ -27,7 +27,8 @@ SCRIPTS = {"zh": re.compile("[\u4e00-\u9fff]"), "ru": re.compile("[\u0400-\u04ff
 NUMBER = r"[+\-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?%?|[<>]?\d+%"
 KINDS = {
     "n": NUMBER, "id": r"[^\s,;]+", "raw": r".+?", "code": "[A-Z]{3}", "c": "[A-Z]{2}", "p": r"[^;→]{1,90}?",
-    "list": r"[^;:→]{1,200}?", "haul": r"[^;:]{1,300}?", "d": r"[^;]{1,60}?", "t": r"[\d,.]+ [hd]",
+    "list": r"(?:(?!, (?:rail|sea|barge|air|road)\b)[^;:→]){1,200}?",
+    "haul": r"[^;:]{1,300}?", "d": r"[^;]{1,60}?", "t": r"[\d,.]+ [hd]",
     "date": r"\d{4}(?:-\d\d){0,2}", "basis": "published|derived|assumed", "mode": "rail|sea|barge|air|road",
     "sev": "info|warning|forbidden",
 }  # fmt: skip
@@ -66,6 +67,7 @@ class Template:
     pattern: re.Pattern[str]
     said: str
     literals: int
+    loose: int
     places: tuple[str, ...]
 
 
@@ -137,6 +139,11 @@ def parse(lang: str) -> str:
     return lang
 
 
+def tongue_of(network: Network, lang: str) -> Tongue:
+    """A language with the names of a network's places. Raises ``InputError`` for one that there is not."""
+    return Tongue(lang=parse(lang), names=names_of(network, lang))
+
+
 def names_of(network: Network, lang: str) -> dict[str, str]:
     """What the places of a network are called in a language, by their names in Latin letters; the cities' own last."""
     if lang == "en":
@@ -195,13 +202,14 @@ def templates(lang: str) -> tuple[Template, ...]:
     found = [
         Template(
             pattern=_pattern(en), said=said[number], places=tuple(k + n for k, n in PART.findall(en) if k == "p"),
+            loose=sum(kind != "n" for kind, _ in PART.findall(en)),
             literals=len(PART.sub("", en)) + (BEFORE_ALL if section == "heads" else 0),
         )
         for section, rows in catalogue().items()
         for en, said in rows.items()
         if PART.search(en)
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda one: -one.literals))
+    return tuple(sorted(found, key=lambda one: (-one.literals, one.loose)))
 
 
 def _pattern(english: str) -> re.Pattern[str]:
@@ -214,4 +222,4 @@ def _pattern(english: str) -> re.Pattern[str]:
     return re.compile("".join([*parts, re.escape(english[at:])]), re.DOTALL)
 
 
-__all__ = ["LANGUAGES", "Tongue", "names_of", "parse"]
+__all__ = ["LANGUAGES", "Tongue", "names_of", "parse", "tongue_of"]
