@@ -85,7 +85,7 @@ def load(
     network = _checked(own, laid, faults, network_class).network
     if network is None or faults.errors:
         raise DataError(faults.errors, left_out=faults.left_out)
-    if key is not None:
+    if key is not None and store.keeps():
         with suppress(RecursionError):  # an unknown property may be nested too deep to be kept
             store.write(NAME, key, kept.bytes_of(network))
         rides.keep_under(network, key)

@@ -82,6 +82,16 @@ def read(name: str, key: bytes) -> bytes | None:
     return None
 
 
+def keeps() -> bool:
+    """Whether anything can be kept: making the bytes of a network only for them to be lost takes a while."""
+    folder = cache_folder()
+    if folder is None:
+        return False
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
+    return folder.is_dir() and os.access(folder, os.W_OK)
+
+
 def write(name: str, key: bytes, body: bytes) -> None:
     """Keep bytes; a folder that cannot be written, or is not the user's, is left as it is."""
     folder = cache_folder()
