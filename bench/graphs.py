@@ -15,6 +15,7 @@ import scipy.sparse
 from scgraph import Graph as ScGraph
 from scipy.sparse import csgraph
 
+from bench.timing import once_ms
 from corridor.search import frontier as search
 
 FREE = np.zeros((1, 3))
@@ -66,8 +67,11 @@ def corridor_one_pair(arcs: Arcs, criterion: int) -> OnePair:
     return ask
 
 
-def peers_one_pair(arcs: Arcs, criterion: int, *, slow: bool = True) -> dict[str, OnePair]:
-    """One least path by each peer, as its documentation has it; every one returns the path, of which the cost counts."""
+def peers_one_pair(arcs: Arcs, criterion: int, *, slow: bool = True) -> tuple[dict[str, OnePair], dict[str, float]]:
+    """One least path by each peer, as its documentation has it; every one returns the path, of which the cost counts.
+
+    And the milliseconds that those take which prepare something once.
+    """
     near = arcs.least(criterion)
     pairs = [(a, b, cost) for a, successors in enumerate(near) for b, cost in successors.items()]
     source, target, cost = (np.array(column) for column in zip(*pairs, strict=True))
@@ -90,8 +94,18 @@ def peers_one_pair(arcs: Arcs, criterion: int, *, slow: bool = True) -> dict[str
         "scipy": by_scipy,
         "scgraph dijkstra": lambda a, b: sc.dijkstra(a, b)["length"],
         "scgraph bidirectional": lambda a, b: sc.bidirectional_dijkstra(a, b)["length"],
+        "scgraph buckets": lambda a, b: sc.dijkstra_buckets(a, b)["length"],
     }
+    prepared: dict[str, float] = {}
     if slow:
+        prepared["scgraph contraction hierarchy"], _ = once_ms(sc.create_contraction_hierarchy)
+        found["scgraph contraction hierarchy"] = lambda a, b: sc.contraction_hierarchy(a, b)["length"]
+        cached = ScGraph(near)
+        first = int(source[0])
+        prepared["scgraph cached, from an origin asked before"], _ = once_ms(
+            lambda: cached.cached_shortest_path(first, first)
+        )
+        found["scgraph cached, from an origin asked before"] = lambda a, b: cached.cached_shortest_path(a, b)["length"]
         rx = rustworkx.PyDiGraph()
         rx.add_nodes_from(range(arcs.states))
         rx.add_edges_from(pairs)
@@ -101,19 +115,22 @@ def peers_one_pair(arcs: Arcs, criterion: int, *, slow: bool = True) -> dict[str
             return sum(near[x][y] for x, y in pairwise(path))
 
         found["rustworkx"] = by_rustworkx
-    return found
+    return found, prepared
 
 
-def networkx_one_pair(arcs: Arcs, criterion: int) -> OnePair:
-    """``dijkstra_path``."""
+def networkx_one_pair(arcs: Arcs, criterion: int) -> dict[str, OnePair]:
+    """``dijkstra_path``, and the faster ``bidirectional_dijkstra``."""
     graph = nx.DiGraph()
     graph.add_nodes_from(range(arcs.states))
     graph.add_weighted_edges_from(
         ((a, b, cost) for a, successors in enumerate(arcs.least(criterion)) for b, cost in successors.items()), "cost"
     )
 
-    def ask(a: int, b: int) -> float:
+    def one_way(a: int, b: int) -> float:
         path = nx.dijkstra_path(graph, a, b, weight="cost")
         return sum(graph[x][y]["cost"] for x, y in pairwise(path))
 
-    return ask
+    def both_ways(a: int, b: int) -> float:
+        return float(nx.bidirectional_dijkstra(graph, a, b, weight="cost")[0])
+
+    return {"networkx bidirectional_dijkstra": both_ways, "networkx dijkstra_path": one_way}

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from corridor.planning.state_graph import layout
-
 import corridor
 from bench.timing import once_ms, peak_mb
-from bench.world import network
+from bench.world import expanded, network
 from corridor.places.gazetteer import load_gazetteer
 from corridor.scenarios.toml import shipped, stack
 
@@ -25,22 +21,26 @@ ORIGINS = (
 
 def made(folder: Path, name: str, origins: tuple[str, ...] = ORIGINS, **how: Any) -> tuple[float, bytes, int]:
     """Milliseconds, the bytes and the rows of a matrix to all countries."""
+    start = time.perf_counter()
     ms, written = once_ms(lambda: corridor.matrix(network(), list(origins), "all-countries", folder / name, **how))
+    if "scheduler" in how or "workers" in how or name == "m.parquet":
+        ms = (time.perf_counter() - start) * 1e3  # others do the work: what counts is how long it takes
     return ms, written.path.read_bytes(), written.rows
 
 
 def cost() -> dict[str, Any]:
-    """Of a pair, of a scenario, and of a dated pair, in one process."""
+    """Of a pair, of a scenario, and of a dated pair, in one process; new origins, but for the first."""
     folder = Path(tempfile.mkdtemp())
-    made(folder, "warm.csv", ORIGINS[:1])
-    ms, _, rows = made(folder, "one.csv")
-    dated, _, _ = made(folder, "dated.csv", depart=_soon())
+    made(folder, "warm.parquet", ORIGINS[:1])
+    ms, _, rows = made(folder, "one.parquet")
+    again, _, _ = made(folder, "again.parquet")
+    dated, _, _ = made(folder, "dated.parquet", depart=_soon())
     scenarios = []
     for file in shipped():
         applied, (_, world) = once_ms(lambda: stack([file], network()))  # noqa: B023
-        scenarios.append(applied + once_ms(lambda: layout(world))[0])  # noqa: B023
+        scenarios.append(applied + once_ms(lambda: expanded(world))[0])  # noqa: B023
     return {
-        "pairs": rows, "countries": len(load_gazetteer().main_cities()), "pair_ms": ms / rows,
+        "pairs": rows, "countries": len(load_gazetteer().main_cities()), "pair_ms": ms / rows, "again_ms": again / rows,
         "dated_ms": dated / rows, "scenario_ms": sum(scenarios) / len(scenarios),
     }  # fmt: skip
 
@@ -90,7 +90,3 @@ def memory(origins: int) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp())
     written = corridor.matrix(network(), ends, "all-countries", folder / "m.parquet")
     return {"rows": written.rows, "peak_mb": peak_mb()}
-
-
-if __name__ == "__main__":
-    print(json.dumps(memory(int(sys.argv[1])) if len(sys.argv) > 1 else on_dask()))
