@@ -148,6 +148,7 @@ def check(directory: Path, holding_rate: float, carbon_price: float) -> float:
         by_order[row["order"]].append(row)
     assert set(by_order) == set(orders)
     load: dict[tuple[str, datetime, int], float] = defaultdict(float)
+    loaded: dict[tuple[str, date], float] = defaultdict(float)
     total = 0.0
     for name, legs in by_order.items():
         order = orders[name]
@@ -174,6 +175,7 @@ def check(directory: Path, holding_rate: float, carbon_price: float) -> float:
                 assert (departs - since) in brute_allocation.departures(world_of(hops), leg["service"])
                 for hop in range(board, leave):
                     load[leg["service"], departs - since, hop] += teu
+            loaded[leg["from"], departs.astimezone(brute_allocation.ZONE).date()] += teu
             riding = sum(float(hop["hours"]) for hop in ridden) + float(handling[mode]["unload_h"])
             now = departs + timedelta(hours=riding)
             assert abs(now - datetime.fromisoformat(leg["arrive"])) < timedelta(seconds=2)
@@ -195,7 +197,32 @@ def check(directory: Path, holding_rate: float, carbon_price: float) -> float:
     for (service, _, hop), taken in load.items():
         room = hops[service][hop]["capacity_teu"]
         assert not room or taken <= float(room) + 1e-9
+    check_slots(table(directory / "slots.csv"), hops, load, loaded)
     return total
+
+
+def check_slots(
+    slots: list[dict[str, str]],
+    hops: dict[str, list[dict[str, str]]],
+    load: dict[tuple[str, datetime, int], float],
+    loaded: dict[tuple[str, date], float],
+) -> None:
+    """No allotment is overdrawn: on any hop of a departure that it holds on, or at a terminal on any day."""
+    for slot in slots:
+        room, days = float(slot["capacity_teu"]), slot["days"].split()
+        if not slot["service"]:
+            taken_on = {day: teu for (node, day), teu in loaded.items() if node == slot["from"]}
+        else:
+            run = hops[slot["service"]]
+            begin = next(at for at, hop in enumerate(run) if hop["from"] == slot["from"])
+            end = next(at for at, hop in enumerate(run) if at >= begin and hop["to"] == slot["to"])
+            taken_on = {}
+            for (service, departs, hop), teu in load.items():
+                if service == slot["service"] and begin <= hop <= end:
+                    day = departs.astimezone(brute_allocation.ZONE).date()
+                    taken_on[day] = max(taken_on.get(day, 0.0), teu)
+        for day, teu in taken_on.items():
+            assert (days and f"{day:%a}" not in days) or teu <= room + 1e-9, (slot, day)
 
 
 def world_of(hops: dict[str, list[dict[str, str]]]) -> World:
