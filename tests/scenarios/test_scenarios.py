@@ -16,6 +16,8 @@ import corridor
 from corridor import Scenario, ScenarioError
 from corridor.dataset.load import load
 from corridor.model.network import Network
+from corridor.views.layout import Screen
+from corridor.views.terminal import print_plan
 from tests.oracle.versus import as_network, planned
 from tests.oracle.worlds import random_world
 from tests.support.by_hand import COMMON, Edit, Hand, base, edited
@@ -600,3 +602,17 @@ def test_stacked_scenarios_are_one_after_the_other_and_closing_has_no_order(seed
 def test_an_empty_scenario_changes_nothing(seed: int) -> None:
     network = as_network(random_world(seed, wait="expected"))
     assert rows(Scenario("nothing").apply(network)) == rows(network)
+
+
+def test_an_answer_in_a_changed_world_says_so_everywhere(tmp_path: Path) -> None:
+    network = corridor.load()
+    closed = Scenario("Suez, shut <b>").close(passage="suez").apply(network)
+    plan = corridor.plan(closed, "Changchun", "Hamburg")
+    assert plan.to_dict()["scenarios"] == ["Suez, shut <b>"]
+    assert "scenarios" not in corridor.plan(network, "Changchun", "Hamburg").to_dict()
+    screen = Screen(width=80)
+    print_plan(plan, screen, limit=1, by="best")
+    assert ("scenario: Suez, shut <b>", "") in screen.lines
+    for page in (plan.to_html(tmp_path / "map.html"), plan.to_report(tmp_path / "report.html")):
+        assert "Suez, shut" in page.read_text(encoding="utf-8")
+    assert Scenario("nothing").apply(network).scenarios == ()

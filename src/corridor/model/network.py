@@ -306,7 +306,8 @@ class Network:
     """Everything that a search needs, as read from one data directory. Nothing mutates it.
 
     ``handling`` is keyed by (node id or None, mode). ``directory`` is where the files stand, and ``overlays`` what
-    was laid over them, for messages and for the tracks, which are read only when something is drawn.
+    was laid over them, for messages and for the tracks, which are read only when something is drawn. ``scenarios`` are
+    the names of those that were applied.
     """
 
     node_by_id: Mapping[str, Node]
@@ -320,3 +321,4 @@ class Network:
     demurrage: tuple[Demurrage, ...] = ()
     directory: str = ""
     overlays: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()

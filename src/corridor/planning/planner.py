@@ -125,6 +125,7 @@ class Plan:
             "depart": None if self.depart is None else self.depart.isoformat(),
             "arrive_by": None if self.arrive_by is None else self.arrive_by.isoformat(),
             "assumptions": assumptions_dict(self.assumptions),
+            **({"scenarios": list(self.network.scenarios)} if self.network.scenarios else {}),
             "why": self.why,
             "routes": [self._route_dict(route) for route in self.ordered(by)[:limit]],
         }

@@ -67,7 +67,7 @@ class Scenario:
         for number, change in enumerate(self.changes):
             where = at[number] if at else f"scenario {self.name!r}: change {number + 1}"
             network = apply_change(network, change, first=start, source=source, where=where, faults=faults)
-        return network
+        return replace(network, scenarios=(*network.scenarios, self.name)) if self.changes else network
 
     def then(self, other: Scenario) -> Self:
         """This scenario and, after it, the changes of another."""

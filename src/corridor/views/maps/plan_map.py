@@ -25,6 +25,7 @@ from corridor.views.maps.map_page import CREDIT, MapPage, dash_of, modes_key
 from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.risk import days, percent
 from corridor.views.sheets import calls, leg_sheet
+from corridor.views.terminal import limits_in_words, worlds
 from corridor.views.words import WAIT_IN_WORDS, duration, place_line, shipment_line, worth_line
 
 PER_DEGREE = 1000
@@ -97,11 +98,13 @@ def namer(plan: Plan) -> Callable[[str], str]:
 
 
 def asked_lines(plan: Plan, money: Currency = USD) -> list[str]:
-    """What was asked, in words: shipment, dates, wait; the rate of the currency."""
+    """What was asked, in words: shipment, dates, wait, limits, scenarios; the rate of the currency."""
     dates = [f"ready {spoken(plan.depart)}"] if plan.depart is not None else []
     dates += [f"there by {spoken(plan.arrive_by)}"] if plan.arrive_by is not None else []
     rate = [] if money.code == USD.code else [rate_line(money)]
-    return [shipment_line(plan.shipment, money), "; ".join([*dates, f"wait: {WAIT_IN_WORDS[plan.wait]}"]), *rate]
+    limits = "; ".join(limits_in_words(plan.terms.limits))
+    wait = "; ".join([*dates, f"wait: {WAIT_IN_WORDS[plan.wait]}"])
+    return [shipment_line(plan.shipment, money), wait, *([limits] if limits else []), *worlds(plan), *rate]
 
 
 def _more(plan: Plan, shown: Sequence[Route]) -> str:

@@ -85,14 +85,19 @@ def print_plan(
 
 
 def asked(plan: Plan) -> list[str]:
-    """The dates and limits of a plan in words; nothing where there are none."""
+    """The dates, limits and scenarios of a plan in words; nothing where there are none."""
     dates = []
     if plan.depart is not None:
         dates.append(f"ready {spoken(plan.depart)}")
     if plan.arrive_by is not None:
         dates.append(f"there by {spoken(plan.arrive_by)}")
     limits = limits_in_words(plan.terms.limits)
-    return [line for line in ("; ".join(dates), "; ".join(limits)) if line]
+    return [line for line in ("; ".join(dates), "; ".join(limits), *worlds(plan)) if line]
+
+
+def worlds(plan: Plan) -> list[str]:
+    """The scenarios in which a plan holds, a line each."""
+    return [f"scenario: {name}" for name in plan.network.scenarios]
 
 
 def limits_in_words(limits: Limits) -> list[str]:
