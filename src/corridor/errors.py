@@ -136,5 +136,6 @@ class TooManyLabels(CorridorError, RuntimeError):
         self.most_labels = most_labels
         super().__init__(
             f"the search was given up after {most_labels:,} partial routes: too many are worth choosing between;"
-            " narrow the question with a limit such as --max-days, --max-usd or --max-transfers"
+            " narrow the question with a limit such as --max-days, --max-usd or --max-transfers, or allow more by the"
+            " environment variable CORRIDOR_MOST_LABELS"
         )

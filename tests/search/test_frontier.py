@@ -261,3 +261,15 @@ def test_what_would_lead_out_of_the_arrays_is_refused() -> None:
     without = search.graph(**(arcs | {"dates": search.Dates(**(vars(arcs["dates"]) | {"tables": search.NO_TABLES}))}))
     with pytest.raises(ValueError, match="arcs wait for"):
         asked(without)
+
+
+def test_the_limit_on_labels_is_set_by_the_environment_and_named_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = {"entry_state": np.zeros(1, np.int32), "entry_cost": np.zeros((1, 3))}
+    ends |= {"exit_state": np.array([6], np.int32), "exit_cost": np.zeros((1, 3))}
+    assert len(search.frontier(stages(6), **ends).cost) == 3**6
+    monkeypatch.setenv("CORRIDOR_MOST_LABELS", "500")
+    with pytest.raises(TooManyLabels, match=r"after 500 partial routes.*CORRIDOR_MOST_LABELS"):
+        search.frontier(stages(6), **ends)
+    monkeypatch.setenv("CORRIDOR_MOST_LABELS", "many")
+    with pytest.raises(CorridorError, match="CORRIDOR_MOST_LABELS is 'many'; give a whole number above 0"):
+        search.frontier(stages(6), **ends)

@@ -16,7 +16,7 @@ from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.legs import Journey, dray_leg, ride_leg
 from corridor.planning.question import Cost, Question
 from corridor.planning.routes.route import Leg
-from corridor.search.frontier import MOST_LABELS, frontier
+from corridor.search.frontier import frontier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +35,14 @@ class Chain:
         return hours + self.spare_h, usd, kg_co2e
 
 
-def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: int = MOST_LABELS) -> list[Chain]:
+def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: int | None = None) -> list[Chain]:
     """The legs of one path for each undominated (hours, usd, kg_co2e); empty when there is no route.
 
     With a deadline alone the first criterion is the time from being ready to the deadline. What costs in ``beaten_by``
     dominate is left out, as if they were routes.
 
     Raises:
-        TooManyLabels: the search needs more labels than ``most_labels``.
+        TooManyLabels: the search needs more labels than ``most_labels`` (``CORRIDOR_MOST_LABELS``).
     """
     graph = searchable(question.network, question.terms, question.limits)
     ins = list(ways_in(question, graph))

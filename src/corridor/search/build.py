@@ -15,7 +15,7 @@ SOURCE = Path(__file__).with_name("kernel.c")
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 LIBRARY = SOURCE.with_name(f"libcorridor_kernel{SUFFIX}")
 
-FLAGS = ("-std=c99", "-O2", "-shared", "-ffp-contract=off", "-fvisibility=hidden", "-fno-sanitize=undefined")
+FLAGS = ("-std=c99", "-O3", "-shared", "-ffp-contract=off", "-fvisibility=hidden", "-fno-sanitize=undefined")
 """No contracted multiplications: the twin in Python rounds after each one."""
 
 

@@ -44,6 +44,7 @@ from corridor.search.graph import (
     Mask,
     Tables,
     graph,
+    most_labels_wanted,
 )
 from corridor.search.kernel import loops
 from corridor.search.pause import pause
@@ -95,7 +96,7 @@ def frontier(
     exit_cost: Floats,
     limit: tuple[float, float, float] = NO_LIMIT,
     backward: bool = False,
-    most_labels: int = MOST_LABELS,
+    most_labels: int | None = None,
 ) -> Frontier:
     """All undominated ways in by an entry, along arcs and out by an exit.
 
@@ -108,7 +109,7 @@ def frontier(
         exit_cost: (exits, 3) what leaving costs.
         limit: the most that a path may cost, per criterion.
         backward: the graph leads from a deadline backwards, and its tables are negated.
-        most_labels: how many labels may be made.
+        most_labels: how many labels may be made; by default as ``most_labels_wanted`` says.
 
     Returns:
         One path for each undominated cost, in lexicographic order of cost.
@@ -129,7 +130,7 @@ def frontier(
             leave=leave,
             bound=bound,
             limit=np.array(limit, dtype=np.float64),
-            most_labels=most_labels,
+            most_labels=most_labels_wanted() if most_labels is None else most_labels,
             backward=backward,
         ),
     )
@@ -239,7 +240,7 @@ def frontiers(
     entry_cost: Floats,
     limit: tuple[float, float, float] = NO_LIMIT,
     backward: bool = False,
-    most_labels: int = MOST_LABELS,
+    most_labels: int | None = None,
 ) -> Frontiers:
     """All undominated ways in by an entry and along arcs, to every state. Arguments and errors as for ``frontier``."""
     _check_ends(graph, entry_state, graph.states + 1)
@@ -252,7 +253,7 @@ def frontiers(
             leave=None,
             bound=None,
             limit=np.array(limit, dtype=np.float64),
-            most_labels=most_labels,
+            most_labels=most_labels_wanted() if most_labels is None else most_labels,
             backward=backward,
         ),
     )

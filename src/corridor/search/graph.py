@@ -5,10 +5,13 @@ Nothing here knows of freight, and nothing searches: ``frontier`` and ``trees`` 
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from corridor.errors import InputError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -19,6 +22,25 @@ NO_LIMIT = (np.inf, np.inf, np.inf)
 
 MOST_LABELS = 20_000_000
 """Labels after which a search gives up unless told otherwise: some gigabytes, and minutes."""
+
+MOST_LABELS_NAME = "CORRIDOR_MOST_LABELS"
+"""Of the environment variable that tells otherwise, for every command and answer."""
+
+
+def most_labels_wanted() -> int:
+    """The labels after which a search gives up: ``CORRIDOR_MOST_LABELS``, else ``MOST_LABELS``.
+
+    Raises:
+        InputError: the variable holds no such number.
+    """
+    text = os.environ.get(MOST_LABELS_NAME, "")
+    if not text:
+        return MOST_LABELS
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise InputError(
+            f"{MOST_LABELS_NAME} is {text[:40]!r}; give a whole number above 0, such as {MOST_LABELS}, or unset it"
+        )
+    return int(text)
 
 
 @dataclass(frozen=True, kw_only=True)

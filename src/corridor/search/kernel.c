@@ -242,23 +242,30 @@ typedef struct {
 
 typedef struct {
     point *points;
-    int64_t count, room;
+    int64_t count, room, last; /* last: the point that covered something last; what comes next is often near it */
 } stairs;
 
-/* How many points have a second cost of at most `two`. */
+/* How many points have a second cost of at most `two`. Without a branch in the loop, which could not be foreseen. */
 static int64_t up_to(const stairs *s, double two) {
-    int64_t low = 0, high = s->count;
-    while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (s->points[middle].two <= two) low = middle + 1;
-        else high = middle;
+    const point *first = s->points;
+    int64_t left = s->count;
+    if (left == 0) return 0;
+    while (left > 1) {
+        int64_t half = left / 2;
+        first = first[half - 1].two <= two ? first + half : first;
+        left -= half;
     }
-    return low;
+    return (first - s->points) + (first->two <= two);
 }
 
-static int covered(const stairs *s, double two, double three) {
-    int64_t at = up_to(s, two + EPSILON);
-    return at > 0 && s->points[at - 1].three <= three + EPSILON;
+static int covered(stairs *s, double two, double three) {
+    two += EPSILON;
+    three += EPSILON;
+    if (s->last < s->count && s->points[s->last].two <= two && s->points[s->last].three <= three) return 1;
+    int64_t at = up_to(s, two);
+    if (at == 0 || s->points[at - 1].three > three) return 0;
+    s->last = at - 1;
+    return 1;
 }
 
 /* Puts a point that is not covered on the stairs, and takes off those that it covers. */
@@ -276,7 +283,7 @@ static int cover(stairs *s, double two, double three) {
 /* Which of `rows` costs (rows, 3) no other of its group dominates; of equal ones the first. `order` (rows,) has them
  * group by group and lexicographically, so a row is dominated only by rows before it. Out: `mask` (rows,). */
 EXPORT int undominated(int64_t rows, const int64_t *order, const int64_t *group, const double *cost, uint8_t *mask) {
-    stairs s = {NULL, 0, 0};
+    stairs s = {NULL, 0, 0, 0};
     for (int64_t i = 0; i < rows; i++) {
         int64_t row = order[i];
         if (i > 0 && group[row] != group[order[i - 1]]) s.count = 0;
@@ -359,8 +366,9 @@ static int beaten(const search *s, int64_t state, const double *cost) {
     return s->front[state] >= 0 && covered(&s->fronts[s->front[state]], cost[1], cost[2]);
 }
 
-static int hopeless(const search *s, const label *l) {
-    return beaten(s, s->net.states, l->key) || (l->state != s->net.states && beaten(s, l->state, l->paid));
+/* Whether a label has nothing to hope for: at the sink by its key, or at its state by what it has paid. */
+static int hopeless(const search *s, int64_t state, const double *paid, const double *key) {
+    return beaten(s, s->net.states, key) || (state != s->net.states && beaten(s, state, paid));
 }
 
 /* Adds a label to what is kept, and to the staircase of its state. */
@@ -368,7 +376,7 @@ static int keep(search *s, const label *l) {
     int32_t *front = &s->front[l->state];
     if (*front < 0) {
         if (!grow((void **)&s->fronts, &s->front_room, s->front_count, sizeof(stairs))) return 0;
-        s->fronts[s->front_count] = (stairs){NULL, 0, 0};
+        s->fronts[s->front_count] = (stairs){NULL, 0, 0, 0};
         *front = (int32_t)s->front_count++;
     }
     if (!cover(&s->fronts[*front], l->paid[1], l->paid[2])) return 0;
@@ -379,13 +387,16 @@ static int keep(search *s, const label *l) {
 
 /* Puts a label in the queue, unless it is over a limit or hopeless. */
 static int offer(search *s, int32_t state, const double paid[3], int32_t parent, int32_t arc) {
-    label l = {{paid[0], paid[1], paid[2]}, {paid[0], paid[1], paid[2]}, state, parent, arc, (int32_t)s->made};
-    if (state != s->net.states && s->ask.bound)
-        for (int c = 0; c < 3; c++) l.key[c] += s->ask.bound[3 * (int64_t)state + c];
+    double key[3] = {paid[0], paid[1], paid[2]};
+    if (state != s->net.states && s->ask.bound) {
+        const double *rest = s->ask.bound + 3 * (int64_t)state;
+        for (int c = 0; c < 3; c++) key[c] += rest[c];
+    }
     const double *limit = s->ask.limit;
-    if (!(l.key[0] < INFINITY) || l.key[0] > limit[0] || l.key[1] > limit[1] || l.key[2] > limit[2]) return DONE;
-    if (hopeless(s, &l)) return DONE;
+    if (!(key[0] < INFINITY) || key[0] > limit[0] || key[1] > limit[1] || key[2] > limit[2]) return DONE;
+    if (hopeless(s, state, paid, key)) return DONE;
     if (s->made >= s->ask.most_labels) return TOO_MANY;
+    label l = {{paid[0], paid[1], paid[2]}, {key[0], key[1], key[2]}, state, parent, arc, (int32_t)s->made};
     s->made++;
     return enqueue(s, &l) ? DONE : NO_MEMORY;
 }
@@ -428,7 +439,7 @@ EXPORT int search_run(search *s, int64_t steps) {
         if (taken + s->made - first >= steps) return MORE;
         label l = dequeue(s);
         taken++;
-        if (hopeless(s, &l)) continue;
+        if (hopeless(s, l.state, l.paid, l.key)) continue;
         if (!keep(s, &l)) return s->status = NO_MEMORY;
         if (l.state != s->net.states && (s->status = extend(s))) return s->status;
     }
