@@ -116,3 +116,15 @@ def test_rates_that_have_run_out_are_named(run: Run, tmp_path: Path) -> None:
     rate(f"{old}\n{new}")(tmp_path)
     _, out, _ = run("own", "add", "rates.csv")
     assert "2 rates, 1 of them ran out by 31 Mar 2020, 1 of them from 1 Jan 2990" in out
+
+
+def test_doubts_are_those_of_the_own_figures_alone_and_name_their_folder(run: Run, tmp_path: Path) -> None:
+    """A folder called n is not the beginning of nodes.geojson; a rate of a hundred times the network's is doubted."""
+    folder = tmp_path / "n"
+    folder.mkdir()
+    rate("R,SHIP,CNDLC,DEHAM,,250000,USD,box,,,,,,x")(folder)
+    code, out, _ = run("own", "check", "n")
+    assert code == 0
+    doubts = [line for line in out.splitlines() if line.startswith("warning")]
+    assert len(doubts) == 1
+    assert doubts[0].startswith("warning: n/rates.csv:2: price-implausible: rate R: 250,000 USD a 40-foot box of 20 t")

@@ -507,6 +507,7 @@ DOUBTS: dict[str, tuple[str, Damage]] = {
             for n, usd in enumerate((1200, 1300, 130_000))
         ),
     )),
+    "a rate a hundred times the network's": ("price-implausible", rate("R,SHIP,CNDLC,DEHAM,,250000,USD,box,,,,,,x")),
     "a figure called derived whose source says assumed": ("basis-unfounded", both(
         cell(SHUTTLE, "basis", "derived"), cell(SHUTTLE, "source", "km: a map; hours: assumed; price: a tariff"),
     )),

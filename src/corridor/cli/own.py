@@ -124,9 +124,10 @@ SHOWN = 5
 
 def _report(data: Path | None, overlays: Iterable[Path]) -> None:
     """Print the doubts about overlays, and refuse them where they have faults."""
-    names = tuple(name_of(path) for path in overlays)
-    faults = faults_of(data, overlays=list(overlays))
-    doubts = [fault for fault in faults if fault.severity == "warning" and fault.where.startswith(names)]
+    laid = list(overlays)
+    starts = tuple(f"{name_of(path)}/" if is_folder(path) else path.name for path in laid)
+    faults = faults_of(data, overlays=laid)
+    doubts = [fault for fault in faults if fault.severity == "warning" and fault.where.startswith(starts)]
     still_open = [fault for fault in doubts if fault.code == "row-open"]
     for line in fault_lines([fault for fault in doubts if fault.code != "row-open"], {}):
         print(f"warning: {line}")

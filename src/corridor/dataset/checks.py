@@ -24,17 +24,23 @@ DEGREES_PER_HOUR = 15.0
 DAY_H = 24.0
 TIMES_THE_LANE = 100.0
 FEWEST_OF_A_LANE = 3
+TIMES_THE_RIDE = 20.0
+"""A contract that is so many times the network's price of the very ride, or so small a part of it, is no bargain."""
+
+BOX_TEU, BOX_T, BOX_CHARGEABLE_KG = 2.0, 20.0, 20_000.0
+"""Of the 40-foot box by which rates of all kinds are held against the network's prices."""
 
 Line = Sequence[LonLat]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Places:
-    """Where things stand in their files: nodes by id, hops by service and seq, tracks by ends and mode."""
+    """Where things stand in their files: nodes by id, hops by service and seq, tracks by ends, rates by key."""
 
     nodes: Mapping[str, str] = field(default_factory=dict)
     hops: Mapping[tuple[str, int], str] = field(default_factory=dict)
     tracks: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    rates: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
 def check_gaps(
@@ -127,6 +133,38 @@ def doubtful_prices(network: Network, places: Places, faults: Faults) -> None:
             if not middle / TIMES_THE_LANE < price < middle * TIMES_THE_LANE:
                 message = f"service {name}: {price:.4g} USD a km by {mode} {a}-{b}, the middle of the lane {middle:.4g}"
                 faults.add("price-implausible", where, message)
+
+
+def doubtful_rates(network: Network, places: Places, faults: Faults) -> None:
+    """Note agreed prices that are far from the network's of the same ride: a slip in the unit or the point."""
+    for rate in network.rates:
+        counted = {
+            "box": 1.0, "teu": BOX_TEU, "kg": BOX_CHARGEABLE_KG, "tonne": BOX_T, "shipment": 1.0,
+        }.get(rate.per)  # fmt: skip
+        own = _ride_usd(network.service_by_id[rate.service], rate.from_node, rate.to_node)
+        if rate.surcharge or counted is None or own is None or not own or not rate.amount:
+            continue
+        per_usd = 1.0 if rate.currency == "USD" else network.assumptions.currencies[rate.currency].per_usd
+        usd = rate.amount / per_usd * counted
+        if not own / TIMES_THE_RIDE < usd < own * TIMES_THE_RIDE:
+            days = ("" if day is None else day.isoformat() for day in (rate.valid_from, rate.valid_to))
+            key = (rate.rate, rate.service, rate.from_node, rate.to_node, rate.equipment, rate.surcharge, *days)
+            message = f"rate {rate.rate}: {usd:,.0f} USD a 40-foot box of 20 t, the network's price is {own:,.0f}"
+            faults.add("price-implausible", places.rates.get(key, "rates.csv:1"), message)
+
+
+def _ride_usd(service: Service, start: str, end: str) -> float | None:
+    """The network's price of a ride of a 40-foot box of 20 t; None where the service does not go so."""
+    for stops, hops in ((service.stops, service.hops), (service.stops[::-1], service.hops[::-1])):
+        if start in stops and end in stops[stops.index(start) + 1 :]:
+            begin = stops.index(start)
+            ridden = hops[begin : stops.index(end, begin + 1)]
+            return sum(
+                (hop.usd_per_teu or 0.0) * BOX_TEU + (hop.usd_per_kg or 0.0) * BOX_CHARGEABLE_KG for hop in ridden
+            )
+        if not service.both_ways:
+            break
+    return None
 
 
 def doubtful_bases(network: Network, places: Places, faults: Faults, *, today: date) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from corridor.dataset import assumptions as assumed
 from corridor.dataset import checks, geojson, kept, overlay, records, services, tariffs
-from corridor.dataset.columns import PUBLISHED, TABLES
+from corridor.dataset.columns import PUBLISHED, RATES, TABLES
 from corridor.dataset.geojson import Tracks
 from corridor.dataset.reading.rows import Origin, Row, Table
 from corridor.dataset.reading.sheets import rows_of
@@ -106,6 +106,7 @@ def faults_of(directory: str | Path | None = None, *, overlays: Paths = ()) -> F
         places = _places(read.raw)
         checks.doubtful(read.network, tracks, places, faults)
         checks.doubtful_prices(read.network, places, faults)
+        checks.doubtful_rates(read.network, places, faults)
         checks.doubtful_bases(read.network, places, faults, today=datetime.now(UTC).date())
     for below, above in zip(read.layers, read.layers[1:], strict=False):
         for row in overlay.unchanged(below, above, TABLES):
@@ -333,4 +334,5 @@ def _places(raw: Raw) -> checks.Places:
         nodes=geojson.node_rows(raw.features.get("nodes", [])) or {},
         hops={(row.cells["service"], int(row.cells["seq"])): row.where() for row in _rows(raw, "edges")},
         tracks=tracks,
+        rates={tuple(row.cells.get(name, "") for name in RATES.key): row.where() for row in _rows(raw, "rates")},
     )

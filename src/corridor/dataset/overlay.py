@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 def name_of(path: str | Path) -> str:
     """What an overlay is called in answers: its folder's or file's name without suffix."""
-    return Path(path).stem or str(path)
+    return Path(path).stem or Path(path).resolve().stem or str(path)
 
 
 def laid(below: Raw, above: Raw, schemas: dict[str, Schema]) -> Raw:
