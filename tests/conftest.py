@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from corridor.dataset import load as store
+from corridor.model.network import Network
 from corridor.search import build
 
 if TYPE_CHECKING:
@@ -19,6 +22,27 @@ def pytest_configure() -> None:
     """Build the kernel; where there is no compiler its twin in Python is tested."""
     build.refresh()
     os.environ["CORRIDOR_CONFIG"] = tempfile.mkdtemp(prefix="corridor-config-")  # nobody's own figures
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_shipped_network() -> Iterator[None]:
+    """The shipped network is loaded once in a process: it is frozen, and its graph takes longer than most questions.
+
+    What loads from the disk afresh is tested on directories of one's own, and in processes of their own.
+    """
+    fresh = store.load
+    loaded: dict[type[Network], Network] = {}
+
+    def load(directory: str | Path | None = None, *, overlays: store.Paths = (), network_class: Any = Network) -> Any:
+        if directory is not None or tuple([overlays] if isinstance(overlays, (str, Path)) else overlays):
+            return fresh(directory, overlays=overlays, network_class=network_class)
+        if network_class not in loaded:
+            loaded[network_class] = fresh(network_class=network_class)
+        return loaded[network_class]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "load", load)
+        yield
 
 
 @pytest.fixture(scope="module")

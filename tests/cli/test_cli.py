@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 from tests.support.paths import SMALL
+from tests.support.shell import Ended, command
 
 
-def corridor(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "corridor", *words], capture_output=True, text=True, check=False)
+def corridor(*words: str) -> Ended:
+    return command(*words)
 
 
 def routes(*words: str) -> list[dict[str, Any]]:

@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from corridor.cli import whatif
 from corridor.cli.main import main
 from corridor.scenarios.toml import shipped
 from tests.support.paths import ROOT, SMALL
+from tests.support.shell import command
 
 SHIPPED = {path.name: path for path in shipped()}
 ASKED = {
@@ -303,10 +302,7 @@ def test_a_destination_reached_neither_before_nor_after_is_no_answer(
 
 
 def test_the_map_has_both_on_one_page_and_only_the_way_before_is_drawn_round_the_cape(tmp_path: Path) -> None:
-    result = subprocess.run(
-        [sys.executable, "-m", "corridor", "whatif", "suez-open.toml", "Felixstowe", "--map", "both.html"],
-        capture_output=True, text=True, check=False, cwd=tmp_path,
-    )  # fmt: skip
+    result = command("whatif", "suez-open.toml", "Felixstowe", "--map", "both.html", folder=tmp_path)
     assert result.returncode == 0, result.stderr
     data = data_of((tmp_path / "both.html").read_text(encoding="utf-8"))
     best = data["pairs"][0]

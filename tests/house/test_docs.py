@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.support.paths import ROOT
+from tests.support.shell import command
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
@@ -31,9 +30,7 @@ AGO = max(timedelta(0), datetime.now(UTC).date() + timedelta(days=8) - FIRST)
 def test_a_command_of_the_readme_answers(words: list[str], tmp_path: Path) -> None:
     """Its dates are taken as far ahead of today as they were when it was written."""
     words = [DATE.sub(lambda found: str(date.fromisoformat(found[0]) + AGO), word) for word in words]
-    result = subprocess.run(
-        [sys.executable, "-m", "corridor", *words], capture_output=True, text=True, check=False, cwd=tmp_path
-    )
+    result = command(*words, folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stdout
     for name in (word for word in words if word.endswith(".html")):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from starlette.testclient import TestClient
 from corridor.web.app import app
 from corridor.web.running import Workers
 from corridor.web.worlds import Worlds
+from tests.support.shell import command
 
 HERE = "http://127.0.0.1:8765"
 
@@ -31,6 +30,6 @@ def client(
 
 def printed(*words: str, code: int = 0) -> str:
     """What the command line prints."""
-    result = subprocess.run([sys.executable, "-m", "corridor", *words], capture_output=True, text=True, check=False)
+    result = command(*words)
     assert result.returncode == code, result.stderr
     return result.stdout
