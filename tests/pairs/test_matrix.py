@@ -24,7 +24,6 @@ from corridor.api import matrix as matrices
 from corridor.api.objects import Network, Plan
 from corridor.pairs import parts
 from corridor.pairs import processes as engines
-from corridor.places.gazetteer import load_gazetteer
 from corridor.places.resolve import resolve
 
 HUBS = ("Changchun", "Rotterdam", "Singapore")
@@ -136,17 +135,21 @@ def test_limits_hold_in_every_pair(network: Network, tmp_path: Path) -> None:
 
 # Wherever it is made -------------------------------------------------------------------------------------------------
 
-CITIES = ("Hamburg", "Busan", "Prague", "Kigali", "Warsaw", "Lagos", "Lima", "Dubai", "Mumbai", "Oslo")
+CITIES = ("Hamburg", "Busan", "Prague", "Lagos", "Dubai")
 ORIGINS = (*HUBS, *CITIES)
-"""Each with all main cities makes a unit, which takes a moment."""
+"""Each with all towns makes a unit, which takes a moment."""
 
-ALL = len(load_gazetteer().main_cities())
+TOWNS = (
+    "Hamburg", "Paris", "Warsaw", "Prague", "Vienna", "Milan", "Madrid", "Busan", "Tokyo", "Bangkok", "Haiphong",
+    "Chennai", "Cairo", "Nairobi", "Durban", "Santos", "Chicago", "Almaty", "Tashkent", "Moscow", "Minsk", "Istanbul",
+)  # fmt: skip
+ALL = len(TOWNS)
 
 RUN = """
 import sys
 from corridor.api import matrix as matrices
 from corridor.cli import main as cli
-matrices.PAIRS_PER_UNIT = 60
+matrices.PAIRS_PER_UNIT = 6
 if __name__ == "__main__":
     cli.main(sys.argv[1:])
 """
@@ -155,12 +158,12 @@ if __name__ == "__main__":
 @pytest.fixture(scope="module", autouse=True)
 def small_units() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matrices, "PAIRS_PER_UNIT", 60)
+        patch.setattr(matrices, "PAIRS_PER_UNIT", 6)
         yield
 
 
 def make(network: Network, out: Path, **how: Any) -> bytes:
-    matrices.matrix(network, ORIGINS, "all-countries", out, **how)
+    matrices.matrix(network, ORIGINS, TOWNS, out, **how)
     return out.read_bytes()
 
 
@@ -176,7 +179,8 @@ def command(tmp_path: Path) -> list[str]:
     """``corridor matrix`` with the same work, to be run in ``tmp_path``."""
     (tmp_path / "run.py").write_text(RUN, encoding="utf-8")
     (tmp_path / "origins.txt").write_text("# hubs, then cities\n\n" + "\n".join(ORIGINS) + "\n", encoding="utf-8")
-    return [sys.executable, "run.py", "matrix", "origins.txt", "all-countries", "--out", "matrix.csv"]
+    (tmp_path / "towns.txt").write_text("\n".join(TOWNS) + "\n", encoding="utf-8")
+    return [sys.executable, "run.py", "matrix", "origins.txt", "towns.txt", "--out", "matrix.csv"]
 
 
 def parts_in(folder: Path) -> int:
@@ -190,7 +194,7 @@ def half_way(command: list[str], folder: Path, least: int = 3) -> Iterator[subpr
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 600
         while parts_in(folder) < least:
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < deadline
@@ -216,7 +220,7 @@ def test_after_ctrl_c_the_same_command_goes_on_and_makes_the_same_bytes(
     command += ["--workers", workers]
     with half_way(command, tmp_path) as process:
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: all processes hear it
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=600)
     assert process.returncode == 130
     assert "are done and kept" in said
     assert "Traceback" not in said
@@ -228,7 +232,6 @@ def test_after_ctrl_c_the_same_command_goes_on_and_makes_the_same_bytes(
     assert not (tmp_path / "matrix.csv.parts").exists()
 
 
-@pytest.mark.skip(reason="open: bytes differ in a last digit between a run that goes on and one made whole")
 def test_after_a_crash_what_is_whole_is_kept_and_what_is_damaged_is_done_again(
     command: list[str], expected: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -237,7 +240,9 @@ def test_after_a_crash_what_is_whole_is_kept_and_what_is_damaged_is_done_again(
     folder = tmp_path / "matrix.csv.parts"
     first, second = sorted(folder.glob("*.part"))[:2]
     first.write_bytes(first.read_bytes()[:-40])
-    second.write_bytes(second.read_bytes().replace(b"Changchun", b"Changchum"))
+    content = bytearray(second.read_bytes())
+    content[len(content) // 2] ^= 1
+    second.write_bytes(content)
     (folder / ".corridor-left").write_text("of a write that was cut off")
     kept = parts_in(tmp_path) - 2
     again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -245,7 +250,6 @@ def test_after_a_crash_what_is_whole_is_kept_and_what_is_damaged_is_done_again(
     assert (tmp_path / "matrix.csv").read_bytes() == expected["csv"]
 
 
-@pytest.mark.skip(reason="open: bytes differ in a last digit between a run that goes on and one made whole")
 def test_a_lost_worker_process_is_replaced(command: list[str], expected: dict[str, bytes], tmp_path: Path) -> None:
     with half_way([*command, "--workers", "2"], tmp_path) as process:
         workers = [
@@ -253,7 +257,7 @@ def test_a_lost_worker_process_is_replaced(command: list[str], expected: dict[st
         ]
         assert len(workers) == 2
         workers[0].kill()
-        _, said = process.communicate(timeout=120)
+        _, said = process.communicate(timeout=600)
     assert process.returncode == 0, said
     assert (tmp_path / "matrix.csv").read_bytes() == expected["csv"]
 
