@@ -27,6 +27,8 @@ export const Departures = () => {
   if (error && fresh) return <Trouble error={error} onPick={(to) => change({ to })} />;
   if (!answer) return <Busy on={busy} />;
   const start = new Date(answer.from).getTime();
+  // The board has no deadline of its own: what comes after the day that was asked for is marked
+  const late = (row) => s.when === "by" && s.date && row.arrives && row.arrives.slice(0, 10) > s.date;
   const rows = answer.departures.map((one) => {
     const leaves = new Date(one.leaves ?? one.opens).getTime();
     const arrives = one.arrives ? new Date(one.arrives).getTime() : leaves + one.hours * 3_600_000;
@@ -50,7 +52,7 @@ export const Departures = () => {
               <i class={row.estimated ? "run estimated" : "run"} style={{ left: place(row.at), width: `max(4px, ${((row.there - row.at) / (end - start)) * 100}%)`, borderColor: colour(row.mode), background: row.estimated ? "transparent" : colour(row.mode) }} />
             </div>
             <p>
-              <b>{row.leaves ? `${moment(row.leaves)} → ${moment(row.arrives)}` : t("any_time", { day: moment(row.opens, false) })}</b> · {days(row.hours)} · {money(row.usd)} · {figure(row.kg_co2e)} kg CO₂e
+              <b>{row.leaves ? `${moment(row.leaves)} → ${moment(row.arrives)}` : t("any_time", { day: moment(row.opens, false) })}</b> {late(row) && <span class="tag warn">{t("after_date")}</span>} · {days(row.hours)} · {money(row.usd)} · {figure(row.kg_co2e)} kg CO₂e
             </p>
             <details class="source">
               <summary>{told(row.way)}{row.estimated ? ` · ${t("estimated")}` : ""}</summary>

@@ -182,6 +182,14 @@ export const Form = () => {
         </label>
         <Boxes />
       </div>
+      {s.tab === "routes" && (
+        <div class="first" role="radiogroup" aria-label={t("first")}>
+          <span class="quiet">{t("first")}</span>
+          {meta.value.tags.map((tag) => (
+            <label key={tag} class={s.by === tag ? "chosen" : ""}><input type="radio" name="by" checked={s.by === tag} onChange={() => change({ by: tag, route: "" })} /> {t(`tag_${tag}`)}</label>
+          ))}
+        </div>
+      )}
       <More />
       <Chips />
     </form>

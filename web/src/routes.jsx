@@ -214,6 +214,7 @@ const Downloads = ({ body }) => {
 export const Routes = () => {
   const s = state.value;
   const asked = { ...question(s, true), destination: s.to };
+  if (s.by !== "best") asked.by = s.by;
   const ready = s.to.trim() !== "";
   const { answer, error, busy, fresh } = useAnswer("/api/plan", { ...asked, n: null }, ready);
   const routes = useMemo(() => (answer ? answer.routes.map(withBorders) : []), [answer]);

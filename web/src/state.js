@@ -5,7 +5,7 @@ export const TABS = ["routes", "departures", "whatif", "reach", "network", "week
 
 const PLAIN = {
   tab: "routes", from: "Changchun", to: "", when: "ready", date: "", boxes: "1x40GP", tonnes: "", m3: "", value: "",
-  dayusd: "", cur: "USD", lang: "", route: "", weeks: "6", within: "", measure: "days", q: "", mode: "", country: "",
+  dayusd: "", by: "best", cur: "USD", lang: "", route: "", weeks: "6", within: "", measure: "days", q: "", mode: "", country: "",
   operator: "", status: "", maxdays: "", maxusd: "", maxco2: "", maxtransfers: "", leftover: "20000", late: "150", horizon: "4",
 };
 const LISTS = { avoid: [], via: [], nomode: [], sc: [], own: [], ends: [] };

@@ -112,12 +112,17 @@ def sweep(inquiry: Inquiry, found: Sweep, *, low: float, high: float) -> Answer:
 
 
 _LINES: WeakKeyDictionary[Network, Lines] = WeakKeyDictionary()
+"""Networks in use, each with its tracks; what scenarios make of one has the same."""
 
 
 def lines_of(network: Network) -> Lines:
     """The tracks of a network, read once as long as it is in use. Raises ``DataError``."""
     if network not in _LINES:
-        _LINES[network] = read_tracks(network.directory, overlays=network.overlays)
+        files = network.directory, network.overlays
+        same = next(
+            (lines for other, lines in list(_LINES.items()) if (other.directory, other.overlays) == files), None
+        )
+        _LINES[network] = read_tracks(network.directory, overlays=network.overlays) if same is None else same
     return _LINES[network]
 
 
