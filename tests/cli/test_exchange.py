@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +204,32 @@ def test_a_trip_told_by_how_often_leaves_so_often_and_no_more(run: Run) -> None:
         ("01:00", (1,)), ("06:00", (0,)), ("07:30", (0,)), ("09:00", (0,)), ("12:00", (0,)), ("23:00", (0,)),
     ]  # fmt: skip
     assert [hop.hours for hop in service.hops] == [9.5]
+
+
+@pytest.mark.parametrize(
+    ("ready", "leaves", "hours"),
+    [
+        # 12 h of loading by rail, then the next departure; 9.5 h of riding, 8 h of unloading
+        ("2026-12-06T18:00:00+08:00", "2026-12-07T06:00:00+08:00", 12 + 9.5 + 8),
+        ("2026-12-06T19:00:00+08:00", "2026-12-07T07:30:00+08:00", 12.5 + 9.5 + 8),
+        ("2026-12-07T00:30:00+08:00", "2026-12-07T23:00:00+08:00", 22.5 + 9.5 + 8),
+        ("2026-12-07T12:00:00+08:00", "2026-12-08T01:00:00+08:00", 13 + 9.5 + 8),
+        ("2026-12-07T14:00:00+08:00", "2026-12-14T06:00:00+08:00", 160 + 9.5 + 8),
+    ],
+)
+def test_journeys_on_an_imported_feed_are_those_worked_out_by_hand(
+    run: Run, ready: str, leaves: str, hours: float
+) -> None:
+    Path("f.zip").write_bytes(repeated("t,06:00:00,10:30:00,5400,1", "t,23:00:00,25:00:01,7200,0"))
+    assert run("import", "gtfs", "f.zip", "--out", "back")[0] == 0
+    network = corridor.load(SMALL, overlays=["back"])
+    plan = corridor.plan(
+        network, "CNCGQ", "CNDLC", depart=datetime.fromisoformat(ready), wait="scheduled", avoid=["service:SHUTTLE"],
+        mode="rail",
+    )  # fmt: skip
+    [leg] = plan.fastest.legs
+    assert (leg.service, leg.depart) == ("G1", leaves)
+    assert plan.fastest.hours == pytest.approx(hours)
 
 
 @pytest.mark.parametrize("row", ["t,06:00:00,05:00:00,600,1", "t,06:00:00,10:00:00,0,1", "t,6,10:00:00,600,1"])

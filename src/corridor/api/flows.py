@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from corridor.api.planning import place, request
-from corridor.dataset.orders import DEMAND, read_table
+from corridor.dataset.orders import DEMAND, read_rows, read_table
 from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.model.network import Network, Place
@@ -112,11 +112,7 @@ def flow(
     """
     if per not in WEEKS:
         raise InputError(f"per is {echo(per)}; write week or year")
-    rows = (
-        read_table(demand, DEMAND)
-        if isinstance(demand, (str, Path))
-        else [(f"demand {number}", dict(row)) for number, row in enumerate(demand, start=1)]
-    )
+    rows = read_table(demand, DEMAND) if isinstance(demand, (str, Path)) else read_rows(demand, DEMAND)
     places: dict[str, Place] = {}
     pairs: list[Pair] = []
     faults: list[str] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.api.planning import place, request
-from corridor.dataset.orders import CARGO, LIMITS, ORDERS, SLOTS, Values, read_table
+from corridor.dataset.orders import CARGO, LIMITS, ORDERS, SLOTS, Values, read_rows, read_table
 from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.model.network import Network
@@ -54,11 +54,7 @@ def rows_of(given: Given, name: str = ORDERS.name) -> list[tuple[str, Values]]:
     schema = ORDERS if name == ORDERS.name else SLOTS
     if isinstance(given, (str, Path)):
         return read_table(given, schema)
-    rows = [(f"{name} {number}", dict(row)) for number, row in enumerate(given, start=1)]
-    for where, row in rows:
-        for column in sorted(set(row) - schema.names):
-            raise InputError(f"{where}: {echo(column)} is no column; write some of {', '.join(sorted(schema.names))}")
-    return rows
+    return read_rows(given, schema)
 
 
 def _moment(text: object, *, where: str, column: str, end_of_day: bool) -> datetime:
@@ -153,8 +149,13 @@ def _order(network: Network, where: str, row: Values, defaults: Defaults, first:
             asked[column.name] = (*asked.get(column.name, ()), *value) if joins else own
     if asked.get("max_transfers") is not None:
         asked["max_transfers"] = int(asked["max_transfers"])
-    shipment = Shipment(**{column.name: row.get(column.name) for column in CARGO})
-    terms = request(network, shipment=shipment, wait="scheduled", depart=ready, **asked).terms(network)
+    if asked.get("max_usd") is not None and asked.get("max_co2") is not None:
+        raise InputError("max_usd and max_co2 are both given; give one of them")
+    boxes, teu = row.get("boxes"), row.get("teu")
+    cargo = {column.name: row.get(column.name) for column in CARGO} | ({} if boxes is None else {"teu": None})
+    terms = request(network, shipment=Shipment(**cargo), wait="scheduled", depart=ready, **asked).terms(network)
+    if boxes is not None and teu is not None and terms.cargo.teu != teu:
+        raise InputError(f"boxes are {terms.cargo.teu:g} TEU, and teu is {teu:g}; give one of them, or mend one")
     question = ask(network, terms, origin, destination, bans(network, terms, origin, destination))
     return Order(name=name, question=question, left_over_usd=float(stays), due=due, late_usd_per_day=float(late or 0.0))
 

@@ -5,11 +5,12 @@ Cells are read as those of the data are; what the words mean is told by ``planni
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from corridor.dataset.reading.cells import Reader
+from corridor.dataset.reading.cells import DAYS, Reader
 from corridor.dataset.reading.rows import Origin, Row, Table
 from corridor.dataset.reading.schema import Column, Schema
 from corridor.dataset.reading.sheets import rows_of
@@ -17,7 +18,7 @@ from corridor.dataset.reading.workbook import sheets_of, table_of_sheet
 from corridor.dataset.rules import RULES
 from corridor.errors import DataError, InputError
 from corridor.files.disk import is_named, read_bytes, shown, text_of
-from corridor.files.faults import Faults
+from corridor.files.faults import Faults, echo
 
 PARTED = "several are parted by |"
 LIMITS = (
@@ -108,16 +109,57 @@ def read_table(path: str | Path, schema: Schema) -> list[tuple[str, Values]]:
         raise InputError(f"{shown(where)}: there is nothing of that name; name a CSV or xlsx file")
     faults = Faults(RULES)
     table = _table(where, schema, faults)
-    rows: list[tuple[str, Values]] = []
-    if table is not None:
-        reader = Reader(schema.columns)
-        rows.extend((row.where(), reader.values(row, faults)) for row in table.rows)
-        _check_keys(table.rows, schema, faults)
+    return _read(() if table is None else table.rows, schema, faults, name=shown(where))
+
+
+def read_rows(given: Sequence[Mapping[str, Any]], schema: Schema) -> list[tuple[str, Values]]:
+    """The rows of a table that is given as values, read as if they stood in a file.
+
+    Raises:
+        InputError: there are none, or one has a column that there is not.
+        DataError: they hold faults: all of them, each with its row, counted from 1.
+    """
+    faults, origin = Faults(RULES), Origin(file=schema.name)
+    rows = []
+    for number, one in enumerate(given, start=1):
+        for column in sorted(map(str, set(one) - schema.names)):
+            known = ", ".join(sorted(schema.names))
+            raise InputError(f"{schema.name}:{number}: {echo(column)} is no column; write some of {known}")
+        kinds = {column.name: column.kind for column in schema.columns}
+        rows.append(Row(number, {name: _text(value, kinds[name]) for name, value in one.items()}, origin))
+    return _read(rows, schema, faults, name=schema.name)
+
+
+def _text(value: object, kind: str) -> str:
+    """A value as a cell of a table has it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return ",".join(f"{count}x{name}" for name, count in value.items())
+        case list() | tuple() | set() | frozenset():
+            return ("|" if kind == "texts" else " ").join(
+                str(DAYS[one] if kind == "days" and isinstance(one, int) else one) for one in value
+            )
+        case _:
+            return str(value)
+
+
+def _read(rows: Sequence[Row], schema: Schema, faults: Faults, *, name: str) -> list[tuple[str, Values]]:
+    reader = Reader(schema.columns)
+    read = [(row.where(), reader.values(row, faults)) for row in rows]
+    _check_keys(rows, schema, faults)
     if faults.errors:
-        raise DataError(faults.errors, left_out=faults.left_out, told=f"in {shown(where)}; mend them and try again")
-    if not rows and schema is not SLOTS:
-        raise InputError(f"{shown(where)} holds no rows; write one below the header")
-    return rows
+        raise DataError(faults.errors, left_out=faults.left_out, told=f"in {name}; mend them and try again")
+    if not read and schema is not SLOTS:
+        raise InputError(f"{name} holds no rows; give one, below the header of a file")
+    return read
 
 
 def _table(path: Path, schema: Schema, faults: Faults) -> Table | None:

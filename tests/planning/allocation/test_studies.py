@@ -211,6 +211,56 @@ def test_the_command_writes_map_and_pages_and_sweeps(tmp_path: Path) -> None:
     swept = subprocess.run([*asked, "--sweep", "S0=2:4", "--json"], capture_output=True, text=True, check=False)
     assert swept.returncode == 0, swept.stderr
     assert [step["capacity_teu"] for step in json.loads(swept.stdout)["steps"]] == [2, 3, 4]
+    (tmp_path / "shut.toml").write_text('name = "shut"\n[[change]]\ntype = "suspend"\nservice = "S0"\n')
+    shut = subprocess.run(
+        [*asked, "--scenario", str(tmp_path / "shut.toml"), "--json"], capture_output=True, text=True, check=False
+    )
+    assert shut.returncode == 0, shut.stderr
+    legs = [leg for one in json.loads(shut.stdout)["orders"] if one["route"] for leg in one["route"]["legs"]]
+    assert "S0" not in {leg["service"] for leg in legs}
     bad = subprocess.run([*asked, "--sweep", "S0=4:2"], capture_output=True, text=True, check=False)
     assert bad.returncode == 2
     assert "LOW:HIGH" in bad.stderr
+
+
+ORDER = {"order": "A", "origin": "DEAAA", "destination": "PLBBB", "teu": 2, "ready": START, "left_over_usd": 900}
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([], "no rows"),
+        ([{key: value for key, value in ORDER.items() if key != "origin"}], "orders:1: cell-missing: origin is blank"),
+        ([ORDER, ORDER], "orders:2: row-twice: order 'A' stands in orders:1 too"),
+        ([ORDER | {"priority": "high"}], "orders:1: not-a-number: priority is 'high'"),
+        ([ORDER | {"left_over_usd": -5}], "orders:1: number-negative"),
+        ([ORDER | {"left_over_usd": float("inf")}], "orders:1: not-a-number: left_over_usd is 'inf'"),
+        ([ORDER | {"late_usd_per_day": "free"}], "late_usd_per_day is 'free'"),
+        ([ORDER | {"boxes": {"40GP": 2}}], "boxes are 4 TEU, and teu is 2"),
+        ([ORDER | {"max_usd": 900, "max_co2": 900}], "give one of them"),
+        ([ORDER | {"destination": "DEAAA"}], "the same place"),
+        ([ORDER | {"colour": "red"}], "'colour' is no column"),
+    ],
+)
+def test_rows_that_are_given_as_values_are_checked_as_those_of_a_file(
+    rows: list[dict[str, Any]], says: str, tmp_path: Path
+) -> None:
+    network = corridor.load(write(random_world(3), tmp_path))
+    with pytest.raises(corridor.CorridorError, match=re.escape(says)):
+        allocate(network, rows, start=date.fromisoformat(START))
+
+
+def test_values_and_the_words_of_a_file_are_one_thing(tmp_path: Path) -> None:
+    network = corridor.load(write(random_world(3), tmp_path))
+    rows = [ORDER | {"boxes": {"40GP": 1}, "teu": None, "avoid": ["FR", "mode:sea"], "mode": ["rail", "road"],
+                     "bonded": False, "ready": date.fromisoformat(START)},
+            ORDER | {"order": "B", "teu": 1.0, "customer": "x"}]  # fmt: skip
+    (tmp_path / "words.csv").write_text(
+        "order,origin,destination,boxes,teu,ready,left_over_usd,avoid,mode,bonded,customer\n"
+        f"A,DEAAA,PLBBB,1x40GP,,{START},900,FR|mode:sea,rail road,no,\nB,DEAAA,PLBBB,,1,{START},900,,,,x\n"
+    )
+    one, two = (
+        allocate(network, given, start=date.fromisoformat(START), weeks=2).to_dict()
+        for given in (rows, tmp_path / "words.csv")
+    )
+    assert one == two
