@@ -92,8 +92,10 @@ def keeps() -> bool:
     return folder.is_dir() and os.access(folder, os.W_OK)
 
 
-def write(name: str, key: bytes, body: bytes) -> None:
-    """Keep bytes; a folder that cannot be written, or is not the user's, is left as it is."""
+def write(name: str, key: bytes, body: bytes, *, most: int = MOST_KEPT) -> None:
+    """Keep bytes, and of one name ``most`` files, the newest; a folder that cannot be written, or is not the user's, is
+    left as it is.
+    """
     folder = cache_folder()
     if folder is None:
         return
@@ -103,7 +105,7 @@ def write(name: str, key: bytes, body: bytes) -> None:
             return
         replace_bytes(folder / _file(name, key), key + sha256(body).digest() + body)
         kept = sorted(folder.glob(f"{name}-*.bin"), key=lambda found: found.lstat().st_mtime)
-        for old in kept[:-MOST_KEPT]:
+        for old in kept[:-most]:
             old.unlink()
 
 

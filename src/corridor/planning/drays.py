@@ -111,7 +111,27 @@ def _spot(place: Place) -> _Spot:
 
 @lru_cache(maxsize=8192)
 def _kms(trucks: Trucks, place: _Spot, others: tuple[_Spot, ...], rules: TruckRules) -> tuple[float, ...]:
-    return tuple(trucks.kms(place, others, rules))
+    """Found on the roads, or by an earlier process, which kept those of the first few places that it asked for."""
+    if trucks.land is not load_land() or _kms.cache_info().misses > MOST_KEPT_PLACES:
+        return tuple(trucks.kms(place, others, rules))
+    said = (place, others, rules.method, rules.circuity, rules.max_km, sorted(map(sorted, rules.open_borders)))
+    key = cache.digest([json.dumps(said).encode()])
+    known = cache.read(DRAYS, key)
+    if known is not None:
+        return tuple(map(float, json.loads(known)))
+    found = tuple(trucks.kms(place, others, rules))
+    cache.write(DRAYS, key, json.dumps(found).encode(), most=MOST_KEPT_FILES)
+    return found
+
+
+DRAYS = "drays"
+"""Of the files that keep the drays of a place for the next process."""
+
+MOST_KEPT_PLACES = 4
+"""Of one process: one that runs for long keeps what it needs itself."""
+
+MOST_KEPT_FILES = 64
+"""Of them in the folder."""
 
 
 @lru_cache(maxsize=4)

@@ -120,6 +120,7 @@ def _listed(parts: Sequence[str], width: int) -> list[str]:
     return lines + (wrapped(line.strip(), width, first="   ", then="     ") if line else [])
 
 
+@lru_cache(maxsize=4096)
 def _widest(cell: str) -> int:
     return max(map(cells, cell.split("\n")))
 
@@ -129,6 +130,7 @@ def _words(text: str) -> list[str]:
     return [word for line in text.split("\n") for word in line.split(" ") if word]
 
 
+@lru_cache(maxsize=4096)
 def _longest_word(cell: str) -> int:
     return max(map(cells, _words(cell)), default=0)
 
@@ -157,6 +159,7 @@ _UNSEEN = {
 _HARMLESS = {code: "\ufffd" for code in _UNSEEN if code != ord("\n")}
 
 
+@lru_cache(maxsize=4096)
 def harmless(text: str) -> str:
     """A text whose control, direction and invisible signs a terminal does not act on: each is shown as one sign."""
     return text.translate(_HARMLESS)
@@ -185,17 +188,22 @@ class Screen:
         wrap: Sequence[int] | None = None,
     ) -> None:  # fmt: skip
         """A table, or records where the screen is too narrow for it."""
-        if not self.fitting_table(headers, rows := list(rows), right=right, wrap=wrap):
-            titles, cells = self._said(headers, rows)
-            self._lined(table(titles, cells, width=self.width, right=right, wrap=wrap), heads=1)
+        titles, said = self._said(headers, rows)
+        if not self._fitting(titles, said, right=right, wrap=wrap):
+            plain = [" ".join(title.split()) for title in titles]
+            self._lined(records(plain, said, width=max(self.width, NARROWEST)), heads=1)
 
     def fitting_table(
         self, headers: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (),
         wrap: Sequence[int] | None = None,
     ) -> bool:  # fmt: skip
         """A table where the screen is wide enough for it; else nothing. Returns whether it was."""
-        titles, cells = self._said(headers, rows)
-        found = fitting(titles, cells, width=self.width, right=right, wrap=wrap)
+        return self._fitting(*self._said(headers, rows), right=right, wrap=wrap)
+
+    def _fitting(
+        self, titles: Sequence[str], said: Sequence[Sequence[str]], *, right: Sequence[int], wrap: Sequence[int] | None
+    ) -> bool:
+        found = fitting(titles, said, width=self.width, right=right, wrap=wrap)
         if found is not None:
             self._lined(found, heads=max(title.count("\n") + 1 for title in titles))
         return found is not None
