@@ -22,8 +22,8 @@ from corridor.model.assumptions import Currency
 from corridor.model.modes import MODES
 from corridor.model.network import Network
 from corridor.planning.planner import Plan
-from corridor.planning.routes.milestones import is_dated, leg_moments, spoken, spoken_day
-from corridor.planning.routes.route import Leg, Route
+from corridor.planning.routes.milestones import is_dated, leg_moments, roughly, spoken, spoken_day, unsure
+from corridor.planning.routes.route import Route
 from corridor.views import embedding
 from corridor.views.citations import Citation
 from corridor.views.cover import PLAIN, Cover
@@ -172,8 +172,8 @@ def report_html(
         draws=f"{risks[0][1].draws:,}" if risks else "",
         count=len(plan.routes),
         legs=[
-            _leg_row(number, leg, network=network, publishers=publishers, money=money, named=named)
-            for number, leg in enumerate(choice.legs, start=1)
+            _leg_row(number, choice, network=network, publishers=publishers, money=money, named=named)
+            for number in range(1, len(choice.legs) + 1)
         ],
         included=_included(choice, named),
         notes=[
@@ -258,27 +258,28 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever the template prints
 
 def _alternative(number: int, route: Route, network: Network, price: str, sure: str = "") -> Alternative:
     moments = [moment for leg in route.legs for moment in leg_moments(leg, network)] if is_dated(route) else []
-    first, unsure = route.legs[0], any(leg.estimated_wait for leg in route.legs)
+    first = route.legs[0]
     leaves = next((spoken(moment.begins) for moment in moments if moment.kind == "departure"), "")
-    there = spoken(moments[-1].begins) if moments else ""
+    said = roughly if unsure(route)[-1] else spoken
     tags = [*route.tags, *(["planned"] if route.planned else []), *(["detour"] if route.detour else [])]
     return Alternative(
         number=str(number), tags=", ".join(tags), leaves=window_words(first) or leaves,
-        ready=f"about {there}" if there and unsure else there, sure=sure, days=f"{route.days:.1f}", price=price,
+        ready=said(moments[-1].begins) if moments else "", sure=sure, days=f"{route.days:.1f}", price=price,
         kg_co2e=f"{route.kg_co2e:,.0f}", transfers=str(route.transfers), via=route.via,
     )  # fmt: skip
 
 
 def _leg_row(
     number: int,
-    leg: Leg,
+    route: Route,
     *,
     network: Network,
     publishers: Sequence[Publisher],
     money: Currency,
     named: Callable[[str], str],
 ) -> LegRow:
-    by_id = network.node_by_id
+    by_id, leg = network.node_by_id, route.legs[number - 1]
+    said = roughly if unsure(route)[number - 1] else spoken
     parts = [leg.name, leg.operator, f"[{leg.service}], {per_week(leg.frequency_per_week)}" if leg.service else ""]
     times: list[tuple[str, str]] = []
     if leg.depart_window is not None:
@@ -286,9 +287,9 @@ def _leg_row(
     for moment in () if leg.depart_window is not None else leg_moments(leg, network):
         if moment.kind == "border":
             enters, leaves = (by_id[node].name for node in moment.nodes)
-            times += [(enters, spoken(moment.begins)), (leaves, spoken(moment.ends))]
+            times += [(enters, said(moment.begins)), (leaves, said(moment.ends))]
         else:
-            times.append((MOMENT_WORDS[moment.kind], spoken(moment.begins)))
+            times.append((MOMENT_WORDS[moment.kind], said(moment.begins)))
     hours = {"load": leg.load_h, "wait": leg.wait_h, "ride": leg.ride_h, "unload": leg.unload_h}
     mine = [one for one in publishers if any(str(number) in says[0].split(", ") for says in one.says)]
     return LegRow(

@@ -11,7 +11,7 @@ from corridor.model import rates
 from corridor.model.assumptions import Currency
 from corridor.model.network import BASES, Basis, Hop, Network
 from corridor.planning.routes.haul import short_name, spoken
-from corridor.planning.routes.milestones import MONTHS, leg_moments
+from corridor.planning.routes.milestones import MONTHS, leg_moments, roughly
 from corridor.planning.routes.milestones import spoken as spoken_time
 from corridor.planning.routes.route import Leg
 from corridor.views.citations import Citation, citations
@@ -70,7 +70,7 @@ def time_rows(leg: Leg, network: Network) -> Rows:
         return [
             *rows,
             ("departs", window_words(leg)),
-            ("ready there", f"about {spoken_time(moments['arrival'].begins)}"),
+            ("ready there", roughly(moments["arrival"].begins)),
         ]
     words = {"cut-off": "cut-off", "departure": "departs", "arrival": "ready there"}
     return [(words[kind], spoken_time(moments[kind].begins)) for kind in words if kind in moments]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import accumulate
+from operator import or_
 from typing import Literal
 
 from corridor.model.network import Network
@@ -67,6 +69,16 @@ def leg_moments(leg: Leg, network: Network) -> tuple[Moment, ...]:
 def spoken(when: datetime) -> str:
     """A local time as people write it, with its distance from UTC: ``Thu 3 Dec 2026, 14:00 (UTC+8)``."""
     return f"{WEEKDAYS[when.weekday()]} {spoken_day(when)}, {when:%H:%M} ({_zone(when)})"
+
+
+def roughly(when: datetime) -> str:
+    """The day of a moment that rests on a departure whose day nobody published: ``about Thu 3 Dec 2026``."""
+    return f"about {WEEKDAYS[when.weekday()]} {spoken_day(when)}"
+
+
+def unsure(route: Route) -> tuple[bool, ...]:
+    """For each leg, whether its times rest on a departure of unknown day, its own or one before it."""
+    return tuple(accumulate((leg.estimated_wait for leg in route.legs), or_))
 
 
 def spoken_day(day: date) -> str:

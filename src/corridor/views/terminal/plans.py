@@ -12,7 +12,7 @@ from corridor.model.network import Network
 from corridor.model.units import HOURS_PER_DAY
 from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.planner import Plan
-from corridor.planning.routes.milestones import WEEKDAYS, is_dated, spoken, spoken_day
+from corridor.planning.routes.milestones import WEEKDAYS, is_dated, spoken, spoken_day, unsure
 from corridor.planning.routes.route import Leg, Route, Tag
 from corridor.views.layout import Screen
 from corridor.views.own_figures import own_lines, standing_lines
@@ -177,8 +177,8 @@ def _cards(
 
 def _there(route: Route) -> str:
     """When the cargo is there: to the minute, or about the day where a departure on the way has no published day."""
-    arrive = short(route.legs[-1].arrive)
-    return f"about {arrive.rsplit(' ', 1)[0]}" if any(leg.estimated_wait for leg in route.legs) else arrive
+    arrive = route.legs[-1].arrive
+    return f"about {_day(arrive)}" if unsure(route)[-1] else short(arrive)
 
 
 def _transfers(route: Route) -> str:
@@ -247,23 +247,32 @@ def short(iso: str | None) -> str:
     return f"{WEEKDAYS[when.weekday()]} {' '.join(spoken_day(when).split()[:2])} {when:%H:%M}"
 
 
-def times(leg: Leg) -> str:
-    """When a leg leaves and arrives; where the day is not published, between which days it leaves."""
+def times(leg: Leg, *, about: bool = False) -> str:
+    """When a leg leaves and arrives; where the day is not published, between which days it leaves. ``about``: the times
+    rest on such a departure.
+    """
     if leg.depart is None or leg.arrive is None:
         return ""
     if leg.depart_window is not None:
         first, last = (spoken_day(datetime.fromisoformat(moment)) for moment in leg.depart_window)
         often = per_week(leg.frequency_per_week)
-        return f"leaves between {first} and {last} ({often}, day not published), there about {short(leg.arrive)}"
+        return f"leaves between {first} and {last} ({often}, day not published), there about {_day(leg.arrive)}"
+    if about:
+        return f"leaves about {_day(leg.depart)}, there about {_day(leg.arrive)}"
     return f"leaves {short(leg.depart)}, there {short(leg.arrive)}"
+
+
+def _day(iso: str | None) -> str:
+    return short(iso).rsplit(" ", 1)[0]
 
 
 def _hours(leg: Leg) -> list[str]:
     return [f"{value:,.1f}" for value in (leg.load_h, leg.wait_h, leg.ride_h, leg.unload_h)]
 
 
-def _what(number: int, leg: Leg, network: Network, names: Mapping[str, str]) -> list[str]:
+def _what(number: int, route: Route, network: Network, names: Mapping[str, str]) -> list[str]:
     """A leg in lines: where, what, when, and what is to be known of it."""
+    leg = route.legs[number - 1]
     start, end = end_names(leg, network, names)
     lines = [f"{number}. {leg.mode}  {start} to {end}"]
     if leg.service is None:
@@ -273,7 +282,7 @@ def _what(number: int, leg: Leg, network: Network, names: Mapping[str, str]) -> 
         several = [f"{leg.departures_needed} departures needed"] if leg.departures_needed > 1 else []
         lines.append(f"   {leg.name} [{leg.service}]")
         lines.append(f"   {', '.join([*who, per_week(leg.frequency_per_week), *several])}")
-    if moments := times(leg):
+    if moments := times(leg, about=unsure(route)[number - 1]):
         lines.append(f"   {moments}")
     if leg.rate is not None:
         lines.append(f"   priced by the rate {leg.rate}")
@@ -285,7 +294,7 @@ def _leg_table(route: Route, plan: Plan, screen: Screen, money: Currency) -> Non
     headers = ("leg", "load h", "wait h", "ride h", "unload h", "total d", "km", money.code, "kg CO2e")
     rows = [
         (
-            "\n".join(_what(number, leg, plan.network, names)),
+            "\n".join(_what(number, route, plan.network, names)),
             *_hours(leg),
             f"{leg.hours / HOURS_PER_DAY:.1f}",
             f"{leg.km:,.0f}",
@@ -302,7 +311,7 @@ def _leg_table(route: Route, plan: Plan, screen: Screen, money: Currency) -> Non
 def _leg_list(route: Route, plan: Plan, screen: Screen, money: Currency) -> None:
     names = point_names(plan)
     for number, leg in enumerate(route.legs, start=1):
-        title, *others = _what(number, leg, plan.network, names)
+        title, *others = _what(number, route, plan.network, names)
         screen.text(title, "bold", then="   ")
         for line in others:
             screen.text(line.strip(), first="   ", then="     ")
