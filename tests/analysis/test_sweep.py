@@ -21,6 +21,8 @@ from tests.oracle.versus import as_network
 from tests.oracle.worlds import PLAIN, random_world
 from tests.support.paths import SMALL
 
+pytestmark = pytest.mark.slow
+
 STEPS = 15
 WORLDS = 100
 WORTH = 400_000.0

@@ -18,6 +18,8 @@ import pytest
 from tests.support.paths import SMALL
 from tests.support.shell import Ended, command
 
+pytestmark = pytest.mark.slow
+
 
 def corridor(*words: str) -> Ended:
     return command(*words)

@@ -18,6 +18,8 @@ import pytest
 import corridor
 from corridor.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 TODAY = datetime.now(UTC).date()
 READY, DUE = (str(TODAY + timedelta(days=days)) for days in (10, 60))
 LEAP, COMMON = (next(y for y in range(TODAY.year + 1, TODAY.year + 9) if isleap(y) is leap) for leap in (True, False))

@@ -21,6 +21,8 @@ from corridor.scenarios.toml import shipped
 from tests.support.paths import ROOT, SMALL
 from tests.support.shell import command
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = {path.name: path for path in shipped()}
 ASKED = {
     "carbon-price-100.toml", "changchun-train-3-a-week.toml", "germany-charter-started.toml", "malacca-closed.toml",

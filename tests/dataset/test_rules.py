@@ -20,6 +20,8 @@ from corridor.files.faults import ECHO
 from tests.support.damage import DAMAGES, DOUBTS, LAID, Damage
 from tests.support.paths import ROOT, SMALL
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:

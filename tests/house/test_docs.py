@@ -12,6 +12,8 @@ import pytest
 from tests.support.paths import ROOT
 from tests.support.shell import command
 
+pytestmark = pytest.mark.slow
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     shlex.split(line[2:], comments=True)[1:]

@@ -15,6 +15,8 @@ import pytest
 
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = ["01_best_route", "02_what_if", "03_resilience", "04_when_to_ship", "05_a_weeks_cargo"]
 LEAST_CONCLUSIONS = 2

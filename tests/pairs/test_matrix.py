@@ -26,6 +26,8 @@ from corridor.pairs import parts
 from corridor.pairs import processes as engines
 from corridor.places.resolve import resolve
 
+pytestmark = pytest.mark.slow
+
 HUBS = ("Changchun", "Rotterdam", "Singapore")
 PLACES = ("Hamburg", "Busan", "Changchun", "Prague", "Kigali", "Pyongyang", "-33.9,151.2")
 SOON = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()

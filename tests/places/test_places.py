@@ -315,6 +315,7 @@ def test_a_query_that_cannot_be_read_says_how_to_mend_it(query: str, said: str) 
 
 @given(st.text(max_size=40))
 @settings(max_examples=60, deadline=None)
+@pytest.mark.slow
 def test_any_text_is_a_place_or_an_input_error(query: str) -> None:
     with contextlib.suppress(InputError):
         place = find(query)

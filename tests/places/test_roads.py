@@ -46,6 +46,7 @@ def off(roads: Roads) -> dict[tuple[str, str], float]:
     return found
 
 
+@pytest.mark.slow
 def test_published_distances_are_kept_within_eight_per_cent_or_explained(off: dict[tuple[str, str], float]) -> None:
     near = [pair for pair, share in off.items() if abs(share) <= WITHIN]
     assert len(near) >= 60

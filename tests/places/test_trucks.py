@@ -109,6 +109,7 @@ def test_a_closed_border_is_not_crossed(trucks: Trucks) -> None:
     assert trucks.kms(Spot(130.36, 42.86, "CN"), [Spot(130.78, 42.71, "RU")], ROADS) == [math.inf]
 
 
+@pytest.mark.slow
 def test_twenty_thousand_drays_are_within_the_law(trucks: Trucks) -> None:
     """Of nodes and points of roads near them: none longer than the limit, shorter than straight, or over the sea."""
     nodes = [Spot(node.lon, node.lat, node.country) for node in corridor.load().node_by_id.values()]

@@ -26,6 +26,8 @@ from tests.oracle.versus import as_network, as_terms
 from tests.oracle.worlds import STARTS, dated_world, rich_world
 from tests.support.size import cases
 
+pytestmark = pytest.mark.slow
+
 SEEDS = st.integers(0, 10_000)
 
 

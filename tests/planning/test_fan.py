@@ -20,6 +20,8 @@ from tests.oracle.rows import Cost
 from tests.oracle.versus import KINDS, as_network, as_terms, difference
 from tests.oracle.worlds import STARTS, dated_world, random_wish, rich_world
 
+pytestmark = pytest.mark.slow
+
 
 def costs(fan: Fan, node: str) -> list[Cost]:
     """Of all ways, from the legs that they are made of; and the search's own figures agree with these."""

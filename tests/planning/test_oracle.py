@@ -10,6 +10,8 @@ from corridor.search import frontier as search
 from tests.oracle.__main__ import main
 from tests.oracle.versus import KINDS, check
 
+pytestmark = pytest.mark.slow
+
 WORLDS = {"undated": 500}
 OTHERWISE = 300
 

@@ -52,6 +52,7 @@ def test_a_departure_is_as_worked_by_hand(asked: search.Tables, ready: float, wa
     assert leave(asked, ready)[0] == want
 
 
+@pytest.mark.slow
 def test_who_is_ready_later_never_leaves_sooner_in_either_direction() -> None:
     rng = np.random.default_rng(3)
     instants = np.sort(np.concatenate([rng.uniform(-20, 160, 120), np.arange(0.0, 100.0)]))
@@ -63,6 +64,7 @@ def test_who_is_ready_later_never_leaves_sooner_in_either_direction() -> None:
             assert (left >= clock[:, None] - 1e-6).all()
 
 
+@pytest.mark.slow
 def test_backwards_it_is_the_latest_instant_from_which_the_deadline_is_kept() -> None:
     rng = np.random.default_rng(5)
     kept = broken = 0

@@ -22,6 +22,8 @@ from corridor.model.geo import great_circle_km
 from corridor.model.network import BASES, Network
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 DATA = ROOT / "data"
 KM_PER_NM = 1.852
 

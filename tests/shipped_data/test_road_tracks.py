@@ -4,6 +4,8 @@ import csv
 import json
 from itertools import pairwise
 
+import pytest
+
 from corridor.model.geo import great_circle_km, line_km
 from corridor.places.land import load_land
 from corridor.places.sea import shores_of
@@ -23,6 +25,7 @@ TRACKS = {
 }
 
 
+@pytest.mark.slow
 def test_no_track_of_a_road_leads_over_much_sea_but_by_a_fixed_link() -> None:
     shores = shores_of(load_land())
     with (ROOT / "tools" / "tables" / "fixed_links.csv").open(encoding="utf-8", newline="") as file:

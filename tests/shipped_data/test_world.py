@@ -15,6 +15,8 @@ from corridor.places.land import load_land
 from corridor.places.resolve import resolve
 from corridor.planning.drays import lawful_road
 
+pytestmark = pytest.mark.slow
+
 
 @cache
 def network() -> Network:

@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 
 from .asked import client, printed
 
+pytestmark = pytest.mark.slow
+
 DAY = "2027-01-15"
 
 

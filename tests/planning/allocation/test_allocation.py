@@ -324,6 +324,7 @@ def test_ctrl_c_gives_the_best_by_then_with_its_bound(stage: str, tmp_path: Path
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_an_interrupted_command_ends_with_130_and_no_traceback(tmp_path: Path) -> None:
     rows = ["order,origin,destination,teu,value_usd,ready,left_over_usd"]
     for number in range(400):
