@@ -55,6 +55,7 @@ oracle: $(READY_DEV)
 data: $(READY_DEV)
 	$(BIN)/python -m tools.network.build
 	$(BIN)/python -m tools.network.suez_scenario
+	$(BIN)/python -m tools.assets.transfers
 	$(BIN)/python -m tools.pages
 
 docs: $(READY_DEV)

@@ -11,6 +11,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -241,25 +243,40 @@ def transfers(network: Network, terms: Terms, limits: Limits, usable: Mask) -> t
 
 
 def _known_transfers(network: Network, land: Land) -> tuple[tuple[Place, Place, float], ...]:
-    """The pairs of ``_joined``, as an earlier process kept them, or found now: roads take a second to search."""
+    """The pairs of ``_joined``: as they ship, as an earlier process kept them, or found now; roads take a second to
+    search.
+    """
     if land is not load_land():
         return tuple(_joined(network, land))
-    rules = network.assumptions
-    nodes = [(node.id, node.lon, node.lat, node.country, bool(node.modes)) for node in network.node_by_id.values()]
-    said = (
-        rules.method,
-        rules.circuity,
-        min(rules.transfer_km, rules.max_km),
-        sorted(map(sorted, rules.open_borders)),
-        nodes,
-    )
-    key = cache.digest([json.dumps(said).encode()])
+    said = _said(network)
+    ships = json.loads(SHIPPED.read_bytes()) if SHIPPED.exists() else {}
+    if ships.get("of") == sha256(said).hexdigest():
+        return tuple((node_place(network, a), node_place(network, b), float(km)) for a, b, km in ships["pairs"])
+    key = cache.digest([said])
     known = cache.read(KEPT, key)
     if known is not None:
         return tuple((node_place(network, a), node_place(network, b), float(km)) for a, b, km in json.loads(known))
     found = tuple(_joined(network, land))
     cache.write(KEPT, key, json.dumps([(a.query, b.query, km) for a, b, km in found]).encode())
     return found
+
+
+def _said(network: Network) -> bytes:
+    """All that shapes the pairs of ``_joined`` but the land and the roads that ship."""
+    rules = network.assumptions
+    nodes = [(node.id, node.lon, node.lat, node.country, bool(node.modes)) for node in network.node_by_id.values()]
+    borders = sorted(map(sorted, rules.open_borders))
+    return json.dumps((rules.method, rules.circuity, min(rules.transfer_km, rules.max_km), borders, nodes)).encode()
+
+
+SHIPPED = Path(__file__).parents[1] / "assets" / "transfers.json"
+"""The drays between services of the shipped nodes, which ``tools`` find: they would take most of a first run."""
+
+
+def transfers_to_ship(network: Network) -> str:
+    """The text of ``SHIPPED`` for a network, a pair a line."""
+    lines = ",\n".join(json.dumps((a.query, b.query, km)) for a, b, km in _joined(network, load_land()))
+    return f'{{"of": "{sha256(_said(network)).hexdigest()}", "pairs": [\n{lines}\n]}}\n'
 
 
 KEPT = "transfers"
