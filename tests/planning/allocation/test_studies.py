@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -264,3 +264,38 @@ def test_values_and_the_words_of_a_file_are_one_thing(tmp_path: Path) -> None:
         for given in (rows, tmp_path / "words.csv")
     )
     assert one == two
+
+
+PLACES = (
+    "Hamburg", "Prague", "Warsaw", "Duisburg", "Moscow", "Berlin", "Vienna", "Budapest", "Milan", "Madrid", "Paris",
+    "Rotterdam", "Antwerp", "Almaty", "Tashkent", "Ulaanbaatar", "Minsk", "Saint Petersburg", "Lodz", "Munich",
+    "Stuttgart", "Kaliningrad", "Istanbul", "Baku", "Tbilisi", "Osaka", "Busan", "Novosibirsk", "Yekaterinburg",
+    "Helsinki",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_months_orders_of_the_hub_are_proven_to_a_thousandth(tmp_path: Path) -> None:
+    """On the shipped network, with few slots on the hub's trains; 200 orders to thirty places in the long run."""
+    draw = random.Random(1)
+    network = corridor.load()
+    first = date(2026, 12, 7)
+    orders = []
+    for number in cases(30, 200):
+        ready = first + timedelta(days=draw.randrange(25))
+        due = ready + timedelta(days=draw.choice([20, 30, 40]))
+        orders.append({
+            "order": f"O{number}", "origin": "Changchun", "destination": PLACES[number % len(PLACES)],
+            "teu": draw.choice([1, 2, 2, 2, 4, 6]), "value_usd": draw.choice([30_000, 100_000, 220_000, 600_000]),
+            "ready": ready.isoformat(), "due": due.isoformat(), "late_usd_per_day": 150, "left_over_usd": 30_000,
+        })  # fmt: skip
+    slots = [
+        {"service": one.id, "capacity_teu": 12 if len(orders) > 100 else 2}
+        for one in network.service_by_id.values()
+        if one.mode == "rail" and "CNCGQ-XNG" in one.stops and one.frequency_per_week
+    ]
+    found = allocate(network, orders, start=first, weeks=4, slots=slots)
+    assert found.gap <= 0.001
+    assert any((one.slot_usd or 0) > 0 for one in found.departures)
+    assert sum(bool(one.why) for one in found.orders) > 3
+    assert found.total_usd <= found.first_come_usd + 1e-6
