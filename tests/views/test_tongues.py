@@ -171,3 +171,16 @@ def test_a_language_that_is_not_known_is_refused(capsys: pytest.CaptureFixture[s
         main(["route", "Hamburg", "--data", str(SMALL), "--lang", "de"])
     assert done.value.code == 2
     assert "en, zh, ru" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_help_is_told_in_the_language_that_is_asked_for(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ([], ["route"], ["departures"], ["reach"], ["whatif"], ["serve"]):
+        with pytest.raises(SystemExit):
+            main([*command, "--help", *(["--lang", lang] if command else [])])
+        told = capsys.readouterr().out
+        assert (LETTERS[lang].search(told) is not None) == bool(command)
+        if command:
+            options = " ".join(told.rpartition("\n\n")[2].split())
+            bare = re.sub(r"\[[^\]]*\]|--[\w-]+|[a-z]+(?:\|[a-z]+)+", "", options)
+            assert ENGLISH_LEFT.findall(re.sub(r"corridor \w+", "", bare)) == []

@@ -18,7 +18,7 @@ from typing import NoReturn
 import click
 
 from corridor import __version__
-from corridor.cli.output import INTERRUPTED, Commands, ReaderGone, lang_option, open_nowhere, say
+from corridor.cli.output import INTERRUPTED, Commands, ReaderGone, lang_option, listen, open_nowhere, say
 from corridor.errors import CorridorError, DataError, NoRoute
 
 HELP = """Freight from Changchun: the routes worth choosing between, with waits, prices and CO2e.
@@ -75,6 +75,7 @@ SOUTHERN_POINT = re.compile(r"-\d+(\.\d*)?\s*,\s*-?\d")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; turns every error of the package into its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    listen(words)
     if words and words[0] in COMMANDS:
         _module(words[0])  # now: from click's deep stack the same imports take longer
     # "-33.9,151.2" is a point in the south, not an option: a leading space keeps it whole

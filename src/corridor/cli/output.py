@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -30,8 +31,46 @@ class ReaderGone(Exception):  # noqa: N818 - no error of the program
     """Whoever read the output reads no more."""
 
 
+class SpokenHelp(click.HelpFormatter):
+    """Help in the language that is spoken. Examples, which stand as they are typed, stay."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The usage line."""
+        super().write_usage(prog, args, None if prefix is None and tongue().lang == "en" else f"{_say('Usage:')} ")
+
+    def write_heading(self, heading: str) -> None:
+        """The title of a section."""
+        super().write_heading(_say(heading))
+
+    def write_text(self, text: str) -> None:
+        """Paragraphs; one that begins with a backspace keeps its lines."""
+        parts = text.split("\n\n")
+        super().write_text("\n\n".join(part if "\b" in part else _say(" ".join(part.split())) for part in parts))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Names with what they mean."""
+        super().write_dl([(name, _say(text)) for name, text in rows], col_max, col_spacing)
+
+
+click.Context.formatter_class = SpokenHelp
+
+
+def _say(text: str) -> str:
+    return tongue().say(text)
+
+
 class Commands(click.Group):
     """Commands whose reader may go, as `| head` does; click itself would call that a failure."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with what they do; but in English the whole sentence, which click would cut."""
+        if tongue().lang == "en":
+            super().format_commands(ctx, formatter)
+            return
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, " ".join((one.help or "").split("\n\n")[0].split())) for name, one in found if one is not None]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what the command returns
         """Run the command; raises ``ReaderGone`` where click would leave with exit code 1."""
@@ -69,6 +108,13 @@ def learn(network: Network) -> None:
     lang = tongue().lang
     if lang != "en":
         _TONGUE.set(Tongue(lang=lang, names=names_of(network, lang)))
+
+
+def listen(words: Sequence[str]) -> None:
+    """Speak as the words of the command line ask for, before they are read, so that their errors are told so too."""
+    asked = [after for before, after in pairwise(words) if before == "--lang"]
+    asked += [word.partition("=")[2] for word in words if word.startswith("--lang=")]
+    speak(asked[-1] if asked and asked[-1] in LANGUAGES else surroundings())
 
 
 def surroundings() -> str:
