@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 import corridor
 from corridor.api.allocation import Allocation, allocate
@@ -21,6 +22,7 @@ from corridor.api.capacity import capacity_sweep
 from corridor.dataset.currency import USD
 from corridor.errors import InputError
 from corridor.views.cover import Cover, Sell
+from tests.support.browser import opened
 from tests.support.size import cases
 
 from . import brute_allocation
@@ -275,7 +277,7 @@ PLACES = (
 
 
 @pytest.mark.slow
-def test_a_months_orders_of_the_hub_are_proven_to_a_thousandth(tmp_path: Path) -> None:
+def test_a_months_orders_of_the_hub_are_proven_to_a_thousandth() -> None:
     """On the shipped network, with few slots on the hub's trains; 200 orders to thirty places in the long run."""
     draw = random.Random(1)
     network = corridor.load()
@@ -299,3 +301,34 @@ def test_a_months_orders_of_the_hub_are_proven_to_a_thousandth(tmp_path: Path) -
     assert any((one.slot_usd or 0) > 0 for one in found.departures)
     assert sum(bool(one.why) for one in found.orders) > 3
     assert found.total_usd <= found.first_come_usd + 1e-6
+
+
+HOSTILE = "</script><img src=x onerror=alert(1)>{{7*7}}"
+
+
+def hostile_map(directory: Path) -> Path:
+    """The map of a world whose trains have a name that is a program."""
+    world = random_world(170)
+    for hops in world.services.values():
+        for hop in hops:
+            hop["name"] = HOSTILE
+    drawn = directory / "flows.html"
+    drawn.write_text(allocated(world, directory / "world").page().html(), encoding="utf-8")
+    return drawn
+
+
+def test_a_name_of_the_data_is_text_on_the_map(tmp_path: Path) -> None:
+    page = hostile_map(tmp_path).read_text(encoding="utf-8")
+    assert "</script><img" not in page
+    assert any(HOSTILE in line for row in data_of(page)["stretches"] for line in row["told"])
+
+
+@pytest.mark.browser
+def test_the_map_tells_what_goes_over_a_stretch_and_asks_no_host(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, hostile_map(tmp_path))
+    page.locator("table.list button").first.click()
+    told = page.locator("section section, .panel section").last.inner_text()
+    assert "TEU" in told
+    assert HOSTILE in page.inner_text("body")
+    assert page.locator("path.flow").count() > 0
+    assert page.locator("img[src=x]").count() == 0
