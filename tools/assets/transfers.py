@@ -1,7 +1,7 @@
 """Finds the drays between services of the shipped nodes, for ``assets/transfers.json``.
 
-Run it (python -m tools.assets.transfers) after nodes, open borders or roads have changed; ``make data`` does. Until then
-each first run finds them itself.
+Run it (python -m tools.assets.transfers) after nodes, open borders or roads have changed; ``make data`` does it too.
+Until then each first run finds them itself.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from corridor.dataset import assumptions as assumed
-from corridor.dataset import checks, geojson, kept, overlay, records, services, tariffs
+from corridor.dataset import checks, geojson, kept, overlay, records, repriced, services, tariffs
 from corridor.dataset.columns import PUBLISHED, RATES, TABLES
 from corridor.dataset.geojson import Tracks
 from corridor.dataset.reading.rows import Origin, Row, Table
@@ -81,6 +81,10 @@ def load(
             if key is not None:
                 rides.keep_under(known, key)
             return known
+    if laid:
+        priced = repriced.repriced(own, laid, key, lambda: (load(own, network_class=network_class), _digest(own, ())))
+        if priced is not None:
+            return priced
     faults = Faults(RULES)
     network = _checked(own, laid, faults, network_class).network
     if network is None or faults.errors:
