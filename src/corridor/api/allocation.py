@@ -142,16 +142,22 @@ def allocate(
     if freed:
         told("everything kept")
         before = _solved(whole, held, spaces, manner.seconds, told)
+        if before.interrupted:  # with everything kept, as nothing better is known
+            return _told(report(before, spaces, customers=whole.customers), network)
     read = _without(whole, manner.undo)
     if not read.orders:
         raise InputError("every order is undone, so that none is left to allocate; leave one in")
     solution = _solved(read, [one for one in held if one.order not in freed], spaces, manner.seconds, told)
     found = report(solution, spaces, customers=read.customers, until=time.monotonic() + manner.seconds / 2)
-    parts = {field.name: getattr(found, field.name) for field in fields(found)}
     if before is None:
-        return Allocation(**parts, network=network)
-    changes = tuple(_changes(held, manner, found))
-    return Allocation(**{**parts, "changes": changes, "kept_usd": before.usd}, network=network)
+        return _told(found, network)
+    return _told(replace(found, changes=tuple(_changes(held, manner, found)), kept_usd=before.usd), network)
+
+
+def _told(found: answer.Allocation, network: Network) -> Allocation:
+    """The answer as an object that shows itself."""
+    parts = {field.name: getattr(found, field.name) for field in fields(found)}
+    return Allocation(**parts, network=network)
 
 
 def _solved(read: Read, held: Sequence[Held], spaces: Spaces, seconds: float, told: Told) -> Solution:

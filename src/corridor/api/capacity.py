@@ -14,7 +14,7 @@ from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.model.modes import MODES
 from corridor.model.network import Network
-from corridor.planning.allocation.sweep import Sweep, step_of
+from corridor.planning.allocation.sweep import Step, Sweep, step_of
 
 MOST_STEPS = 60
 
@@ -40,6 +40,8 @@ def capacity_sweep(
         slots: as for ``allocate``.
         asked: the other keywords of ``allocate``.
 
+    Ctrl-C gives the steps that are done; before the first is, it goes on to the caller.
+
     Raises:
         InputError: an unknown service, capacities not above 0 or too many, and as ``allocate``.
     """
@@ -53,13 +55,15 @@ def capacity_sweep(
     others = [row for _, row in rows_of(slots, SLOTS.name) if row.get("service") != service]
     if asked.get("keep") is not None:
         raise InputError("a kept allocation has the capacities of then; leave out one of --keep and --sweep")
-    return Sweep(
-        service=service, by_kg=by_kg,
-        steps=tuple(
-            step_of(allocate(_with(network, service, one, by_kg=by_kg), orders, slots=others, **asked), service, one)
-            for one in steps
-        ),
-    )  # fmt: skip
+    made: list[Step] = []
+    for capacity in steps:
+        of_step = allocate(_with(network, service, capacity, by_kg=by_kg), orders, slots=others, **asked)
+        if of_step.interrupted:
+            if not made:
+                raise KeyboardInterrupt
+            return Sweep(service=service, by_kg=by_kg, steps=tuple(made), interrupted=True)
+        made.append(step_of(of_step, service, capacity))
+    return Sweep(service=service, by_kg=by_kg, steps=tuple(made))
 
 
 def _with(network: Network, service: str, capacity: float, *, by_kg: bool) -> Network:

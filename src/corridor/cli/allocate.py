@@ -122,7 +122,7 @@ def allocate(
                 print_json(swept.to_dict())
             else:
                 show(lambda screen: print_sweep(swept, network, screen))
-            return
+            sys.exit(INTERRUPTED if swept.interrupted else 0)
         found = allocation_of(network, orders, **asked)
     except KeyboardInterrupt:
         say("Interrupted before the first allocation was found")

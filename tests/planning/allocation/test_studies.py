@@ -79,6 +79,34 @@ def test_a_sweep_is_the_allocation_of_each_capacity_and_more_space_never_costs_m
         )
 
 
+def test_an_interrupted_sweep_keeps_the_steps_that_are_done(tmp_path: Path) -> None:
+    asked = given(random_world(170), tmp_path)
+    begun: list[str] = []
+
+    def interrupt(what: str) -> None:
+        begun.extend([what] if what.startswith("round 1:") else [])
+        if len(begun) == 3:
+            raise KeyboardInterrupt
+
+    network, orders = asked.pop("network"), asked.pop("orders")
+    found = capacity_sweep(network, orders, "S0", [2, 3, 4, 5], told=interrupt, **asked)
+    assert found.interrupted
+    assert [step.capacity for step in found.steps] == [2, 3]
+
+
+def test_an_interruption_while_everything_is_kept_gives_that(tmp_path: Path) -> None:
+    def interrupt(what: str) -> None:
+        if what.startswith("whole orders"):
+            raise KeyboardInterrupt
+
+    world = random_world(170)
+    before = allocated(world, tmp_path).to_dict()
+    kept = [one["order"] for one in before["orders"] if one["route"] is not None]
+    found = allocated(world, tmp_path, keep=before, move=kept[:1], told=interrupt)
+    assert found.interrupted
+    assert {one.order for one in found.orders if one.why == "kept where it was"} == set(kept)
+
+
 @pytest.mark.slow
 def test_moving_and_undoing_say_what_they_cost(tmp_path: Path) -> None:
     changed = 0

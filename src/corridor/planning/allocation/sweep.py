@@ -27,11 +27,15 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Sweep:
-    """One step a capacity, the least first. ``by_kg``: capacities are in chargeable kg, else in TEU."""
+    """One step a capacity, the least first. ``by_kg``: capacities are in chargeable kg, else in TEU.
+
+    ``interrupted``: these are the steps that were done by then.
+    """
 
     service: str
     by_kg: bool
     steps: tuple[Step, ...]
+    interrupted: bool = False
 
     def slots(self) -> list[tuple[float, float, float]]:
         """(from, to, USD) between capacities: what one more slot on every departure saves in all."""
@@ -54,6 +58,7 @@ class Sweep:
                 }
                 for step in self.steps
             ],
+            "interrupted": self.interrupted,
             "slots": [{"from": low, "to": high, "usd": usd} for low, high, usd in self.slots()],
         }  # fmt: skip
 
