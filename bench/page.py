@@ -178,7 +178,7 @@ def _growth(found: Mapping[str, Any]) -> str:
         return ""
     return (
         "## Growth\n\nThe shipped network with every service copied on the same nodes, hours and prices of the copies up to a fifth off. "
-        "Building is rides, arcs and what is undominated of parallel ones; the frontier is the median of the 30 destinations.\n\n"
+        "Building is rides, arcs and what is undominated of parallel ones; the frontier is the median of ten of the 30 destinations.\n\n"
         + table(
             ("services", "rides", "arcs kept", "build ms", "tree ms", "frontier ms", "slowest ms", "ways", "peak MB"),
             [

@@ -97,8 +97,7 @@ def _laid(base: Network, directory: Path, layers: Sequence[Raw]) -> tuple[Rate, 
 def _keep(network: Network, key: bytes | None) -> None:
     """Keep the rates alone for the next process."""
     if key is not None and store.keeps():
-        nothing: dict[str, Any] = dict.fromkeys(
-            ("node_by_id", "service_by_id", "handling", "emissions", "equipment"), {}
-        )
-        bare = replace(network, **nothing, advisories=(), demurrage=())
+        maps = ("node_by_id", "service_by_id", "handling", "emissions", "equipment")
+        empty: dict[str, Any] = {name: {} for name in maps}
+        bare = replace(network, **empty, advisories=(), demurrage=())
         store.write(NAME, key, kept.bytes_of(bare))
