@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,19 @@ def test_the_page_has_every_rule_and_type_and_its_examples_work(tmp_path: Path) 
         shown |= {change.type for scenario in found for change in scenario.changes}
     assert shown == set(TYPES)
     assert all(f"`{name}`" in page for name in TYPES)
+
+
+def test_a_scenario_is_a_regular_file_of_a_sane_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "zero.toml").symlink_to("/dev/zero")
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "large.toml").write_text('name = "x"\n' + "#" * 100, encoding="utf-8")
+    monkeypatch.setattr("corridor.scenarios.toml.LARGEST_BYTES", 50)
+    for name in ("pipe", "zero", "folder", "large"):
+        with pytest.raises(ScenarioError, match="scenario-unreadable"):
+            Scenario.read(tmp_path / f"{name}.toml")
+
+
+def test_a_scenario_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "marked.toml").write_bytes(b'\xef\xbb\xbfname = "Marked"\r\n')
+    assert Scenario.read(tmp_path / "marked.toml").name == "Marked"

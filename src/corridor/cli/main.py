@@ -18,7 +18,7 @@ from typing import NoReturn
 import click
 
 from corridor import __version__
-from corridor.cli.output import INTERRUPTED, Commands, ReaderGone, lang_option, listen, open_nowhere, say
+from corridor.cli.output import INTERRUPTED, Commands, ReaderGone, guarded, lang_option, listen, open_nowhere, say
 from corridor.errors import CorridorError, DataError, NoRoute
 
 HELP = """Freight from Changchun: the routes worth choosing between, with waits, prices and CO2e.
@@ -56,6 +56,8 @@ class Corridor(Commands):
         found: click.Command = getattr(_module(name), f"{name}_" if name in ("map", "import") else name)
         if not any(option.name == "lang" for option in found.params):
             found.params.append(lang_option())
+            if found.callback is not None:
+                found.callback = guarded(found.callback)
         return found
 
 

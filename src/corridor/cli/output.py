@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
+from functools import wraps
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,6 +15,8 @@ from typing import Any, TextIO
 import click
 
 from corridor.errors import InputError
+from corridor.files.disk import shown
+from corridor.files.faults import echo
 from corridor.model.network import Network
 from corridor.views.layout import Screen
 from corridor.views.tongues.tongue import ENGLISH, LANGUAGES, Tongue, names_of, parse
@@ -199,3 +202,74 @@ def choice(value: str, allowed: Sequence[str], option: str) -> str:
     if value not in allowed:
         raise InputError(f"{option} is {value!r}; write one of {', '.join(allowed)}")
     return value
+
+
+PAGE = (".html", ".htm")
+WRITTEN: dict[str, tuple[str, tuple[str, ...]]] = {
+    "out": ("--out", ()), "plot": ("--plot", ()), "html": ("the map", PAGE), "map_file": ("--map", PAGE),
+    "report_file": ("--report", PAGE), "ics_file": ("--ics", (".ics",)), "csv_file": ("--csv", (".csv",)),
+    "geojson_file": ("--geojson", (".geojson",)), "gpkg": ("--gpkg", (".gpkg",)), "parquet": ("--parquet", ()),
+    "gtfs_file": ("--gtfs", (".zip",)), "graphml": ("--graphml", (".graphml",)), "dcsa_file": ("--dcsa", (".json",)),
+    "report_dir": ("--report-dir", ()),
+}  # fmt: skip
+"""The values of a command that name what it writes: how a message calls them, and the endings that they may have.
+
+Whatever else names a file is read. Without endings, the command itself looks at them.
+"""
+
+
+def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command that refuses to begin where it would write over what it reads, or two outputs are one file."""
+
+    @wraps(command)
+    def begun(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes and returns
+        refuse_overwriting(given)
+        return command(**given)
+
+    return begun
+
+
+def refuse_overwriting(given: Mapping[str, Any]) -> None:
+    """Look at the files of a command before anything is read.
+
+    Raises:
+        InputError: a file to write is read too, by itself or as a part of a folder of data; it is written twice; its
+            name is that of an option, or ends as another kind of file does.
+    """
+    written = {name: str(value) for name, value in given.items() if name in WRITTEN and value not in (None, "-")}
+    if not written:
+        return
+    read = {file for name, value in given.items() if name not in WRITTEN for file in _read_of(value)}
+    taken: set[Path] = set()
+    for name, value in written.items():
+        label, endings = WRITTEN[name]
+        if value.startswith("--") or (endings and not value.lower().endswith(endings)):
+            form = f"{label} FILE{endings[0]}" if endings else f"{label} FILE"
+            raise InputError(
+                f"{label} is followed by {echo(value)}, which is no name of such a file; name another: {form}"
+            )
+        try:
+            path = Path(value).resolve()
+        except (OSError, ValueError, RuntimeError):  # no file can have that name: whoever writes it says so
+            continue
+        if path in read:
+            raise InputError(f"{label} would write over {shown(value)}, which is read; name another file")
+        if path in taken:
+            raise InputError(f"two outputs want the file {shown(value)}; give each a name of its own")
+        taken.add(path)
+
+
+def _read_of(value: object) -> Iterator[Path]:
+    """The files that a value of a command names, if it does: a path, a word that is one, several, a folder of data."""
+    if isinstance(value, tuple | list):
+        for one in value:
+            yield from _read_of(one)
+    elif isinstance(value, str | Path):
+        with suppress(OSError, ValueError, RuntimeError):
+            path = Path(value)
+            if path.is_file():
+                yield path.resolve()
+            elif isinstance(value, Path) and path.is_dir():  # a word may be a place and by chance a folder too
+                from corridor.dataset.source import files_of
+
+                yield from (file.resolve() for file in (*files_of(path).values(), *path.glob("*.xlsx")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -76,15 +76,14 @@ def printed(given: Mapping[str, Any]) -> list[tuple[str, bool]]:
     return [(f"--{row.kind}", given[f"{row.kind}_file"] == STDOUT) for row in DOCUMENTS.values() if row.printable]
 
 
-def files(given: Mapping[str, Any], inputs: Sequence[Path] = ()) -> dict[str, Path]:
+def files(given: Mapping[str, Any]) -> dict[str, Path]:
     """The files to write, by kind.
 
     Raises:
-        InputError: a name of another kind of file, that is an option, that is an input, that two outputs want, or that
-            cannot be written; a calendar is asked of a plan without dates.
+        InputError: a name of another kind of file, that is an option, or that cannot be written; a calendar is asked of
+            a plan without dates.
     """
     found: dict[str, Path] = {}
-    read = {path.resolve() for path in inputs}
     for row in DOCUMENTS.values():
         name = given[f"{row.kind}_file"]
         if name is None:
@@ -101,9 +100,5 @@ def files(given: Mapping[str, Any], inputs: Sequence[Path] = ()) -> dict[str, Pa
                 f"{option} FILE.{row.suffix}{alone}"
             )
         check_writable(Path(name))
-        if Path(name).resolve() in read:
-            raise InputError(f"{option} would write over {echo(name)}, which is read; name another file")
         found[row.kind] = Path(name)
-    if len({path.resolve() for path in found.values()}) < len(found):
-        raise InputError("two outputs want the same file; give each a name of its own")
     return found

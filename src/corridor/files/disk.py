@@ -46,8 +46,8 @@ def is_named(path: Path) -> bool:
     return os.path.lexists(path)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The content of a regular file; a pipe, a device or a socket is refused, not waited for.
+def read_bytes(path: Path, *, most: int = LARGEST_BYTES) -> bytes:
+    """The content of a regular file of at most so many bytes; a pipe, a device or a socket is refused, not waited for.
 
     Raises:
         OSError: it cannot be read; ``strerror`` says why. ``FileNotFoundError`` if nothing of that name is there.
@@ -62,8 +62,8 @@ def read_bytes(path: Path) -> bytes:
         raise FileNotFoundError(errno.ENOENT, "no file can have that name") from error
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "it is no regular file")
-    if found.st_size > LARGEST_BYTES:
-        raise OSError(errno.EFBIG, f"it has {found.st_size:,} bytes, over {LARGEST_BYTES:,}")
+    if found.st_size > most:
+        raise OSError(errno.EFBIG, f"it has {found.st_size:,} bytes, over {most:,}")
     return path.read_bytes()
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 
 from corridor.dataset.load import shipped_directory
 from corridor.errors import ScenarioError
-from corridor.files.disk import write_text_atomically
+from corridor.files.disk import MARK, read_bytes, write_text_atomically
 from corridor.files.faults import echo
 from corridor.model.network import Network
 from corridor.scenarios import scenario as scenarios
@@ -24,6 +24,8 @@ N = TypeVar("N", bound=Network)
 
 SUFFIX = ".toml"
 TEXTS = ("name", "description", "source")
+LARGEST_BYTES = 20_000_000
+"""A scenario of a hundred thousand changes is smaller."""
 
 
 class Scenario(scenarios.Scenario):
@@ -63,10 +65,6 @@ class Text:
     def stem(self) -> str:
         """The name."""
         return self.name
-
-    def read_bytes(self) -> bytes:
-        """The text, encoded."""
-        return self.content
 
     def __str__(self) -> str:
         return self.name
@@ -149,7 +147,8 @@ KNOWN = "write name, description, source and [[change]]"
 
 def _document(path: Path | Text, faults: Faults) -> dict[str, Any] | None:
     try:
-        raw = path.read_bytes()
+        raw = path.content if isinstance(path, Text) else read_bytes(path, most=LARGEST_BYTES)
+        raw = raw.removeprefix(MARK)
     except FileNotFoundError:
         names = [file.name for file in shipped()]
         meant = did_you_mean(path.name, dict.fromkeys(names, ()))
@@ -157,8 +156,8 @@ def _document(path: Path | Text, faults: Faults) -> dict[str, Any] | None:
             "scenario-missing", str(path), "there is no such file", fix=meant or f"these ship: {', '.join(names)}"
         )
         return None
-    except (OSError, ValueError) as error:
-        faults.add("scenario-unreadable", str(path), f"cannot be read ({getattr(error, 'strerror', None) or error})")
+    except OSError as error:
+        faults.add("scenario-unreadable", str(path), f"cannot be read ({error.strerror})")
         return None
     try:
         return tomllib.loads(raw.decode("utf-8"))
