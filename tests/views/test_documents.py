@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor
@@ -121,6 +121,7 @@ def test_only_the_routes_shown_are_written(
     assert {str(feature["properties"]["route"]) for feature in features} == routes
 
 
+@settings(deadline=None)
 @given(name=TEXT, operator=TEXT)
 def test_any_name_comes_back_from_the_table_as_it_was(name: str, operator: str) -> None:
     found = with_first_leg(plan("Hamburg"), name=name, operator=operator)

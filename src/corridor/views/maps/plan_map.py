@@ -26,7 +26,8 @@ from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.risk import days, percent
 from corridor.views.sheets import calls, leg_sheet
 from corridor.views.terminal import limits_in_words, worlds
-from corridor.views.words import WAIT_IN_WORDS, duration, place_line, shipment_line, worth_line
+from corridor.views.terminal.bars import time_bar
+from corridor.views.words import WAIT_IN_WORDS, place_line, shipment_line, worth_line
 
 PER_DEGREE = 1000
 """Steps of a line of a route: about 100 m."""
@@ -179,28 +180,6 @@ def when_words(route: Route) -> str:
     about = "about " if any(leg.estimated_wait for leg in route.legs) else ""
     ends = [spoken_day(datetime.fromisoformat(text)) for text in (left, there) if text is not None]
     return f"leaves {about if route.legs[0].estimated_wait else ''}{ends[0]}, there {about}{ends[1]}"
-
-
-def time_bar(route: Route) -> list[dict[str, Any]]:
-    """What the hours go to, in their order: load, wait, ride by mode, borders, unload; none of them zero."""
-    parts: list[dict[str, Any]] = []
-    for number, leg in enumerate(route.legs):
-        parts += [{"what": "load", "hours": leg.load_h}, {"what": "wait", "hours": leg.wait_h}]
-        border_h = math.fsum(hop.hours for hop in leg.hops if (hop.from_node, hop.to_node) in leg.crossings)
-        parts += [
-            {"what": "ride", "mode": leg.mode, "hours": leg.ride_h - border_h, "leg": number},
-            {"what": "border", "hours": border_h},
-            {"what": "unload", "hours": leg.unload_h},
-        ]
-    return [
-        {
-            **part,
-            "hours": round(part["hours"], 2),
-            "text": f"{part.get('mode', part['what'])} {duration(part['hours'])}",
-        }
-        for part in parts
-        if part["hours"] > 0
-    ]
 
 
 def stops(

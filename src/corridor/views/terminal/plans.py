@@ -16,6 +16,7 @@ from corridor.planning.routes.milestones import WEEKDAYS, is_dated, spoken, spok
 from corridor.planning.routes.route import Leg, Route, Tag
 from corridor.views.layout import Screen
 from corridor.views.own_figures import own_lines, standing_lines
+from corridor.views.terminal.bars import bars
 from corridor.views.words import (
     MOSTLY_ASSUMED,
     WAIT_IN_WORDS,
@@ -64,6 +65,8 @@ def print_plan(
         _cards(shown, told, screen, money, risks or {})
     if len(shown) < len(routes):
         screen.text(f"{len(shown)} of {len(routes)} undominated routes; --all shows every one", "dim")
+    for line in bars(shown, screen.width):
+        screen.line(line)
     screen.text(worth_line(routes, money))
     _notes(shown, screen)
     first = shown[0]
