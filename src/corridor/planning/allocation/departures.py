@@ -103,6 +103,7 @@ class Spaces:
             else:
                 self._unloads.setdefault(str(one.end), []).append(one)
         self.apart = frozenset(service.id for service in self._services if self._limited(service))
+        self.undecided = any(map(self._candidate, self._services))  # whether departures are yet to be decided on
 
         self._segments: dict[int, list[int]] = {}
         self.largest = np.array([math.inf if (room := capacity_of(one)) is None else room for one in self._services])

@@ -319,10 +319,11 @@ class _Search:
             + min(unit[seeker.order.demand], self.demands[seeker.order.demand].left_over_usd) * seeker.order.covers
             for seeker in self._free()
         }
-        for seeker in self._free():  # makes the rows of all departures that may be taken
-            seeker.ground.dated(min(below[seeker.number], seeker.order.left_over_usd))
-        # A departure that is yet to be decided on costs something to run: whoever goes without it is not replaced
-        self.contested |= {row for row in range(len(self.spaces.space_of)) if self.master.decided(row)}
+        if self.spaces.undecided:
+            for seeker in self._free():  # makes the rows of all departures that may be taken
+                seeker.ground.dated(min(below[seeker.number], seeker.order.left_over_usd))
+            # A departure that is yet to be decided on costs something to run: whoever goes without it is not replaced
+            self.contested |= {row for row in range(len(self.spaces.space_of)) if self.master.decided(row)}
         for seeker in self._free():
             listed = within(
                 seeker,
