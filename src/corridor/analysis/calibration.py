@@ -161,7 +161,7 @@ def _rides(network: Network, service: Service, figure: Published) -> Iterable[tu
     The price is that of a kg, of a 40-foot box, or of a TEU: by rail and road a 20-foot box, by sea half a 40-foot one,
     as the indices of lanes give it. The hops' delays are taken as independent.
     """
-    by_feu = figure.quantity == "usd_per_feu" or figure.mode == "sea"
+    by_feu = figure.quantity == "usd_per_feu" or MODES[figure.mode].quoted_by_feu
     one = cargo(Shipment(teu=2 if by_feu else 1, tonnes=1 / KG_PER_TONNE, m3=NO_M3), network)
     share = TEU_PER_FEU if by_feu and figure.quantity == "usd_per_teu" else 1.0
     for hops, stops in directions(service):

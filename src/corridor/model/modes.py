@@ -22,6 +22,8 @@ class ModeRow:
     then goes by the truck load. ``colour``, ``dash`` (None: a full line) and ``letter`` draw it. ``words`` are its name
     by language. A ``gauged`` mode changes gauge where two nodes differ in it. ``dangerous`` goods go by it where a
     directory does not say otherwise. ``quoted_with_terminals``: published prices hold the handling at both ends.
+    ``quoted_by_feu``: a published price of a TEU is half that of a 40-foot box. ``dcsa`` is its code in the messages of
+    carriers (None: they have none), ``afloat``: vessels go by it.
     """
 
     name: str
@@ -34,9 +36,12 @@ class ModeRow:
     dash: str | None
     letter: str
     words: Mapping[str, str]
+    dcsa: str | None
     gauged: bool = False
     dangerous: bool = False
     quoted_with_terminals: bool = False
+    quoted_by_feu: bool = False
+    afloat: bool = False
 
     @property
     def by_truck_load(self) -> bool:
@@ -51,27 +56,28 @@ class ModeRow:
 
 def _row(  # noqa: PLR0917 - one line a mode reads best
     name: str, kph: tuple[float, float], price_unit: PriceUnit, equipment: str | None, drawn: tuple[str, str | None,
-    str], words: Mapping[str, str], **traits: bool,
+    str], words: Mapping[str, str], dcsa: str | None, **traits: bool,
 ) -> ModeRow:  # fmt: skip
     return ModeRow(
         name=name, slowest_kph=kph[0], fastest_kph=kph[1], price_unit=price_unit, equipment=equipment,
-        colour=drawn[0], dash=drawn[1], letter=drawn[2], words=words, **{"loose": False, **traits},
+        colour=drawn[0], dash=drawn[1], letter=drawn[2], words=words, dcsa=dcsa, **{"loose": False, **traits},
     )  # fmt: skip
 
 
 MODES: dict[Mode, ModeRow] = {
     row.name: row
     for row in (
-        _row("rail", (8, 120), "teu", "rail", ("#0072B2", None, "R"), {"en": "rail", "zh": "铁路", "ru": "ж/д"},
+        _row("rail", (8, 120), "teu", "rail", ("#0072B2", None, "R"), {"en": "rail", "zh": "铁路", "ru": "ж/д"}, "RAIL",
              gauged=True, quoted_with_terminals=True),
         # about 40 knots is a fast ferry
-        _row("sea", (5, 60), "teu", "sea", ("#009E73", "8 5", "S"), {"en": "sea", "zh": "海运", "ru": "море"},
-             dangerous=True),
-        _row("barge", (3, 35), "teu", "sea", ("#7A5C00", "8 3 2 3", "B"), {"en": "barge", "zh": "驳船", "ru": "баржа"}),
-        _row("air", (200, 1000), "kg", None, ("#CC79A7", "2 6", "A"), {"en": "air", "zh": "空运", "ru": "авиа"},
+        _row("sea", (5, 60), "teu", "sea", ("#009E73", "8 5", "S"), {"en": "sea", "zh": "海运", "ru": "море"}, "VESSEL",
+             dangerous=True, quoted_by_feu=True, afloat=True),
+        _row("barge", (3, 35), "teu", "sea", ("#7A5C00", "8 3 2 3", "B"), {"en": "barge", "zh": "驳船", "ru": "баржа"},
+             "BARGE", afloat=True),
+        _row("air", (200, 1000), "kg", None, ("#CC79A7", "2 6", "A"), {"en": "air", "zh": "空运", "ru": "авиа"}, None,
              loose=True),
         _row("road", (5, 110), "teu", "road", ("#D55E00", "3 4", "T"), {"en": "road", "zh": "公路", "ru": "авто"},
-             loose=True, dangerous=True, quoted_with_terminals=True),
+             "TRUCK", loose=True, dangerous=True, quoted_with_terminals=True),
     )
 }  # fmt: skip
 """Every mode, in the order in which they are listed. Colours are told apart under the three kinds of colour

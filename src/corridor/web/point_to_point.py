@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from corridor.api.objects import Plan
+from corridor.model.modes import MODES
 from corridor.model.network import Network, Node
 from corridor.model.timetable import later
 from corridor.planning.routes.route import Leg, Route
@@ -31,7 +32,7 @@ MOST_ROWS = 100
 HOURS_PER_DAY = 24.0
 KG_PER_TONNE = 1000.0
 
-TRANSPORT = {"sea": "VESSEL", "barge": "BARGE", "rail": "RAIL", "road": "TRUCK"}
+TRANSPORT = {name: row.dcsa for name, row in MODES.items() if row.dcsa is not None}
 FACILITY = {"port": "POTE", "border": "BORD", "terminal": "INTE", "airport": "INTE", "city": "CLOC", "zone": "INTE"}
 
 QUERY = (
@@ -111,7 +112,7 @@ def _leg(number: int, leg: Leg, network: Network) -> dict[str, Any]:
     out: dict[str, Any] = {"sequenceNumber": number}
     if leg.mode in TRANSPORT:
         out["transport"] = {"modeOfTransport": TRANSPORT[leg.mode]}
-        if leg.mode in ("sea", "barge") and leg.service:
+        if MODES[leg.mode].afloat and leg.service:
             out["transport"]["servicePartners"] = [_partner(leg)]
     out["departure"] = _end(leg.from_node, leg.from_node, network, leg.depart or "")
     calls = list(_calls(leg, network))
@@ -160,7 +161,7 @@ def _calls(leg: Leg, network: Network) -> list[dict[str, Any]]:
         at = later(departs, ridden_h).astimezone(departs.tzinfo)
         calls.append(
             {
-                "facilityTypeCode": FACILITY[node.kind],
+                "facilityTypeCode": FACILITY.get(node.kind, "INTE"),
                 "location": _location(node.id, node.name, network),
                 "departureDateTime": at.isoformat(),
             }
@@ -171,7 +172,7 @@ def _calls(leg: Leg, network: Network) -> list[dict[str, Any]]:
 def _end(node: str, name: str, network: Network, when: str, locode: str = "") -> dict[str, Any]:
     found = network.node_by_id.get(node)
     return {
-        "facilityTypeCode": "CLOC" if found is None else FACILITY[found.kind],
+        "facilityTypeCode": "CLOC" if found is None else FACILITY.get(found.kind, "INTE"),
         "location": _location(node, name, network, locode),
         "dateTime": when,
     }

@@ -18,13 +18,18 @@ from zoneinfo import ZoneInfo
 
 from corridor.dataset.exchange.runs import Departure, Run, missing_node, node_of_code
 from corridor.files.faults import Faults, echo
-from corridor.model.modes import Mode
+from corridor.model.modes import MODES, Mode
 from corridor.model.network import Network, Service
 
 LONGEST_CODE = 11
 """Characters of a carrier's service code."""
 
-MODE_OF: dict[str, Mode] = {"VESSEL": "sea", "BARGE": "barge", "RAIL": "rail", "TRUCK": "road"}
+MODE_OF: dict[str, Mode] = {row.dcsa: name for name, row in MODES.items() if row.dcsa is not None}
+VESSEL = "VESSEL"
+"""What goes by the vessel schedules of carriers."""
+
+SHIP = MODE_OF[VESSEL]
+
 SURENESS = ("PLN", "EST", "ACT")
 """A later one goes before an earlier one."""
 
@@ -79,11 +84,11 @@ class _Reader:
                 calls = [
                     call
                     for part in _list(ship.get("transportCalls"))
-                    if (call := self._call(part, part.get("location"), "sea", f"schedule {number}")) is not None
+                    if (call := self._call(part, part.get("location"), SHIP, f"schedule {number}")) is not None
                 ]
                 operator = str(_dict(ship.get("vessel")).get("operatorCarrierCode", ""))
                 code, name = (str(service.get(key, "")) for key in ("carrierServiceCode", "carrierServiceName"))
-                yield code, name, operator, "sea", calls
+                yield code, name, operator, SHIP, calls
 
     def ports(self, document: Iterable[Mapping[str, Any]]) -> Iterator[Voyage]:
         """Port schedules of several ports, put together by service and voyage."""
@@ -96,12 +101,12 @@ class _Reader:
                     str(partner.get(key, "")) for key in ("carrierServiceCode", "carrierExportVoyageNumber")
                 )
                 vessel = str(_dict(ship.get("vessel")).get("vesselIMONumber", ""))
-                call = self._call(ship, port.get("location"), "sea", f"port {number}")
+                call = self._call(ship, port.get("location"), SHIP, f"port {number}")
                 if call is not None:
                     voyages[code, f"{vessel} {voyage}"].append(call)
                     names[code] = str(partner.get("carrierServiceName", "")), str(partner.get("carrierCode", ""))
         for (code, _), calls in voyages.items():
-            yield code, *names[code], "sea", calls
+            yield code, *names[code], SHIP, calls
 
     def legs(self, document: Iterable[Mapping[str, Any]]) -> Iterator[Voyage]:
         """Point-to-point routes: each leg is a run of two stops."""
@@ -231,7 +236,7 @@ def schedules_of(network: Network, *, first: date, last: date) -> list[dict[str,
             ],
         }
         for service in network.service_by_id.values()
-        if service.mode == "sea" and service.status == "operating" and (service.days or service.sailings)
+        if MODES[service.mode].dcsa == VESSEL and service.status == "operating" and (service.days or service.sailings)
     ]
 
 

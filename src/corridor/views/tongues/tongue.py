@@ -148,9 +148,9 @@ def names_of(network: Network, lang: str) -> dict[str, str]:
     """What the places of a network are called in a language, by their names in Latin letters; the cities' own last."""
     if lang == "en":
         return {}
-    order = ("border", "airport", "port", "terminal", "zone", "city")
+    last = ("border", "airport", "port", "terminal", "zone", "city")
     found: dict[str, str] = {}
-    for node in sorted(network.node_by_id.values(), key=lambda node: order.index(node.kind)):
+    for node in sorted(network.node_by_id.values(), key=lambda node: last.index(node.kind) if node.kind in last else 0):
         name = next((alias for alias in node.aliases if SCRIPTS[lang].search(alias)), None)
         if name is not None:
             latin = [alias for alias in node.aliases if alias.isascii() and len(alias) > len("HAM")]
