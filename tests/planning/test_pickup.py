@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import corridor
+from corridor.cli.main import main
 from tests.support.paths import SMALL
 
 RATES = (
@@ -101,6 +102,33 @@ def test_every_output_names_the_own_figures_and_the_legs_that_stand_on_them(own:
         assert "5 days free by the rate spring, 5 to pay for 1 x 40GP: 320 USD" in words
     legs = json.loads(run(*asked, "--json").stdout)["routes"][0]["legs"]
     assert [leg["rate"] for leg in legs] == [None, "spring"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "zh",
+            [
+                "使用自有数字：spring、3 条协议价",
+                "第 2 段按协议价",
+                "按协议价 spring 免费 5 天，1 x 40GP 付费 5 天：320 USD",
+            ],
+        ),
+        ("ru", ["со своими цифрами: spring, тарифов: 3", "участок 2 – по тарифам договора", "к оплате дней: 5"]),
+    ],
+)
+def test_they_are_told_in_the_language_that_is_asked_for(
+    lang: str, said: list[str], own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([
+            "route", "CNCGQ", "DEHAM", "--data", str(SMALL), "--with", str(own), "--mode", "sea", "--mode", "rail",
+            "--by", "cheapest", "--pickup-after", "10", "--on", "2026-12-01", "--lang", lang,
+        ])  # fmt: skip
+    told = " ".join(capsys.readouterr().out.split())
+    for words in said:
+        assert words in told
 
 
 @pytest.mark.parametrize("days", ["-1", "5000", "nan"])
