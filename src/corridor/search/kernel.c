@@ -312,6 +312,7 @@ typedef struct {
     heap queue; /* `spare` begins a list, by parent, of places among its labels that are free again */
     label *kept;
     int32_t *front; /* by state, the sink's last: the number of its staircase, or -1 */
+    double *lead;   /* by state: what the label put in the queue last has paid, (states + 1, 3) */
     stairs *fronts;
     int64_t front_count, front_room;
     int status, begun;
@@ -323,11 +324,16 @@ EXPORT search *search_new(const network *net, const task *ask) {
     s->net = *net;
     s->ask = *ask;
     s->spare = -1;
-    s->front = malloc(((size_t)net->states + 1) * sizeof(int32_t));
-    if (s->front) {
-        memset(s->front, -1, ((size_t)net->states + 1) * sizeof(int32_t));
+    size_t states = (size_t)net->states + 1;
+    s->front = malloc(states * sizeof(int32_t));
+    s->lead = malloc(3 * states * sizeof(double));
+    if (s->front && s->lead) {
+        memset(s->front, -1, states * sizeof(int32_t));
+        for (size_t i = 0; i < 3 * states; i++) s->lead[i] = INFINITY;
         return s;
     }
+    free(s->front);
+    free(s->lead);
     free(s);
     return NULL;
 }
@@ -336,6 +342,7 @@ EXPORT void search_free(search *s) {
     for (int64_t i = 0; i < s->front_count; i++) free(s->fronts[i].points);
     free(s->fronts);
     free(s->front);
+    free(s->lead);
     free(s->queue.items);
     free(s->queue.labels);
     free(s->kept);
@@ -385,7 +392,8 @@ static int keep(search *s, const label *l) {
     return 1;
 }
 
-/* Puts a label in the queue, unless it is over a limit or hopeless. */
+/* Puts a label in the queue, unless it is over a limit, hopeless, or no better than the last one put there at its state:
+ * that one leaves the queue before it, and what is kept of it, or beats it, would beat this one too. */
 static int offer(search *s, int32_t state, const double paid[3], int32_t parent, int32_t arc) {
     double key[3] = {paid[0], paid[1], paid[2]};
     if (state != s->net.states && s->ask.bound) {
@@ -395,7 +403,10 @@ static int offer(search *s, int32_t state, const double paid[3], int32_t parent,
     const double *limit = s->ask.limit;
     if (!(key[0] < INFINITY) || key[0] > limit[0] || key[1] > limit[1] || key[2] > limit[2]) return DONE;
     if (hopeless(s, state, paid, key)) return DONE;
+    double *lead = s->lead + 3 * (int64_t)state;
+    if (lead[0] <= paid[0] && lead[1] <= paid[1] && lead[2] <= paid[2]) return DONE;
     if (s->made >= s->ask.most_labels) return TOO_MANY;
+    memcpy(lead, paid, 3 * sizeof(double));
     label l = {{paid[0], paid[1], paid[2]}, {key[0], key[1], key[2]}, state, parent, arc, (int32_t)s->made};
     s->made++;
     return enqueue(s, &l) ? DONE : NO_MEMORY;

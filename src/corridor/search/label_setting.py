@@ -122,6 +122,13 @@ class _Stairs:
         self.three[low:high] = [three]
 
 
+NEVER = (inf, inf, inf)
+
+
+def _no_worse(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    return one[0] <= other[0] and one[1] <= other[1] and one[2] <= other[2]
+
+
 def label_setting(graph: Graph, ask: Ask, /) -> Labels:
     """All undominated labels of the sink, and those that lead to them; without ``leave`` of all states.
 
@@ -133,6 +140,7 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
     leave = None if ask.leave is None else ask.leave.tolist()
     limit = ask.limit.tolist()
     fronts: dict[int, _Stairs] = {sink: _Stairs()}
+    lead: dict[int, tuple[float, float, float]] = {}
     queue: list[tuple[float, float, float, int, tuple[float, float, float], int, int, int]] = []
     kept: list[tuple[int, int, int]] = []
     kept_paid: list[tuple[float, float, float]] = []
@@ -144,7 +152,9 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
         return state != sink and state in fronts and fronts[state].cover(paid[1], paid[2])
 
     def offer(state: int, paid: tuple[float, float, float], parent: int, arc: int) -> None:
-        """Put a label in the queue, unless it is over a limit or hopeless."""
+        """Put a label in the queue, unless it is over a limit, hopeless, or no better than the last one put there at
+        its state: that one leaves the queue before it, and what is kept of it, or beats it, would beat this one too.
+        """
         nonlocal made
         key = paid
         if state != sink and bound is not None:
@@ -152,10 +162,11 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
             key = (paid[0] + rest[0], paid[1] + rest[1], paid[2] + rest[2])
         if not key[0] < inf or any(part > most for part, most in zip(key, limit, strict=True)):
             return
-        if hopeless(state, paid, key):
+        if hopeless(state, paid, key) or _no_worse(lead.get(state, NEVER), paid):
             return
         if made >= ask.most_labels:
             raise TooManyLabels(ask.most_labels)
+        lead[state] = paid
         # Lexicographic in the keys, then the older first: no two are alike in that
         heappush(queue, (*key, made, paid, state, parent, arc))
         made += 1
