@@ -7,6 +7,7 @@ file grows and outlives a crash, that of ``parts``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -94,17 +95,18 @@ def matrix(
         raise InputError(f"workers is {workers}; give a number from 1 to {MOST_WORKERS}")
     job = _job(network, origins, destinations, scenarios=scenarios, question=question)
     grown = parts.Parts(path, job.digest, len(job.units), datetime.now(UTC))
-    if job.backwards:
-        job = replace(job, request=replace(job.request, earliest=grown.begun))  # also when this goes on days later
-    missing = grown.missing()
-    sizes = [len(shared) * len(job.others) for _, _, shared in job.units]
-    done = kept = job.pairs - sum(sizes[unit] for unit in missing)
-    for unit, part in _worked_out(job, kind, missing, workers=workers, scheduler=scheduler):
-        grown.keep(unit, part)
-        done += sizes[unit]
-        if progress is not None:
-            progress(done, job.pairs)
-    counted = grown.join(kind, job.columns)
+    with closing(grown):
+        if job.backwards:
+            job = replace(job, request=replace(job.request, earliest=grown.begun))  # also when this goes on days later
+        missing = grown.missing()
+        sizes = [len(shared) * len(job.others) for _, _, shared in job.units]
+        done = kept = job.pairs - sum(sizes[unit] for unit in missing)
+        for unit, part in _worked_out(job, kind, missing, workers=workers, scheduler=scheduler):
+            grown.keep(unit, part)
+            done += sizes[unit]
+            if progress is not None:
+                progress(done, job.pairs)
+        counted = grown.join(kind, job.columns)
     return Written(path=path, rows=counted.rows, found=counted.found, kept=kept)
 
 

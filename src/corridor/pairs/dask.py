@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 
 from dask.typing import Key
 from distributed import Client, Worker, WorkerPlugin, as_completed
@@ -38,7 +38,7 @@ def on_cluster(job: Job, kind: parts.Kind, units: Sequence[int], *, scheduler: s
     """
     client = client_of(scheduler)
     name = f"corridor-{job.digest[:16]}"
-    try:
+    with working(client, name, scheduler):
         give_out(client, _Desks(name, program(), packed(job, kind)))
         waiting: deque[int] = deque(units)
         running: dict[Key, int] = {}
@@ -53,12 +53,27 @@ def on_cluster(job: Job, kind: parts.Kind, units: Sequence[int], *, scheduler: s
             finished = next(done)
             yield running.pop(finished.key), finished.result()
             finished.release()
+
+
+@contextmanager
+def working(client: Client, name: str, scheduler: str) -> Iterator[None]:
+    """Turn the loss of workers or of the scheduler into ``InputError``; at the end tidy up as far as anyone answers."""
+    gone = False
+    try:
+        yield
     except KilledWorker as error:
         raise InputError(LOST_AGAIN) from error
+    except (CancelledError, OSError, TimeoutError) as error:
+        gone = True
+        raise InputError(
+            f"the Dask scheduler at {scheduler} answers no more; start it and its workers anew, then run the same "
+            "command again: what is done is kept"
+        ) from error
     finally:
-        with suppress(OSError, TimeoutError, ValueError):
-            client.unregister_worker_plugin(name)
-        client.close()
+        if not gone:
+            with suppress(OSError, TimeoutError, ValueError):
+                client.unregister_worker_plugin(name)
+        client.close(timeout=ANSWER_S)
 
 
 def client_of(scheduler: str) -> Client:

@@ -8,18 +8,15 @@ from __future__ import annotations
 import pickle
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Lock
 
 from distributed import Worker, WorkerPlugin, as_completed
-from distributed.scheduler import KilledWorker
 
-from corridor.errors import InputError
 from corridor.files.cache import program
 from corridor.model.network import Network
-from corridor.pairs.dask import RETRIES, client_of, give_out
-from corridor.pairs.processes import LOST_AGAIN
+from corridor.pairs.dask import RETRIES, client_of, give_out, working
 from corridor.planning.allocation.flow import Least, Pair, Pricer, Spread
 from corridor.planning.request import Request
 from corridor.search.frontier import Floats
@@ -44,19 +41,12 @@ def spread_over(
             client.submit(_least, name, group, shared, key=f"{name}-{uuid.uuid4().hex}", pure=False, retries=RETRIES)
             for group in range(groups)
         ]
-        try:
-            for _, found in as_completed(futures, with_results=True, loop=client.loop):
-                yield found
-        except KilledWorker as error:
-            raise InputError(LOST_AGAIN) from error
+        for _, found in as_completed(futures, with_results=True, loop=client.loop):
+            yield found
 
-    try:
+    with working(client, name, scheduler):
         give_out(client, _Pricers(name, program(), pickle.dumps((bare, request, tuple(pairs)))))
         yield spread
-    finally:
-        with suppress(OSError, TimeoutError, ValueError):
-            client.unregister_worker_plugin(name)
-        client.close()
 
 
 _PRICERS: dict[str, tuple[Pricer, Lock]] = {}

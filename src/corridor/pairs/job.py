@@ -7,6 +7,7 @@ units done elsewhere, or before a crash, are as good as those done now.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
@@ -110,8 +111,11 @@ class Job:
 
     @cached_property
     def digest(self) -> str:
-        """A digest of everything that shapes the rows, this program included; alike in every process."""
-        whole = sha256(program())
+        """A digest of everything that shapes the rows, this program and Python's version included.
+
+        It is alike in every process of one machine; another Python may write a figure with another last digit.
+        """
+        whole = sha256(program() + ".".join(map(str, sys.version_info[:2])).encode())
         shaping = {field.name: getattr(self, field.name) for field in fields(self)}
         shaping["network"] = replace(self.network, directory="")  # where the files stand is no matter
         shaping["request"] = {name.name: getattr(self.request, name.name) for name in fields(Request) if name.repr}

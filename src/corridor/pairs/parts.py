@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -16,6 +17,11 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
+
+try:
+    import fcntl
+except ImportError:  # a system without locks of this kind
+    fcntl = None  # type: ignore[assignment]
 
 from corridor.errors import InputError
 from corridor.files.disk import refusing, replace_bytes, shown, writing
@@ -81,9 +87,19 @@ class Parts:
         self.units = units
         self.folder = out.with_name(f"{out.name}.parts")
         self._job = self.folder / "job.json"
-        job = {"job": digest, "units": units, "begun": now.isoformat()}
+        self._held: int | None = None
         with refusing(self.folder):
             self.folder.mkdir(exist_ok=True)
+            self._alone()
+        try:
+            self.begun = self._begun({"job": digest, "units": units, "begun": now.isoformat()})
+        except BaseException:
+            self.close()
+            raise
+
+    def _begun(self, job: dict[str, Any]) -> datetime:
+        """When the job was begun that the folder is of; it is this one."""
+        with refusing(self.folder):
             if not self._job.exists():
                 if any(self.folder.iterdir()):
                     raise InputError(f"{shown(self.folder)} is in the way; move it, or name another --out")
@@ -93,10 +109,23 @@ class Parts:
             known = json.loads(self._job.read_bytes())
         if not isinstance(known, dict) or known | {"begun": job["begun"]} != job:
             raise InputError(
-                f"{shown(self.folder)} holds parts of another matrix (other places, data, scenarios, options or "
-                "version); remove the folder to begin anew, or name another --out"
+                f"{shown(self.folder)} holds parts of another matrix (other places, data, scenarios, options, version "
+                "or Python); remove the folder to begin anew, or name another --out"
             )
-        self.begun = datetime.fromisoformat(known["begun"])
+        return datetime.fromisoformat(known["begun"])
+
+    def _alone(self) -> None:
+        """Keep the folder to this process until it ends, however it ends. Raises ``InputError`` if another has it."""
+        if fcntl is None:
+            return
+        self._held = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._held)
+            raise InputError(
+                f"another run is making {shown(self.out)} now; let it end, or name another --out"
+            ) from error
 
     def missing(self) -> list[int]:
         """The units that are not there yet; what is damaged does not count."""
@@ -124,7 +153,14 @@ class Parts:
         with writing(self.out) as file:
             JOINED[kind](file, columns, bodies())
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.close()
         return Counted(rows, found)
+
+    def close(self) -> None:
+        """Let another run have the folder; a second call does nothing."""
+        held, self._held = self._held, None
+        if held is not None:
+            os.close(held)
 
     def _path(self, unit: int) -> Path:
         return self.folder / f"{unit:07d}.part"

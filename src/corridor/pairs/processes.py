@@ -7,14 +7,15 @@ wherever it comes from.
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from threading import Lock
+from multiprocessing import connection, get_context, parent_process
+from threading import Lock, Thread
 
 from corridor.errors import InputError
 from corridor.pairs import parts
@@ -68,7 +69,16 @@ _DESKS: list[Desk] = []
 def _sit_down(work: bytes) -> None:
     """Begin work on a job in a process of its own, which leaves Ctrl-C to the one that hands out the work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_leave_with_parent, daemon=True).start()
     _DESKS.append(Desk(work))
+
+
+def _leave_with_parent() -> None:
+    """End this process when the one that hands out the work has ended, be it killed; it would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _part(unit: int) -> bytes:
