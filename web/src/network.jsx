@@ -45,6 +45,10 @@ export const Network = () => {
     && (!s.operator || one.operator === s.operator)
     && (!s.status || one.status === s.status)
     && (!text || plain([one.id, one.name, one.operator, ...one.stops, ...one.stops.map(node)].join(" ")).includes(text)));
+  // Those of the place that is asked from stand first, then those of its country
+  const home = meta.value.nodes.CNCGQ?.country ?? "CN";
+  const near = (one) => (one.stops.some((stop) => stop.startsWith("CNCGQ")) ? 0 : one.stops.some((stop) => meta.value.nodes[stop]?.country === home) ? 1 : 2);
+  found.sort((a, b) => near(a) - near(b));
   const key = [wanted, s.country, s.operator, s.status, text, network !== null].join("|");
   useEffect(() => {
     if (!network) return;

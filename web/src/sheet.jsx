@@ -15,7 +15,9 @@ const country = (id) => meta.value.nodes[id]?.country ?? "";
 const Source = ({ text, bases }) => {
   const hosts = [...new Set([...text.matchAll(/https?:\/\/([^/\s)]+)/g)].map((found) => found[1].replace(/^www\./, "")))];
   const dates = [...new Set([...text.matchAll(/\b(?:19|20)\d\d(?:-\d\d){0,2}\b/g)].map((found) => found[0]))].slice(0, 2);
-  const head = hosts.length ? hosts.slice(0, 2).join(", ") : text.split(/[:,;(]/)[0].slice(0, 60);
+  // "hours: assumed: ..." says before its words what they speak for, and how well it is known, which the badge tells
+  const bare = text.replace(/^[\w, -]{2,30}: /, "").replace(/^(?:assumed|derived|published)(?: from)?:? /, "");
+  const head = hosts.length ? hosts.slice(0, 2).join(", ") : bare.split(/[:;(]/)[0].slice(0, 70);
   return (
     <details class="source">
       <summary>{[...bases].map((basis) => <span key={basis} class={`basis ${basis}`}>{t(`basis_${basis}`)}</span>)} {head}{dates.length ? `, ${dates.join(", ")}` : ""}</summary>
@@ -67,7 +69,7 @@ const Leg = ({ leg, number, items }) => {
       {mine.some((item) => item.usd) && (
         <details class="source"><summary>{t("price_items")}</summary><div class="scroll" tabIndex={0} role="region" aria-label={t("price_items")}><table>
           <tbody>{mine.filter((item) => item.usd).map((item, i) => (
-            <tr key={i}><th scope="row">{t(`step_${item.step}`)}{item.start === item.end ? ` ${item.start_name}` : ` ${item.start_name} → ${item.end_name}`}</th>
+            <tr key={i}><th scope="row">{t(`step_${item.step}`)}{item.start === item.end ? ` ${node(item.start)}` : ` ${node(item.start)} → ${node(item.end)}`}</th>
               <td class="n">{money(item.usd.value)}</td><td><span class={`basis ${item.usd.basis}`}>{t(`basis_${item.usd.basis}`)}</span></td></tr>
           ))}</tbody>
         </table></div></details>

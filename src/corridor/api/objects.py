@@ -144,14 +144,16 @@ class Plan(planner.Plan):
         """Write the first route as a calendar; returns the path. Raises ``InputError`` for a plan without dates."""
         return self._write("ics", path, limit=1, by=by)
 
-    def to_report(self, path: str | Path, *, limit: int | None = 5, by: Tag = "best") -> Path:
+    def to_report(self, path: str | Path, *, limit: int | None = 5, by: Tag = "best", lang: str = "en") -> Path:
         """Write the page for the customer; returns the path. Raises ``InputError`` if it cannot."""
-        return self._write("report", path, limit=limit, by=by)
+        return self._write("report", path, limit=limit, by=by, lang=lang)
 
-    def _write(self, kind: str, path: str | Path, *, limit: int | None, by: Tag) -> Path:
+    def _write(self, kind: str, path: str | Path, *, limit: int | None, by: Tag, lang: str = "en") -> Path:
         from corridor.api.answers import document
+        from corridor.views.registry import Look
 
-        return write_text_atomically(path, document(kind, self, limit=limit, by=by, now=datetime.now(UTC)))
+        look = Look(lang=lang)
+        return write_text_atomically(path, document(kind, self, limit=limit, by=by, now=datetime.now(UTC), look=look))
 
     def __repr__(self) -> str:
         found = f"{len(self.routes)} routes" if self.routes else self.why
