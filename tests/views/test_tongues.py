@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -184,3 +185,10 @@ def test_help_is_told_in_the_language_that_is_asked_for(lang: str, capsys: pytes
             options = " ".join(told.rpartition("\n\n")[2].split())
             bare = re.sub(r"\[[^\]]*\]|--[\w-]+|[a-z]+(?:\|[a-z]+)+", "", options)
             assert ENGLISH_LEFT.findall(re.sub(r"corridor \w+", "", bare)) == []
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_a_kind_of_place_that_is_new_has_its_name_too(lang: str, world: corridor.Network) -> None:
+    node = world.node_by_id["CNCGQ"]
+    other = replace(world, node_by_id={**world.node_by_id, "CNCGQ": replace(node, kind="depot")})  # type: ignore[arg-type]
+    assert names_of(other, lang).keys() == names_of(world, lang).keys()

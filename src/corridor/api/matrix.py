@@ -19,6 +19,7 @@ from corridor.errors import CorridorError, InputError
 from corridor.files.disk import check_writable, is_named, read_bytes, shown
 from corridor.files.faults import echo
 from corridor.model.network import Network, Place
+from corridor.model.waiting import UNDATED
 from corridor.pairs import parts
 from corridor.pairs.job import PAIRS_PER_UNIT, Date, Job
 from corridor.pairs.processes import Done, here, in_processes
@@ -144,8 +145,8 @@ def _job(
     if departs and deadlines:
         raise InputError("dates of departure and deadlines are both given; make a matrix of each")
     dated = bool(departs or deadlines)
-    if wait not in ((None, "scheduled") if dated else (None, "expected", "worst")):
-        remedy = "leave it out, or leave out the dates" if dated else "write expected or worst, or add dates"
+    if wait not in ((None, "scheduled") if dated else (None, *UNDATED)):
+        remedy = "leave it out, or leave out the dates" if dated else f"write {' or '.join(UNDATED)}, or add dates"
         raise InputError(f"wait policy {wait!r} does not go with {'dates' if dated else 'no dates'}; {remedy}")
     starts, goals = _places(origins, network), _places(destinations, network)
     now = datetime.now(UTC)
