@@ -10,11 +10,10 @@ from datetime import datetime
 from corridor.api.answers import document
 from corridor.api.flows import FlowAnswer
 from corridor.dataset.load import read_tracks
-from corridor.model.assumptions import Currency
 from corridor.planning.allocation.report import Allocation
 from corridor.planning.planner import Plan
-from corridor.views.cover import PLAIN, Cover
 from corridor.views.maps.flow_map import flow_page, of_flow
+from corridor.views.maps.map_page import MapPage
 from corridor.views.registry import Look
 
 UNSAFE = re.compile(r"[^\w.-]+")
@@ -22,7 +21,10 @@ LONGEST = 60
 
 
 def order_pages(
-    allocation: Allocation, *, now: datetime, money: Currency, cover: Cover = PLAIN
+    allocation: Allocation,
+    *,
+    now: datetime,
+    look: Look = Look(),  # noqa: B008 - frozen
 ) -> Iterator[tuple[str, str]]:
     """(name of the file, page) of every order that is placed; of an order that parts one of each part."""
     taken: set[str] = set()
@@ -31,11 +33,11 @@ def order_pages(
             continue
         plan = Plan(question=one.question, routes=(one.route,), why=None)
         own = replace(
-            cover, customer=cover.customer or one.customer, reference=cover.reference or one.order
+            look.cover, customer=look.cover.customer or one.customer, reference=look.cover.reference or one.order
         )  # fmt: skip
         yield (
             _file_name(one.order, taken),
-            document("report", plan, limit=1, by="best", now=now, look=Look(money=money, cover=own)),
+            document("report", plan, limit=1, by="best", now=now, look=replace(look, cover=own)),
         )
 
 
@@ -50,8 +52,8 @@ def _file_name(order: str, taken: set[str]) -> str:
     return f"{name}.html"
 
 
-def flow_map(answer: FlowAnswer) -> str:
-    """The page of the map of a flow by the week."""
+def flow_map(answer: FlowAnswer) -> MapPage:
+    """The map of a flow by the week, as data for a page."""
     network, found = answer.network, answer.found
     lines = read_tracks(network.directory, overlays=network.overlays)
     worth = [(one.service, one.start, one.end, one.slot_usd) for one in found.stretches]
@@ -60,4 +62,4 @@ def flow_map(answer: FlowAnswer) -> str:
         f"{sent - sum(found.left_teu):,.1f} of {sent:,.1f} TEU a week find a place; {found.total_usd:,.0f} USD a week"
     )
     stretches = of_flow([(way.rides, way.teu) for way in found.ways], worth, network, lines)
-    return flow_page(stretches, network, title="TEU a week", summary=[told]).html()
+    return flow_page(stretches, network, title="TEU a week", summary=[told])

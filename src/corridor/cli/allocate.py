@@ -17,9 +17,8 @@ from corridor.api.allocation_files import order_pages
 from corridor.api.capacity import MOST_STEPS, capacity_sweep
 from corridor.api.dated import day
 from corridor.cli import options, outputs
-from corridor.cli.output import INTERRUPTED, choice, json_option, print_json, say, show
+from corridor.cli.output import INTERRUPTED, choice, json_option, print_json, say, show, tongue
 from corridor.cli.study_options import PLOTS, draw, written
-from corridor.dataset.currency import USD
 from corridor.errors import InputError
 from corridor.files.disk import (
     check_writable,
@@ -34,6 +33,7 @@ from corridor.files.disk import (
 from corridor.model.network import Network
 from corridor.views.allocation import bars, csv_text, print_allocation, print_sweep, workbook
 from corridor.views.cover import PLAIN, Cover, read_cover
+from corridor.views.registry import Look
 
 MOST_TEU = 1e9
 ROUNDING = 1e-9
@@ -148,9 +148,9 @@ def _write(
     if (plot := files["plot"]) is not None:
         draw(plot, bars(found, network), aside=aside)
     if (drawn := files["map"]) is not None:
-        written("Map", write_text_atomically(drawn, found.page().html()), aside=aside)
+        written("Map", write_text_atomically(drawn, found.page().spoken(tongue()).html()), aside=aside)
     if (folder := files["report_dir"]) is not None:
-        pages = dict(order_pages(found, now=datetime.now(UTC), money=USD, cover=cover))
+        pages = dict(order_pages(found, now=datetime.now(UTC), look=Look(cover=cover, lang=tongue().lang)))
         with refusing(folder):
             folder.mkdir(parents=True, exist_ok=True)
         write_texts_together({folder / name: page for name, page in pages.items()})

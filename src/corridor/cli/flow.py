@@ -11,7 +11,7 @@ from corridor.api.allocation_files import flow_map
 from corridor.api.flows import flow as flow_of
 from corridor.cli import options
 from corridor.cli.allocate import told
-from corridor.cli.output import choice, json_option, print_json, show
+from corridor.cli.output import choice, json_option, print_json, show, tongue
 from corridor.cli.study_options import written
 from corridor.errors import InputError
 from corridor.files.disk import check_writable, write_text_atomically
@@ -59,4 +59,4 @@ def flow(
     else:
         show(lambda screen: print_flow(found.found, screen))
     if map_file is not None:
-        written("Map", write_text_atomically(map_file, flow_map(found)), aside=as_json)
+        written("Map", write_text_atomically(map_file, flow_map(found).spoken(tongue()).html()), aside=as_json)

@@ -19,9 +19,10 @@ import corridor
 from corridor.api.allocation import Allocation, allocate
 from corridor.api.allocation_files import order_pages
 from corridor.api.capacity import capacity_sweep
-from corridor.dataset.currency import USD
+from corridor.cli.main import main
 from corridor.errors import InputError
 from corridor.views.cover import Cover, Sell
+from corridor.views.registry import Look
 from tests.support.browser import opened
 from tests.support.size import cases
 
@@ -188,7 +189,7 @@ def test_every_placed_order_has_a_page_of_its_own_and_a_selling_price_hides_the_
     for number, name in enumerate(("../A", "a", "<b>{{1}}")):
         world.orders[number]["order"] = name
     found = allocated(world, tmp_path)
-    pages = dict(order_pages(found, now=NOW, money=USD))
+    pages = dict(order_pages(found, now=NOW))
     placed = [one for one in found.orders if one.route is not None]
     assert len(pages) == len(placed) > 1
     assert all(re.fullmatch(r"[\w-][\w.-]*\.html", name) for name in pages)
@@ -196,7 +197,7 @@ def test_every_placed_order_has_a_page_of_its_own_and_a_selling_price_hides_the_
     assert not any("<b>{{1}}" in page for page in pages.values())
     at, one = next((at, one) for at, one in enumerate(placed) if one.route is not None and one.route.usd > 0)
     plain = list(pages.values())[at]
-    sold = list(order_pages(found, now=NOW, money=USD, cover=Cover(sell=Sell(amount=98_765.0))))[at][1]
+    sold = list(order_pages(found, now=NOW, look=Look(cover=Cover(sell=Sell(amount=98_765.0)))))[at][1]
     assert one.route is not None
     assert one.customer in plain
     assert f"{one.route.usd:,.0f} USD" in plain
@@ -360,3 +361,21 @@ def test_the_map_tells_what_goes_over_a_stretch_and_asks_no_host(browser: Browse
     assert HOSTILE in page.inner_text("body")
     assert page.locator("path.flow").count() > 0
     assert page.locator("img[src=x]").count() == 0
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "个订单中已安排"), ("ru", "размещено заказов")])
+def test_the_answer_is_told_in_the_language_that_is_asked_for(
+    lang: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(random_world(170), tmp_path)
+    drawn = tmp_path / "flows.html"
+    with pytest.raises(SystemExit) as ended:
+        main(["allocate", str(tmp_path / "orders.csv"), "--data", str(tmp_path), "--from", START, "--weeks", "2",
+              "--map", str(drawn), "--lang", lang])  # fmt: skip
+    assert not ended.value.code
+    out = capsys.readouterr().out
+    assert said in out
+    assert "first come" not in out
+    told = data_of(drawn.read_text(encoding="utf-8"))
+    assert told["words"]["table"] != "Most carried"
+    assert not any("orders placed" in line for line in told["summary"])
