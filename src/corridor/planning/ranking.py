@@ -145,20 +145,35 @@ def _detours(routes: Sequence[Route]) -> list[bool]:
     shortest: dict[str, float] = {}
     for route, km in zip(routes, kms, strict=True):
         shortest[route.main_mode] = min(km, shortest.get(route.main_mode, km))
-    return [km > LONGER * shortest[route.main_mode] or comes_back(route) for route, km in zip(routes, kms, strict=True)]
+    known: Known = {}
+    return [
+        km > LONGER * shortest[route.main_mode] or comes_back(route, known)
+        for route, km in zip(routes, kms, strict=True)
+    ]
 
 
-def comes_back(route: Route) -> bool:
+Known = dict[tuple[int, int, bool], bool]
+"""Of two legs, by their ``id``: where one follows the other (True) whether they come back, else whether they meet."""
+
+
+def comes_back(route: Route, known: Known | None = None) -> bool:
     """Whether a route passes near a point of its own that it left before and was far away from.
 
-    It is looked for between two legs that come near each other, and kept with what lies between them.
+    It is looked for between two legs that come near each other, and kept in ``known`` for other routes of these legs.
     """
-    legs = [leg.points for leg in route.legs]
-    return any(
-        (k < i + 2 or _meet(legs[i], legs[k])) and _return(tuple(legs[i : k + 1]))
-        for i in range(len(legs))
-        for k in range(i, len(legs))
-    )
+    known = {} if known is None else known
+    legs = route.legs
+    for i, one in enumerate(legs):
+        for k in range(i, len(legs)):
+            follows = k < i + 2
+            pair = id(one), id(legs[k]), follows
+            found = known.get(pair)
+            if found is None:
+                between = tuple(leg.points for leg in legs[i : k + 1])
+                found = known[pair] = _return(between) if follows else _meet(between[0], between[-1])
+            if found and (follows or _return(tuple(leg.points for leg in legs[i : k + 1]))):
+                return True
+    return False
 
 
 Points = tuple[tuple[float, float], ...]
