@@ -22,14 +22,11 @@ from corridor.planning.routes.route import TAGS
 from corridor.scenarios.toml import shipped
 from corridor.views.lines import geometry, hop_line
 from corridor.views.maps.reach_map import country_shapes
-from corridor.views.tongues.tongue import LANGUAGES
+from corridor.views.tongues.tongue import LANGUAGES, TRANSLATED, name_of
 from corridor.web.worlds import Worlds
 
 DEGREE_DECIMALS = 2
 """Of the lines of the whole network: about a kilometre."""
-
-SCRIPTS = {"zh": "[\u4e00-\u9fff]", "ru": "[\u0400-\u04ff]"}
-"""Letters by which a name is known to be of a language."""
 
 LATIN = re.compile("[A-Za-z\u00c0-\u024f .'-]+")
 
@@ -199,13 +196,9 @@ def _borders(network: Model) -> dict[str, list[tuple[str, str, float]]]:
 
 
 def _names(node: Node) -> dict[str, str]:
-    """The first alias in the script of each language but English."""
-    found = {}
-    for language, script in SCRIPTS.items():
-        name = next((alias for alias in node.aliases if re.search(script, alias)), None)
-        if name is not None:
-            found[language] = name
-    return found
+    """What a node is called in each language but English, where it is known."""
+    found = {lang: name_of(node, lang) for lang in TRANSLATED}
+    return {lang: name for lang, name in found.items() if name is not None}
 
 
 def _latin(node: Node) -> list[str]:

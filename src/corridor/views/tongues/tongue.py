@@ -18,7 +18,7 @@ from functools import cache
 from importlib import resources
 
 from corridor.errors import InputError
-from corridor.model.network import Network
+from corridor.model.network import Network, Node
 
 LANGUAGES = ("en", "zh", "ru")
 TRANSLATED = LANGUAGES[1:]
@@ -39,6 +39,8 @@ WIDE = {"; ": "\uff1b", ", ": "\uff0c", ": ": "\uff1a"}
 """Joints as Chinese writes them."""
 PROSE = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")
 """Words of English in a row: a place has no such name, and half a sentence is not said."""
+FACILITY = re.compile(" (?:station|yard|railway|junction)$")
+"""What the name of a node says beside that of its place."""
 LIST = re.compile(r", | and ")
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -151,11 +153,17 @@ def names_of(network: Network, lang: str) -> dict[str, str]:
     last = ("border", "airport", "port", "terminal", "zone", "city")
     found: dict[str, str] = {}
     for node in sorted(network.node_by_id.values(), key=lambda node: last.index(node.kind) if node.kind in last else 0):
-        name = next((alias for alias in node.aliases if SCRIPTS[lang].search(alias)), None)
+        name = name_of(node, lang)
         if name is not None:
             latin = [alias for alias in node.aliases if alias.isascii() and len(alias) > len("HAM")]
             found.update(dict.fromkeys([*latin, *filter(None, (node.short, node.name))], name))
     return found
+
+
+def name_of(node: Node, lang: str) -> str | None:
+    """What a node is called in a language: by its first alias in that script, else by the catalogue."""
+    alias = next((alias for alias in node.aliases if SCRIPTS[lang].search(alias)), None)
+    return alias or plain(lang).get(node.name) or plain(lang).get(FACILITY.sub("", node.name))
 
 
 def written(text: str, lang: str) -> str:
