@@ -66,7 +66,16 @@ const place = (map, layer, labels) => {
   }
 };
 
-const SIGNS = { end: 8, transfer: 5, border: 4 };
+/** What each sign of a route looks like, in a box of 18 by 18. */
+const SIGNS = {
+  end: '<circle cx="9" cy="9" r="7.5" class="full"/>',
+  transfer: '<path d="M9 2 16 9 9 16 2 9Z"/>',
+  border: '<circle cx="9" cy="9" r="5"/><path d="M9 1V17"/>',
+  gauge: '<rect x="3" y="2" width="12" height="14" class="bare"/><path d="M5 2V16M13 2V16M5 9H13"/>',
+  call: '<circle cx="9" cy="9" r="3.5"/>',
+};
+/** The word of each, for its tooltip. */
+const SAID = { transfer: "sign_transfer", border: "phase_border", gauge: "sign_gauge", call: "sign_call" };
 
 export const Map = () => {
   const box = useRef(null);
@@ -173,11 +182,16 @@ const routes = ({ map, shown, relabel, ...rest }, show, lines) => {
         sign(shown, last, "end", feature.properties.to);
         labels.push({ at: last, text: show.ends[1], kind: "end", rank: 0 });
       }
+      const passed = new Set((meta.value.borders[feature.properties.service] ?? []).flat());
+      for (const id of feature.properties.stops.slice(1, -1)) {
+        const stop = meta.value.nodes[id];
+        if (!passed.has(id) && stop?.modes.includes(feature.properties.mode)) sign(shown, [stop.lat, near + ((((stop.lon - near) % TURN) + TURN + TURN / 2) % TURN) - TURN / 2], "call", id);
+      }
       for (const [a] of meta.value.borders[feature.properties.service] ?? []) {
         const stop = meta.value.nodes[a];
         if (!stop || !feature.properties.stops.includes(a)) continue;
         const nearest = parts.flat().reduce((best, point) => (Math.abs(point[0] - stop.lat) + Math.abs(((point[1] - stop.lon + 540) % 360) - 180) < Math.abs(best[0] - stop.lat) + Math.abs(((best[1] - stop.lon + 540) % 360) - 180) ? point : best));
-        sign(shown, nearest, "border", a);
+        sign(shown, nearest, feature.properties.gauge_changes.some(([c]) => c === a) ? "gauge" : "border", a);
         labels.push({ at: nearest, text: node(a), kind: "border", rank: 3 });
       }
     });
@@ -210,9 +224,11 @@ const compared = ({ map, shown, relabel, labels }, [before, after]) => {
 };
 
 const sign = (layer, at, kind, id) => {
-  const base = { radius: SIGNS[kind], color: dark() ? "#e5e7eb" : "#111827", weight: 2, fillColor: kind === "end" ? (dark() ? "#e5e7eb" : "#111827") : dark() ? "#10151b" : "#ffffff", fillOpacity: 1 };
-  if (kind === "border") base.dashArray = "2 2";
-  L().circleMarker(at, base).bindTooltip(node(id)).on("click", () => { picked.value = { node: id }; }).addTo(layer);
+  const box = document.createElement("span");
+  box.innerHTML = `<svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">${SIGNS[kind]}</svg>`;
+  const icon = L().divIcon({ className: `sign ${kind}`, html: box, iconSize: [18, 18], iconAnchor: [9, 9] });
+  const about = SAID[kind] ? `${node(id)} (${t(SAID[kind])})` : node(id);
+  L().marker(at, { icon, keyboard: false, zIndexOffset: kind === "call" ? 0 : 500 }).bindTooltip(about).on("click", () => { picked.value = { node: id }; }).addTo(layer);
 };
 
 let shapes = null;
