@@ -69,7 +69,7 @@ class Others:
         self.places = tuple(places)
         self.towards = towards
         self.apart = apart
-        self._rows: dict[Limits, Rows] = {}
+        self._rows: dict[tuple[Limits, bytes], Rows] = {}
         self._bans: dict[tuple[str, str], dict[str, Target]] = {}
         self._points = [
             (number, lon, lat) for number, place in enumerate(self.places) for lon, lat in points(place, network)
@@ -86,23 +86,27 @@ class Others:
             bans=self._bans[countries],
         )  # fmt: skip
 
-    def rows(self, limits: Limits) -> Rows:
-        """The ends of all places under some limits, and the graph to search."""
-        if limits not in self._rows:
-            self._rows[limits] = self._rows_under(limits)
-        return self._rows[limits]
+    def graph(self, limits: Limits) -> Searchable:
+        """What is searched under some limits."""
+        return searchable(self.network, self.terms, limits, self.apart, towards=self.towards)
 
-    def _rows_under(self, limits: Limits) -> Rows:
-        terms = self.terms
-        graph = searchable(self.network, terms, limits, self.apart, towards=self.towards)
+    def rows(self, limits: Limits, asked: Mask) -> Rows:
+        """The ends under some limits of the places that ``asked`` (places,) marks; the others stand there as blank."""
+        key = limits, asked.tobytes()
+        if key not in self._rows:
+            self._rows[key] = self._rows_under(limits, asked)
+        return self._rows[key]
+
+    def _rows_under(self, limits: Limits, asked: Mask) -> Rows:
+        graph = self.graph(limits)
         state: list[int] = []
         cost: list[tuple[float, float, float]] = []
         end: list[End | None] = []
         first = [0]
-        for place in self.places:
+        for place, wanted in zip(self.places, asked.tolist(), strict=True):
             # Ways out depend on the origin under bond only, and ways in never on the destination
             question = self.question(place, place).under(limits)
-            for one in (ways_in if self.towards else ways_out)(question, graph):
+            for one in (ways_in if self.towards else ways_out)(question, graph) if wanted else ():
                 exits = graph.layered.exits(one.state)
                 state += exits
                 cost += [one.cost] * len(exits)

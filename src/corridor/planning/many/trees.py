@@ -106,7 +106,7 @@ class TaggedTrees:
 
     def _straight_to(self, number: int, limits: Limits) -> tuple[End, ...]:
         """One dray all the way, where it is allowed: not where something is to be gone by."""
-        graph = self.others.rows(limits).graph
+        graph = self.others.graph(limits)
         return tuple(end for end in straight(self.questions[number], graph) if graph.layered.entries(end.state))
 
     def _look_ahead(self, near: Sequence[Place]) -> None:
@@ -133,7 +133,7 @@ class TaggedTrees:
         return found
 
     def _grown(self, limits: Limits, mine: Mask) -> Grown:
-        rows = self.others.rows(limits)
+        rows = self.others.rows(limits, mine)
         near = (ways_out if self.others.towards else ways_in)(self.questions[int(mine.argmax())], rows.graph)
         entries = tuple((state, end) for end in near for state in rows.graph.layered.entries(end.state))
         return Grown(rows=rows, entries=entries, mine=mine, trees={tag: self._tree(rows, entries, tag) for tag in TAGS})
