@@ -40,10 +40,10 @@ sanitize: $(READY_DEV)
 	ASAN_OPTIONS=detect_leaks=0 \
 	$(BIN)/python -m pytest tests/search tests/planning/test_oracle.py tests/planning/test_fan.py
 
-# The tests that try random cases with all of them: rate sheets, overlays, allocations, their prices. Some ten minutes.
+# The tests that try random cases with all of them: rate sheets, overlays, allocations, their prices, drays. Some ten minutes.
 .PHONY: long
 long: $(READY_DEV)
-	CORRIDOR_LONG=1 $(BIN)/python -m pytest tests/dataset tests/planning
+	CORRIDOR_LONG=1 $(BIN)/python -m pytest tests/dataset tests/planning tests/places/test_trucks.py
 
 # Random questions answered by the planner and by enumeration: make oracle N=20000
 N ?= 20000

@@ -70,18 +70,18 @@ MODES: dict[Mode, ModeRow] = {
         _row("rail", (8, 120), "teu", "rail", ("#0072B2", None, "R"), {"en": "rail", "zh": "铁路", "ru": "ж/д"}, "RAIL",
              gauged=True, quoted_with_terminals=True),
         # about 40 knots is a fast ferry
-        _row("sea", (5, 60), "teu", "sea", ("#009E73", "8 5", "S"), {"en": "sea", "zh": "海运", "ru": "море"}, "VESSEL",
+        _row("sea", (5, 60), "teu", "sea", ("#008561", "8 5", "S"), {"en": "sea", "zh": "海运", "ru": "море"}, "VESSEL",
              dangerous=True, quoted_by_feu=True, afloat=True),
-        _row("barge", (3, 35), "teu", "sea", ("#7A5C00", "8 3 2 3", "B"), {"en": "barge", "zh": "驳船", "ru": "баржа"},
+        _row("barge", (3, 35), "teu", "sea", ("#5C4500", "8 3 2 3", "B"), {"en": "barge", "zh": "驳船", "ru": "баржа"},
              "BARGE", afloat=True),
-        _row("air", (200, 1000), "kg", None, ("#CC79A7", "2 6", "A"), {"en": "air", "zh": "空运", "ru": "авиа"}, None,
+        _row("air", (200, 1000), "kg", None, ("#B8588E", "2 6", "A"), {"en": "air", "zh": "空运", "ru": "авиа"}, None,
              loose=True),
-        _row("road", (5, 110), "teu", "road", ("#D55E00", "3 4", "T"), {"en": "road", "zh": "公路", "ru": "авто"},
+        _row("road", (5, 110), "teu", "road", ("#D05A00", "3 4", "T"), {"en": "road", "zh": "公路", "ru": "авто"},
              "TRUCK", loose=True, dangerous=True, quoted_with_terminals=True),
     )
 }  # fmt: skip
-"""Every mode, in the order in which they are listed. Colours are told apart under the three kinds of colour
-blindness.
+"""Every mode, in the order in which they are listed. Colours stand out from land and sea of the maps by 3 to 1, and are
+told apart under the three kinds of colour blindness.
 """
 
 DRAY: Mode = "road"
