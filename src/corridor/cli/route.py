@@ -171,7 +171,7 @@ def _print_risk(plan: Plan, risks: Risks) -> None:
     from corridor.views.risk import risk_table
 
     headers, rows, right = risk_table(risks, arrive_by=plan.arrive_by)
-    print(f"\nHow sure the times are, by {risks[0][1].draws:,} draws")
+    print(tongue().say(f"\nHow sure the times are, by {risks[0][1].draws:,} draws"))
     show(lambda console: print_table(headers, rows, console, right=right))
 
 
@@ -181,10 +181,10 @@ def _print_explanation(plan: Plan, *, by: Tag, money: Currency) -> None:
 
     explanation = explain(plan.ordered(by)[0], network=plan.network, cargo=plan.shipment)
     rows = explained.to_rows(explanation, money)
-    print("\nRoute 1, item by item")
+    print(tongue().say("\nRoute 1, item by item"))
     show(lambda console: print_table(explained.HEADERS, rows, console))
     print()
-    print("\n".join(explained.lines(explanation, money)))
+    print("\n".join(map(tongue().say, explained.lines(explanation, money))))
 
 
 def _print_sheet(plan: Plan, *, by: Tag) -> None:
@@ -192,7 +192,7 @@ def _print_sheet(plan: Plan, *, by: Tag) -> None:
     from corridor.views import explanation as explained
 
     explanation = explain(plan.ordered(by)[0], network=plan.network, cargo=plan.shipment)
-    print("\nRoute 1, calculation of CO2e")
+    print(tongue().say("\nRoute 1, calculation of CO2e"))
     show(lambda console: print_table(explained.SHEET_HEADERS, explained.sheet_rows(explanation), console))
     print("\nFactors")
     print("\n".join(f"  {line}" for line in explained.factor_lines(explanation)))
