@@ -75,6 +75,20 @@ web:
 notebooks: $(READY_DEV)
 	$(BIN)/python -m nbconvert --to html --execute --output-dir build/notebooks notebooks/*.ipynb
 
+# The pages, the reference and the notebooks as they run: build/site/index.html. No page asks another host for anything.
+.PHONY: site
+site: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site]'
+	rm -rf build/site-source build/site
+	mkdir -p build/site-source/docs/site
+	cp README.md CONTRIBUTING.md CHANGELOG.md build/site-source
+	cp -r docs/site/. build/site-source/docs/site
+	cp -r docs/pictures build/site-source/docs/site
+	cp -r docs/pictures build/site-source/docs
+	mkdir -p build/site-source/docs/site/pages && cp -r docs/*.md CONTRIBUTING.md CHANGELOG.md docs/pictures build/site-source/docs/site/pages
+	mkdir -p build/site-source/docs/site/gallery && cp notebooks/*.ipynb build/site-source/docs/site/gallery
+	$(BIN)/python -m sphinx -q -b html build/site-source/docs/site build/site
+
 # Side by side with the tools one would take instead; writes docs/BENCHMARKS.md. Some ten minutes on a quiet machine.
 .PHONY: bench
 bench: $(READY)
