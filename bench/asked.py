@@ -56,7 +56,7 @@ def studies() -> dict[str, float]:
         f"whatif {SCENARIO} --all-countries": lambda: corridor.what_if(corridor.load(), scenarios, after=after),
         "critical --all-countries": lambda: corridor.critical(corridor.load()),
     }
-    return {name: once_ms(call)[0] / 1e3 for name, call in calls.items()}  # type: ignore[no-untyped-call]
+    return {name: once_ms(call)[0] / 1e3 for name, call in calls.items()}
 
 
 def processes() -> list[tuple[str, float]]:

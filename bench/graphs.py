@@ -83,7 +83,7 @@ def peers_one_pair(arcs: Arcs, criterion: int, *, slow: bool = True) -> tuple[di
 
     def by_igraph(a: int, b: int) -> float:
         path = ig.get_shortest_path(a, b, weights="cost", output="epath")
-        return sum(ig.es[edge]["cost"] for edge in path)
+        return float(sum(ig.es[edge]["cost"] for edge in path))
 
     def by_scipy(a: int, b: int) -> float:
         length, _ = csgraph.dijkstra(sparse, indices=a, return_predecessors=True)
@@ -112,7 +112,7 @@ def peers_one_pair(arcs: Arcs, criterion: int, *, slow: bool = True) -> tuple[di
 
         def by_rustworkx(a: int, b: int) -> float:
             path = rustworkx.dijkstra_shortest_paths(rx, a, target=b, weight_fn=float)[b]
-            return sum(near[x][y] for x, y in pairwise(path))
+            return float(sum(near[x][y] for x, y in pairwise(path)))
 
         found["rustworkx"] = by_rustworkx
     return found, prepared
@@ -128,7 +128,7 @@ def networkx_one_pair(arcs: Arcs, criterion: int) -> dict[str, OnePair]:
 
     def one_way(a: int, b: int) -> float:
         path = nx.dijkstra_path(graph, a, b, weight="cost")
-        return sum(graph[x][y]["cost"] for x, y in pairwise(path))
+        return float(sum(graph[x][y]["cost"] for x, y in pairwise(path)))
 
     def both_ways(a: int, b: int) -> float:
         return float(nx.bidirectional_dijkstra(graph, a, b, weight="cost")[0])

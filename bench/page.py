@@ -80,8 +80,8 @@ def _bars(found: Mapping[str, Any]) -> str:
                     (f"{name}, to `import geopandas, folium`", f"{bars[name]}", *_met(ms / base, bars[name], "{:.2f}"))
                 )
             else:
-                most = 1.5 if "nothing" in name else 0.6
-                rows.append((name, f"{most} s", *_met(ms / 1e3, most, "{:.2f} s")))
+                allowed_s = 1.5 if "nothing" in name else 0.6
+                rows.append((name, f"{allowed_s} s", *_met(ms / 1e3, allowed_s, "{:.2f} s")))
     return f"## What was promised\n\n{table(('what', 'at most', 'measured', ''), rows)}" if rows else ""
 
 

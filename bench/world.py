@@ -88,7 +88,7 @@ def full_frontier() -> dict[str, Any]:
         got = _frontier(of.graph, a, b)
         assert np.allclose(got, np.array(want)), place.name
         assert all(np.isclose(got[:, 0].min(), call(a, b)) for call in theirs.values()), place.name
-        calls = [lambda: _frontier(of.graph, a, b), *(lambda call=call: call(a, b) for call in theirs.values())]  # type: ignore[misc] # noqa: B023
+        calls = [lambda: _frontier(of.graph, a, b), *(lambda call=call: call(a, b) for call in theirs.values())]  # noqa: B023
         for name, ms in zip(("corridor", *theirs), medians_ms(calls, repeats=5), strict=True):
             times[name].append(ms)
         times["plain"].append(slow)
@@ -116,7 +116,7 @@ def one_pair() -> dict[str, Any]:
         for a, b in asked:
             lengths = {name: call(a, b) for name, call in calls.items()}
             assert all(np.isclose(length, lengths["corridor"]) for length in lengths.values()), lengths
-            taken_ms = medians_ms([lambda call=call: call(a, b) for call in calls.values()], repeats=5)  # type: ignore[misc] # noqa: B023
+            taken_ms = medians_ms([lambda call=call: call(a, b) for call in calls.values()], repeats=5)  # type: ignore[misc]  # noqa: B023
             for name, ms in zip(calls, taken_ms, strict=True):
                 times.setdefault(name, []).append(ms)
     return {

@@ -71,7 +71,7 @@ def countries() -> list[tuple[str, int, float, float, str]]:
             continue
         # Towards the poles a degree of longitude is short, and the name needs its room across
         squeeze = np.array([np.cos(np.radians(shape.centroid.y)), 1.0])
-        flat = shapely.affinity.scale(shape, *squeeze, origin=(0, 0))
+        flat = shapely.affinity.scale(shape, squeeze[0], squeeze[1], origin=(0, 0))
         lon, lat = shapely.get_coordinates(shapely.maximum_inscribed_circle(flat, tolerance=0.05))[0] / squeeze
         rank = next((rank for rank, least in RANK_DEG2 if area * squeeze[0] >= least), 5)
         name = SHORT.get(code, gazetteer.country_name(code))

@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import bounds
 
 from corridor.model.geo import LonLat, great_circle_km
 from corridor.places.land import load_land
@@ -116,7 +117,7 @@ class Sky:
     @staticmethod
     def _clipped(km: NDArray[np.float64], over: NDArray[np.uint8], flags: Flags) -> NDArray[np.float64]:
         """Km of each line in closed countries."""
-        return km * flags[over].mean(axis=1)
+        return np.asarray(km * flags[over].mean(axis=1))
 
     def _flags(self, closed: frozenset[str]) -> Flags:
         return np.array([False, *(code in closed for code in self.codes)])
@@ -155,7 +156,7 @@ def _raster_of(codes: tuple[str, ...]) -> NDArray[np.uint8]:
     for number, code in enumerate(codes, start=1):
         for part in countries.parts[code]:
             shape = countries.shape[part]
-            west, south, east, north = shape.bounds
+            west, south, east, north = bounds(shape)
             row = np.arange(max(0, int((south + 90) / CELL_DEGREES)), min(rows, int((north + 90) / CELL_DEGREES) + 1))
             column = np.arange(math.floor((west + 180) / CELL_DEGREES), math.floor((east + 180) / CELL_DEGREES) + 1)
             if not len(row) or not len(column):

@@ -250,7 +250,7 @@ def _geojson(
     return _collection(features)
 
 
-def _collection(features: list[dict[str, object]]) -> str:
+def _collection(features: Sequence[Mapping[str, object]]) -> str:
     """A FeatureCollection, a feature a line, so that a change shows as a line."""
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features)
     return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'

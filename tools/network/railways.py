@@ -15,8 +15,10 @@ from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 from shapely import STRtree
 from shapely import points as shapely_points
 from shapely.geometry import LineString
@@ -58,7 +60,8 @@ def _network() -> tuple[np.ndarray, list[dict[int, float]], np.ndarray]:
     """Points (nodes, 2) as lon and lat, neighbours with km, and the number of each node's piece (-1: too small)."""
     if KEPT.exists() and KEPT.stat().st_mtime > max(LINKS.stat().st_mtime, Path(__file__).stat().st_mtime):
         with KEPT.open("rb") as file:
-            return pickle.load(file)  # noqa: S301 - our own file
+            kept: tuple[np.ndarray, list[dict[int, float]], np.ndarray] = pickle.load(file)  # noqa: S301 - our own file
+            return kept
     spec = find_spec("scgraph_data")
     if spec is None or not spec.submodule_search_locations:
         raise NoTrackError("scgraph-data is not installed; run make data, which installs what it needs")
@@ -108,7 +111,7 @@ def _pieces(near: list[dict[int, float]]) -> np.ndarray:
 def _join_dead_ends(points: np.ndarray, near: list[dict[int, float]]) -> None:
     """Join each dead end to the nearest node close by that is no neighbour's neighbour of it."""
     ends = np.array([node for node, edges in enumerate(near) if len(edges) == 1])
-    tree = STRtree(shapely_points(points))
+    tree = STRtree(cast("NDArray[np.object_]", shapely_points(points)))
     left, right = tree.query(shapely_points(points[ends]), predicate="dwithin", distance=GAP_DEG)
     a, b = ends[left], right
     km = _apart_km(points, a, b)
@@ -140,13 +143,13 @@ def _add_links(points: np.ndarray, near: list[dict[int, float]]) -> None:
 
 def _apart_km(points: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     east = (points[a, 0] - points[b, 0]) * np.cos(np.radians(points[a, 1]))
-    return np.hypot(east, points[a, 1] - points[b, 1]) * KM_PER_DEGREE
+    return np.asarray(np.hypot(east, points[a, 1] - points[b, 1]) * KM_PER_DEGREE)
 
 
 def _close_gaps(points: np.ndarray, near: list[dict[int, float]], piece: np.ndarray) -> None:
     """Join each node of a piece that is not the largest to the nearest node of each other piece close by."""
     small = np.flatnonzero(piece != np.bincount(piece).argmax())
-    tree = STRtree(shapely_points(points))
+    tree = STRtree(cast("NDArray[np.object_]", shapely_points(points)))
     left, right = tree.query(shapely_points(points[small]), predicate="dwithin", distance=GAP_DEG)
     a, b = small[left], right
     apart = piece[a] != piece[b]
@@ -167,7 +170,7 @@ def _km_to_all(point: LonLat) -> np.ndarray:
     lon, lat = np.radians(points[:, 0] - point[0]), np.radians(points[:, 1])
     here = np.radians(point[1])
     h = np.sin((lat - here) / 2) ** 2 + np.cos(lat) * np.cos(here) * np.sin(lon / 2) ** 2
-    return 2 * 6371.0088 * np.arcsin(np.minimum(1.0, np.sqrt(h)))
+    return np.asarray(2 * 6371.0088 * np.arcsin(np.minimum(1.0, np.sqrt(h))))
 
 
 @cache
@@ -208,8 +211,8 @@ def track(stops: tuple[LonLat, ...]) -> tuple[float, tuple[LonLat, ...]]:
     nodes: list[int] = []
     for a, b in pairwise(found[number] for found in joins):
         nodes += _shortest(a, b)[1 if nodes else 0 :]
-    line = [tuple(map(float, points[node])) for node in nodes]
-    whole = unwrap([stops[0], *line, stops[-1]])
+    between = [(float(points[node][0]), float(points[node][1])) for node in nodes]
+    whole = unwrap([stops[0], *between, stops[-1]])
     return line_km(whole), tuple(whole)
 
 

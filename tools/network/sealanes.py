@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 from searoute.classes.marnet import Marnet
 from searoute.data.marnet_dict import edge_list, node_list
 from searoute.utils import from_nodes_edges_set
@@ -251,7 +253,7 @@ def _shores() -> STRtree:
     land = load_land()
     points = np.column_stack((land.lon, land.lat))
     pairs = np.stack((points[:-1], points[1:]), axis=1)
-    return STRtree(list(linestrings(pairs[land.drawn[:-1]])))
+    return STRtree(cast("NDArray[np.object_]", linestrings(pairs[land.drawn[:-1]])))
 
 
 def _great_circles(line: list[LonLat]) -> list[LonLat]:
