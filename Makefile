@@ -51,6 +51,12 @@ N ?= 20000
 oracle: $(READY_DEV)
 	$(BIN)/python -m tests.oracle $(N)
 
+# Damaged inputs to every reader, from a seed: make fuzz N=20000 SEED=7
+SEED ?= 1
+.PHONY: fuzz
+fuzz: $(READY_DEV)
+	$(BIN)/python -m tests.fuzz $(N) $(SEED)
+
 # The data from tools/tables, then the pages that follow from it.
 data: $(READY_DEV)
 	$(BIN)/python -m tools.network.build

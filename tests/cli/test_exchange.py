@@ -254,6 +254,9 @@ def test_faults_of_a_feed_are_told_at_once(run: Run) -> None:
         assert part in err
     Path("g.zip").write_bytes(b"PK\x03\x04 nothing")
     assert run("import", "gtfs", "g.zip", "--out", "back")[0] == 2
+    raw = feed(stops=STOPS * 50)
+    Path("cut.zip").write_bytes(raw[40:])  # its members stand before its beginning
+    assert run("import", "gtfs", "cut.zip", "--out", "back")[0] == 2
     Path("h.zip").write_bytes(feed(stops=STOPS))
     assert "it has no routes.txt" in run("import", "gtfs", "h.zip", "--out", "back")[2]
 

@@ -146,3 +146,10 @@ def test_a_scenario_is_a_regular_file_of_a_sane_size(tmp_path: Path, monkeypatch
 def test_a_scenario_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / "marked.toml").write_bytes(b'\xef\xbb\xbfname = "Marked"\r\n')
     assert Scenario.read(tmp_path / "marked.toml").name == "Marked"
+
+
+def test_a_node_that_names_no_source_is_added(data: Path) -> None:
+    port = Scenario("Busan").add_node(
+        id="KRPUS", name="Busan", kind="port", country="KR", modes=["sea"], tz="Asia/Seoul", lon=129.04, lat=35.1
+    )
+    assert "KRPUS" in port.apply(corridor.load(data)).node_by_id

@@ -11,7 +11,9 @@ from corridor.dataset.checks import check_gaps
 from corridor.dataset.geojson import NODE_PROPERTIES, read_nodes
 from corridor.dataset.reading.features import Feature
 from corridor.dataset.reading.rows import Origin, Row
+from corridor.dataset.rules import RULES
 from corridor.dataset.services import EDGE_COLUMNS, read_services
+from corridor.files import faults as reading
 from corridor.files.faults import echo
 from corridor.model.network import Network
 from corridor.scenarios.rules import Faults, did_you_mean
@@ -70,14 +72,10 @@ def add_node(network: N, values: Values, where: str, faults: Faults) -> N:
         "geometry": {"type": "Point", "coordinates": [values["lon"], values["lat"]]},
     }
     feature = Feature(number=1, body=body, origin=Origin(file=reader))
-    found = Faults()
+    found = reading.Faults(RULES)  # where a doubt is a doubt: as an error it would keep the node out, and not be told
     nodes = read_nodes([feature], found)
-    faults.take((fault for fault in found if fault.code not in DOUBTS), where, instead_of=f"{reader}:1")
+    faults.take(found, where, instead_of=f"{reader}:1")
     return network if len(faults.errors) > before else replace(network, node_by_id={**network.node_by_id, **nodes})
-
-
-DOUBTS = ("source-blank", "id-form")
-"""Rules of the data that are only warnings there."""
 
 
 def _check_keys(keys: Iterable[str], known: Iterable[str], what: str, where: str, faults: Faults) -> None:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,9 @@ LEAST_HEADWAY_S = 60
 TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+DAMAGED = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, struct.error, csv.Error)
+"""What reading an archive raises that is damaged, cut, encrypted or packed in another way."""
+
 Feed = dict[str, list[dict[str, str]]]
 Call = tuple[int, str, int, int]
 """Of a trip: the place in its order, the stop, and the seconds of arrival and departure after midnight."""
@@ -48,15 +53,11 @@ def read_feed(path: Path) -> Feed:
         if is_folder(path):
             raw = {name: read_bytes(path / f"{name}.txt") for name in names if (path / f"{name}.txt").exists()}
         else:
-            with zipfile.ZipFile(io.BytesIO(read_bytes(path))) as archive:
-                there = {
-                    Path(info.filename).stem: info for info in archive.infolist() if info.filename.endswith(".txt")
-                }
-                if sum(info.file_size for info in there.values()) > LARGEST:
-                    raise InputError(f"{shown(path)} unpacks to over {LARGEST:,} bytes; give a smaller feed")
-                raw = {name: archive.read(there[name]) for name in names if name in there}
+            raw = _unpacked(path, names)
         feed = {name: _rows(body) for name, body in raw.items()}
-    except (OSError, zipfile.BadZipFile, UnicodeDecodeError, csv.Error, NotImplementedError) as error:
+    except InputError:
+        raise
+    except DAMAGED as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise InputError(f"{shown(path)} cannot be read as a GTFS feed ({why}); give its zip or its folder") from error
     missing = [f"{name}.txt" for name in NEEDED if name not in feed]
@@ -64,6 +65,14 @@ def read_feed(path: Path) -> Feed:
         lacking = ", ".join([*missing, *([] if missing else ["calendar.txt or calendar_dates.txt"])])
         raise InputError(f"{shown(path)} is no GTFS feed: it has no {lacking}; give its zip or its folder")
     return feed
+
+
+def _unpacked(path: Path, names: Sequence[str]) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(read_bytes(path))) as archive:
+        there = {Path(info.filename).stem: info for info in archive.infolist() if info.filename.endswith(".txt")}
+        if sum(info.file_size for info in there.values()) > LARGEST:
+            raise InputError(f"{shown(path)} unpacks to over {LARGEST:,} bytes; give a smaller feed")
+        return {name: archive.read(there[name]) for name in names if name in there}
 
 
 def _rows(body: bytes) -> list[dict[str, str]]:
