@@ -70,7 +70,9 @@ class Others:
         self.towards = towards
         self.apart = apart
         self._rows: dict[tuple[Limits, bytes], Rows] = {}
+        self._known: dict[tuple[Limits, int], tuple[End, ...]] = {}
         self._bans: dict[tuple[str, str], dict[str, Target]] = {}
+        self._limits: dict[tuple[str, ...], Limits] = {}
         self._points = [
             (number, lon, lat) for number, place in enumerate(self.places) for lon, lat in points(place, network)
         ]
@@ -86,6 +88,15 @@ class Others:
             bans=self._bans[countries],
         )  # fmt: skip
 
+    def limits(self, question: Question) -> Limits:
+        """The limits of a pair; one object for all pairs that have the same bans, where nothing is to be gone by."""
+        if self.terms.limits.via:
+            return question.limits
+        key = tuple(question.bans)
+        if key not in self._limits:
+            self._limits[key] = question.limits
+        return self._limits[key]
+
     def graph(self, limits: Limits) -> Searchable:
         """What is searched under some limits."""
         return searchable(self.network, self.terms, limits, self.apart, towards=self.towards)
@@ -97,16 +108,22 @@ class Others:
             self._rows[key] = self._rows_under(limits, asked)
         return self._rows[key]
 
+    def _ends(self, limits: Limits, number: int, graph: Searchable) -> tuple[End, ...]:
+        """The ways out of the network to a place, or from it into it; found once."""
+        if (limits, number) not in self._known:
+            # Ways out depend on the origin under bond only, and ways in never on the destination
+            question = self.question(self.places[number], self.places[number]).under(limits)
+            self._known[limits, number] = tuple((ways_in if self.towards else ways_out)(question, graph))
+        return self._known[limits, number]
+
     def _rows_under(self, limits: Limits, asked: Mask) -> Rows:
         graph = self.graph(limits)
         state: list[int] = []
         cost: list[tuple[float, float, float]] = []
         end: list[End | None] = []
         first = [0]
-        for place, wanted in zip(self.places, asked.tolist(), strict=True):
-            # Ways out depend on the origin under bond only, and ways in never on the destination
-            question = self.question(place, place).under(limits)
-            for one in (ways_in if self.towards else ways_out)(question, graph) if wanted else ():
+        for number, wanted in enumerate(asked.tolist()):
+            for one in self._ends(limits, number, graph) if wanted else ():
                 exits = graph.layered.exits(one.state)
                 state += exits
                 cost += [one.cost] * len(exits)

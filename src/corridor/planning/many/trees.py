@@ -92,14 +92,14 @@ class TaggedTrees:
         self.place = place
         self.orders = orders(others.terms, others.network)
         self.questions = [others.question(place, other) for other in others.places]
-        limits = [question.limits for question in self.questions]
+        limits = [others.limits(question) for question in self.questions]
         near = list(others.within_a_dray(place))
         if not others.towards:
             self._look_ahead([others.places[number] for number in near])
         self._straight = {number: self._straight_to(number, limits[number]) for number in near}
         self._groups: dict[Limits, Grown] = {}
         for under in dict.fromkeys(limits):
-            mine = np.array([one == under for one in limits], dtype=np.bool_)
+            mine = np.array([one is under or one == under for one in limits], dtype=np.bool_)
             self._groups[under] = self._grown(under, mine)
         self._of = [self._groups[under] for under in limits]
         self.picked = {tag: self._pick(tag) for tag in TAGS}
