@@ -379,6 +379,7 @@ def test_a_delay_that_the_timetable_absorbs_drives_nothing() -> None:
 
 
 @pytest.mark.parametrize("dated", ["depart", "arrive_by"])
+@pytest.mark.slow
 def test_without_spread_the_dated_answer_is_the_hours_of_the_planner(dated: str) -> None:
     timetabled = 0
     for seed in range(400):

@@ -58,6 +58,7 @@ def test_the_schemas_know_every_column() -> None:
         assert set(known) == set(NODES.names if stem == "nodes" else TABLES[stem].names)
 
 
+@pytest.mark.slow
 def test_a_network_is_written_as_it_was_read(tmp_path: Path) -> None:
     network = load()
     for schema, rows in tables(network):

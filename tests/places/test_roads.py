@@ -53,6 +53,7 @@ def test_published_distances_are_kept_within_eight_per_cent_or_explained(off: di
     assert off.keys() - set(near) == {(row["from"], row["to"]) for row in PUBLISHED if row["why_off"]}
 
 
+@pytest.mark.slow
 def test_the_factor_is_the_median_of_published_over_measured_distances(off: dict[tuple[str, str], float]) -> None:
     assert float(np.median([1 / (1 + share) for share in off.values()])) == pytest.approx(1, abs=0.003)
 
@@ -121,6 +122,7 @@ def test_distances_to_many_equal_the_ways_to_each(roads: Roads) -> None:
     assert sum(km < math.inf for km in found) >= 3
 
 
+@pytest.mark.slow
 def test_a_way_is_never_shorter_than_the_great_circle(roads: Roads) -> None:
     rng = np.random.default_rng(4)
     points = [(float(roads.lon[i]), float(roads.lat[i])) for i in rng.choice(len(roads.lon), 40)]
