@@ -57,6 +57,21 @@ SEED ?= 1
 fuzz: $(READY_DEV)
 	$(BIN)/python -m tests.fuzz $(N) $(SEED)
 
+# Commands that are killed half-way, and what they leave behind: make kills N=200
+.PHONY: kills
+kills: $(READY_DEV)
+	$(BIN)/python -m tests.fuzz.kills $(N) $(SEED)
+
+# Questions in one process from eight threads, with changing scenarios and own figures: make soak N=100000
+.PHONY: soak
+soak: $(READY_DEV)
+	$(BIN)/python -m tests.fuzz.soak $(N)
+
+# What the dependencies say of their licences: docs/LICENCES.md
+.PHONY: licences
+licences: $(READY_DEV)
+	$(BIN)/python -m tools.licences
+
 # The data from tools/tables, then the pages that follow from it.
 data: $(READY_DEV)
 	$(BIN)/python -m tools.network.build

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.fuzz import kills
 from tests.fuzz.running import damaged_file, several
+from tests.fuzz.soak import KINDS, soak
 from tests.fuzz.targets import TARGETS, in_time
 
 EACH = int(os.environ.get("CORRIDOR_FUZZ", "15"))
@@ -31,3 +33,13 @@ def test_the_whole_file_of_a_target_is_accepted(target: str, tmp_path: Path) -> 
 def test_a_seed_makes_the_same_damage_again() -> None:
     target = next(iter(TARGETS))
     assert damaged_file(target, "1") == damaged_file(target, "1") != damaged_file(target, "2")
+
+
+@pytest.mark.slow
+def test_a_killed_command_leaves_nothing_half_done_and_goes_on_when_asked_again() -> None:
+    assert kills.several(len(kills.COMMANDS)) == []
+
+
+@pytest.mark.slow
+def test_eight_threads_give_the_same_answers_in_changing_worlds() -> None:
+    assert soak(2 * KINDS).differing == 0
