@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -98,7 +99,8 @@ def sane(network: Network) -> None:
             assert hop.to_node in network.node_by_id, hop
             for figure in (hop.km, hop.hours, hop.usd_per_teu, hop.usd_per_kg):
                 assert figure is None or 0 <= figure < 1e9, hop
-    for dated in ({}, {"depart": DAY, "wait": "scheduled"}):
+    asked: tuple[dict[str, Any], ...] = ({}, {"depart": DAY, "wait": "scheduled"})
+    for dated in asked:
         try:
             plan = corridor.plan(network, "CNCGQ", "DEHAM", **dated)  # type: ignore[arg-type]
         except (corridor.InputError, corridor.NoRoute):
