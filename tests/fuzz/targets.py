@@ -102,7 +102,7 @@ def sane(network: Network) -> None:
     asked: tuple[dict[str, Any], ...] = ({}, {"depart": DAY, "wait": "scheduled"})
     for dated in asked:
         try:
-            plan = corridor.plan(network, "CNCGQ", "DEHAM", **dated)  # type: ignore[arg-type]
+            plan = corridor.plan(network, "CNCGQ", "DEHAM", **dated)
         except (corridor.InputError, corridor.NoRoute):
             continue
         for route in plan.routes:
