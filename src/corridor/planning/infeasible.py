@@ -105,10 +105,7 @@ def _services(legs: Sequence[Leg], status: Status) -> list[str]:
 def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
     """Each limit, in words as it would be lifted, with the routes that there are then."""
     limits = question.terms.limits
-    for key in question.bans:
-        if key not in question.terms.allow:
-            allowed = question.with_terms(allow=question.terms.allow | {key})
-            yield f"against the advisory {key} (--allow {key})", solve(allowed)
+    yield from _allowed(question)
     for target in limits.avoid:
         kept = tuple(other for other in limits.avoid if other is not target)
         yield f"through {target.word}", solve(question.under(replace(limits, avoid=kept)))
@@ -131,6 +128,24 @@ def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
         if getattr(limits, field) != getattr(FREE, field):
             lifted = replace(limits, **{field: getattr(FREE, field)})
             yield _later(field, word, question.under(lifted), limits)
+
+
+def _allowed(question: Question) -> Iterator[tuple[str, list[Chain]]]:
+    """Each ban lifted; where no single one is enough, all of them."""
+    keys = [key for key in question.bans if key not in question.terms.allow]
+    found = False
+    for key in keys:
+        chains = solve(question.with_terms(allow=question.terms.allow | {key}))
+        found = found or bool(chains)
+        yield f"against the advisory {key} (--allow {key})", chains
+    if len(keys) > 1 and not found and solve(question.with_terms(allow=question.terms.allow | set(keys))):
+        needed = set(keys)
+        for key in keys:  # those without which there is a route all the same do not count
+            if solve(question.with_terms(allow=question.terms.allow | needed - {key})):
+                needed.remove(key)
+        lifted = " ".join(f"--allow {key}" for key in sorted(needed))
+        chains = solve(question.with_terms(allow=question.terms.allow | needed))
+        yield f"against the advisories {_listed(sorted(needed))} ({lifted})", chains
 
 
 def _past_the_deadline(question: Question, start: datetime, deadline: datetime) -> tuple[str, list[Chain]]:
