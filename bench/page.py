@@ -215,7 +215,7 @@ def _matrix(found: Mapping[str, Any]) -> str:
     one = found["matrix"]
     text = (
         f"## Matrices\n\nFrom 20 hubs to the main city of all {one['countries']} countries, in one process, Parquet: "
-        f"{one['pair_ms']:.2f} ms a pair where all origins are new, {one['again_ms']:.2f} ms where their roads are known, "
+        f"{one['pair_ms']:.2f} ms a pair where all origins are new, {one['again_ms']:.2f} ms for each further one where their roads are known, "
         f"{one['dated_ms']:.2f} ms with a date. A scenario costs {one['scenario_ms']:.0f} ms a worker, once.\n"
     )
     if "workers" in found:
