@@ -37,7 +37,7 @@ def spread(times: Sequence[float]) -> dict[str, float]:
     return {"median": statistics.median(ranked), "p95": ranked[int(0.95 * (len(ranked) - 1))], "max": ranked[-1]}
 
 
-def process_ms(command: list[str], env: dict[str, str], *, repeats: int = 5) -> float:
+def process_ms(command: list[str], env: dict[str, str], *, repeats: int = 3) -> float:
     """Processor time of a whole process and those that it starts, in milliseconds: the median."""
     taken = []
     for _ in range(repeats):
