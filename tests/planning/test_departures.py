@@ -211,3 +211,13 @@ def test_a_weekly_train_of_unknown_day_is_told_as_a_window_a_week() -> None:
         assert window.arrives[1] - window.arrives[0] == timedelta(hours=168)
     told = board.to_dict()["windows"]
     assert {"ready", "leaves", "arrives", "service", "usd", "way"} <= set(told[0])
+
+
+def test_a_train_twice_a_week_has_a_window_for_each_departure() -> None:
+    network = corridor.load()
+    start = datetime(2026, 12, 1, tzinfo=UTC)
+    board = corridor.departures(network, "Changchun", "Moscow", start=start, weeks=2, mode=["rail"])
+    own = [window for window in board.windows if window.leg.service == "CGQ-MOW-OUT" and len(window.route.legs) == 1]
+    assert len(own) == 4
+    for one, following in zip(own, own[1:], strict=False):
+        assert following.leaves[0] == one.leaves[1]

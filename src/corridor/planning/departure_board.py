@@ -72,7 +72,7 @@ class Departure:
 class Board:
     """All departures worth taking in a window: those with a date in the order of leaving, then those without.
 
-    ``windows`` are those without whose service leaves at most twice a week: between which days, week by week.
+    ``windows`` are those without whose service leaves at most twice a week: between which days, one by one.
     """
 
     origin: Place
@@ -155,9 +155,10 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
     free = {id(one.route) for one in chosen if one.leaves is None}
     worth_reading = [route for route in undated[: shown_first(undated)] if id(route) in free]
+    found_windows = windows(worth_reading, network, start=start, weeks=weeks, tz=tz[1])
     return Board(
         origin=origin, destination=destination, start=start, weeks=weeks, departures=tuple(chosen),
-        windows=tuple(windows(worth_reading, network, start=start, weeks=weeks, tz=tz[1])),
+        windows=tuple(sorted(found_windows, key=lambda window: window.ready)),
         why=None if chosen else why(question),
     )  # fmt: skip
 

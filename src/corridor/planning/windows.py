@@ -1,4 +1,4 @@
-"""When a train or a ship leaves whose day nobody published: a window for each week of a board.
+"""When a train or a ship leaves whose day nobody published: a window for each departure of a board.
 
 Such a departure lies anywhere within a headway after the cargo is loaded. So a customer is told between which days it
 leaves and between which days the cargo is there, never a minute.
@@ -6,6 +6,7 @@ leaves and between which days the cargo is there, never a minute.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +17,14 @@ from corridor.model.timetable import later, zone
 from corridor.model.units import HOURS_PER_WEEK
 from corridor.planning.routes.route import Leg, Route
 
+WHOLE = 1e-9
 MOST_A_WEEK = 2.0
 """Services that leave more often than this are "any day"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
-    """A route in one week: cargo ready at ``ready`` is taken by a departure within ``leaves`` and there within
+    """A route by one departure: cargo ready at ``ready`` is taken by a departure within ``leaves`` and there within
     ``arrives``, each the first and the last moment, local to where it happens.
     """
 
@@ -48,16 +50,19 @@ class Window:
 
 
 def windows(routes: Iterable[Route], network: Network, *, start: datetime, weeks: int, tz: str) -> Iterator[Window]:
-    """The windows of routes, week by week: of those that wait for a service of unknown day, at most twice a week.
+    """The windows of routes, one after the other, of those that wait for a service of unknown day, at most twice a week.
+
+    Each begins where the one before ends, a headway later.
 
     ``tz`` is the time zone of the destination.
     """
-    waiting = [(route, leg, before_h) for route in routes for leg, before_h in [_rarest(route)] if leg is not None]
-    for week in range(weeks):
-        ready = later(start, week * HOURS_PER_WEEK)
-        for route, leg, before_h in waiting:
-            if week % max(1, round(_headway_h(leg) / HOURS_PER_WEEK)):
-                continue  # it leaves more seldom than every week: its windows do not overlap
+    for route in routes:
+        leg, before_h = _rarest(route)
+        if leg is None:
+            continue
+        step_h = max(_headway_h(leg), 1.0)
+        for number in range(math.ceil(weeks * HOURS_PER_WEEK / step_h - WHOLE)):
+            ready = later(start, number * step_h)
             there = zone(network.node_by_id[leg.from_node].tz)
             first = later(ready, before_h + leg.load_h)
             last = later(first, _headway_h(leg))

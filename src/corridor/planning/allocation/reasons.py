@@ -16,8 +16,8 @@ from corridor.planning.allocation.space import Space
 from corridor.planning.infeasible import why
 from corridor.planning.solve import solve
 
-FAR = 4.0
-"""Ways are looked for up to so many times what staying costs, to tell what they would cost."""
+FAR_USD = 1e9
+"""More than any way costs: what it would take to place an order is looked for up to here."""
 
 
 class Reasons:
@@ -88,7 +88,7 @@ class Reasons:
             return self._no_way(seeker, stays)
         full = self._full(first, {})
         price = self.solution.prices.row
-        eager = Seeker(seeker.number, replace(order, left_over_usd=FAR * order.left_over_usd + FAR), self.spaces)
+        eager = Seeker(seeker.number, replace(order, left_over_usd=FAR_USD), self.spaces)
         found = eager.cheapest(np.zeros(0), math.inf, room=self._room)
         rest = f"what is left costs {found[0].usd:,.2f} USD" if found else "nothing else is left in these weeks"
         paid = eager.cheapest(price, math.inf)
@@ -101,7 +101,7 @@ class Reasons:
     def _no_way(self, seeker: Seeker, stays: str) -> str:
         """Why there is none for less than staying costs."""
         order = seeker.order
-        eager = Seeker(seeker.number, replace(order, left_over_usd=FAR * order.left_over_usd + FAR), self.spaces)
+        eager = Seeker(seeker.number, replace(order, left_over_usd=FAR_USD), self.spaces)
         found = eager.cheapest(np.zeros(0), math.inf)
         if found:
             return f"its cheapest way costs {found[0].usd:,.2f} USD, {stays}"
