@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -219,5 +220,5 @@ def test_a_train_twice_a_week_has_a_window_for_each_departure() -> None:
     board = corridor.departures(network, "Changchun", "Moscow", start=start, weeks=2, mode=["rail"])
     own = [window for window in board.windows if window.leg.service == "CGQ-MOW-OUT" and len(window.route.legs) == 1]
     assert len(own) == 4
-    for one, following in zip(own, own[1:], strict=False):
+    for one, following in pairwise(own):
         assert following.leaves[0] == one.leaves[1]

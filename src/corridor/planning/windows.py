@@ -50,7 +50,7 @@ class Window:
 
 
 def windows(routes: Iterable[Route], network: Network, *, start: datetime, weeks: int, tz: str) -> Iterator[Window]:
-    """The windows of routes, one after the other, of those that wait for a service of unknown day, at most twice a week.
+    """The windows of routes that wait for a service of unknown day, at most twice a week, one after the other.
 
     Each begins where the one before ends, a headway later.
 
