@@ -22,6 +22,7 @@ def pytest_configure() -> None:
     """Build the kernel; where there is no compiler its twin in Python is tested."""
     build.refresh()
     os.environ["CORRIDOR_CONFIG"] = tempfile.mkdtemp(prefix="corridor-config-")  # nobody's own figures
+    os.environ.pop("COLUMNS", None)  # the terminal of whoever runs the tests; those of widths set their own
 
 
 @pytest.fixture(autouse=True, scope="session")

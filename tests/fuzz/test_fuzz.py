@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz import kills
-from tests.fuzz.running import damaged_file, several
+from tests.fuzz.running import damaged_file, once, several
 from tests.fuzz.soak import KINDS, soak
 from tests.fuzz.targets import TARGETS, in_time
 
@@ -33,6 +33,11 @@ def test_the_whole_file_of_a_target_is_accepted(target: str, tmp_path: Path) -> 
 def test_a_seed_makes_the_same_damage_again() -> None:
     target = next(iter(TARGETS))
     assert damaged_file(target, "1") == damaged_file(target, "1") != damaged_file(target, "2")
+
+
+@pytest.mark.parametrize("seed", ["cover/5/264", "api allocate/5/149", "api allocate/5/171"])
+def test_what_once_failed_does_not_fail_again(seed: str) -> None:
+    assert once(seed.partition("/")[0], seed).failure is None
 
 
 @pytest.mark.slow

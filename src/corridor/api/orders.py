@@ -57,6 +57,10 @@ def rows_of(given: Given, name: str = ORDERS.name) -> list[tuple[str, Values]]:
     return read_rows(given, schema)
 
 
+YEARS = range(1970, 2200)
+"""Of orders; beyond, sums of dates and hours leave the calendar."""
+
+
 def _moment(text: object, *, where: str, column: str, end_of_day: bool) -> datetime:
     """A day or a moment, perhaps without a time zone; a day is meant from its beginning, or to its end."""
     if isinstance(text, datetime):
@@ -71,6 +75,8 @@ def _moment(text: object, *, where: str, column: str, end_of_day: bool) -> datet
             f"{where}: {column} is {echo(text)}, no date; write such as 2026-12-03, 2026-12-03T14:00 or "
             "2026-12-03T14:00+08:00"
         ) from None
+    if found.year not in YEARS:
+        raise InputError(f"{where}: {column} is {echo(text)}; write a year from {YEARS[0]} to {YEARS[-1]}")
     dated = len(words) <= len("2026-12-03")
     return found + timedelta(days=1, seconds=-1) if dated and end_of_day else found
 

@@ -62,8 +62,8 @@ def read_cover(text: str, name: str) -> Cover:
     """A cover from TOML. ``name`` is that of the file, for messages. Raises ``InputError``."""
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{name} is no TOML ({error}); mend it, or leave it out") from error
+    except (ValueError, RecursionError) as error:  # no TOML; a number of thousands of digits; nested without end
+        raise InputError(f"{name} is no TOML ({str(error)[:200]}); mend it, or leave it out") from error
     unknown = sorted(set(found) - set(KEYS))
     if unknown:
         raise InputError(f"{name}: {echo(unknown[0])} is nothing that a report has; write {', '.join(KEYS)}")

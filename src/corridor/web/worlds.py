@@ -180,7 +180,7 @@ def _table(name: str) -> str:
 
 def _decoded(given: dict[str, str]) -> bytes:
     if "text" in given:
-        return given["text"].encode()
+        return given["text"].encode("utf-8", "surrogatepass")  # half a pair is told by the reader, as no UTF-8
     try:
         return base64.b64decode(given.get("base64", ""), validate=True)
     except (binascii.Error, ValueError):
