@@ -33,9 +33,11 @@ def check(name: str, text: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_the_command_line_prints_what_was_looked_at(name: str) -> None:
     words = [*CASES[name], "--data", str(SMALL)]
+    env = {**os.environ, "COLUMNS": "80"}  # whatever the terminal of whoever runs the tests
     result = subprocess.run(
-        [sys.executable, "-m", "corridor", *words], capture_output=True, text=True, check=False, encoding="utf-8"
-    )
+        [sys.executable, "-m", "corridor", *words],
+        capture_output=True, text=True, check=False, encoding="utf-8", env=env,
+    )  # fmt: skip
     if name.endswith(".json"):
         json.loads(result.stdout)
     end = "" if name.endswith(".json") else f"{result.stderr}exit {result.returncode}\n"

@@ -196,10 +196,11 @@ async def _stream(
                 heard = asyncio.ensure_future(told.get())
                 await asyncio.wait((answer, heard), return_when=asyncio.FIRST_COMPLETED)
                 if heard.done():
-                    done, total = heard.result()
-                    yield _event("progress", json.dumps({"done": done, "total": total}))
+                    yield _progress(*heard.result())
                 else:
                     heard.cancel()
+            while not told.empty():  # what was told before the answer was there, by work that was quicker than the wire
+                yield _progress(*told.get_nowait())
         yield _event("answer", answer.result())
     except CorridorError as error:
         yield _event("error", bytes(failed(error).body).decode())
@@ -210,6 +211,10 @@ async def _stream(
         yield _event("error", bytes(refused(late).body).decode())
     finally:
         end()
+
+
+def _progress(done: int, total: int) -> str:
+    return _event("progress", json.dumps({"done": done, "total": total}))
 
 
 def _event(kind: str, text: str) -> str:
