@@ -12,8 +12,9 @@ from corridor.model.network import Network
 from corridor.planning.allocation.flow import Flow
 from corridor.planning.allocation.report import Allocation, Departure, Placed
 from corridor.planning.allocation.sweep import Sweep
+from corridor.planning.routes.milestones import unsure
 from corridor.views.layout import Screen
-from corridor.views.terminal import short
+from corridor.views.terminal import short, when
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -199,9 +200,11 @@ def _order_row(one: Placed) -> tuple[str, ...]:
     teu = f"{one.teu * one.count:g}"
     if one.route is None:
         return one.order, one.customer, teu, "", "left over", "", f"{one.cost_usd:,.0f}", "", "", one.why or ""
-    first = next((leg for leg in one.route.legs if leg.service is not None), one.route.legs[0])
+    number = next((number for number, leg in enumerate(one.route.legs) if leg.service is not None), 0)
+    about, last = unsure(one.route), one.route.legs[-1]
+    leaves = when(one.route.legs[number].depart, about=about[number])
     return (
-        one.order, one.customer, teu, short(first.depart), short(one.route.legs[-1].arrive), f"{one.route.days:.1f}",
+        one.order, one.customer, teu, leaves, when(last.arrive, about=about[-1]), f"{one.route.days:.1f}",
         f"{one.cost_usd:,.0f}", f"{one.late_days:.1f}" if one.late_days else "", one.route.via, one.why or "",
     )  # fmt: skip
 
@@ -218,7 +221,7 @@ def _departure_row(one: Departure, network: Network) -> tuple[str, ...]:
     unit = "kg" if one.by_kg else "TEU"
     worth = "" if one.slot_usd is None else f"{one.slot_usd:,.2f}" if one.slot_usd else "nothing"
     space = f"{one.capacity:,g} {unit}" if math.isfinite(one.capacity) else "any"
-    leaves = f"about {short(one.depart)}" if one.estimated else short(one.depart)
+    leaves = when(one.depart, about=one.estimated)
     return (
         departure_name(one, network), one.start or "", one.end or "", leaves, space, f"{one.used:,g}", worth,
         " ".join(one.orders),

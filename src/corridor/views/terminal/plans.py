@@ -180,8 +180,7 @@ def _cards(
 
 def _there(route: Route) -> str:
     """When the cargo is there: to the minute, or about the day where a departure on the way has no published day."""
-    arrive = route.legs[-1].arrive
-    return f"about {_day(arrive)}" if unsure(route)[-1] else short(arrive)
+    return when(route.legs[-1].arrive, about=unsure(route)[-1])
 
 
 def _transfers(route: Route) -> str:
@@ -263,6 +262,11 @@ def times(leg: Leg, *, about: bool = False) -> str:
     if about:
         return f"leaves about {_day(leg.depart)}, there about {_day(leg.arrive)}"
     return f"leaves {short(leg.depart)}, there {short(leg.arrive)}"
+
+
+def when(iso: str | None, *, about: bool) -> str:
+    """A moment to the minute; about the day, where it rests on a departure whose day nobody published."""
+    return f"about {_day(iso)}" if about else short(iso)
 
 
 def _day(iso: str | None) -> str:
