@@ -145,3 +145,11 @@ def test_names_of_another_kind_are_refused_before_anything_is_read_or_written(
     assert done.value.code == 2
     assert remedy in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_with_a_selling_price_holds_no_tariff_of_a_terminal_in_its_sources() -> None:
+    found = corridor.plan(corridor.load(), "Changchun", "Schwarzheide")
+    bought, sold = (written("report", found, cover=Cover(sell=sell)) for sell in (None, Sell(margin=0.1)))
+    assert "680 CNY a FEU" in bought
+    assert "CNY a FEU" not in sold
+    assert "base charge" not in sold

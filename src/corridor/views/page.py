@@ -6,8 +6,9 @@ anything. What it looks like stands in ``assets/report.html``, which escapes wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -183,7 +184,7 @@ def report_html(
         + [("info", line, "", "") for line in ([] if sell else standing_lines(plan, choice, money))],
         total_km=f"{choice.km:,.0f}",
         total_hours=duration(choice.hours),
-        emissions=chain,
+        emissions=chain if sell is None else [replace(one, source=_unpriced(one.source)) for one in chain],
         total_tkm=f"{activity_tkm:,.0f}",
         mean_factor=f"{choice.kg_co2e * 1000 / activity_tkm:.3g}" if activity_tkm > 0 else "",
         assumptions=[*own_lines(plan, choice), *assumption_lines(plan.assumptions), *not_counted(plan)]
@@ -254,6 +255,14 @@ def _template() -> Template:
 def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever the template prints
     """A text without signs that steer it; what is markup already stays."""
     return harmless(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+MONEY = re.compile(r"\b(?:[A-Z]{3} a|USD|EUR|CNY|RUB|KZT|prices?|rates?|charges?|tariffs?|costs?)\b")
+
+
+def _unpriced(source: str) -> str:
+    """A source without what it says of buying prices, for a report that sells at another."""
+    return "; ".join(part for part in source.split("; ") if not MONEY.search(part))
 
 
 def _alternative(number: int, route: Route, network: Network, price: str, sure: str = "") -> Alternative:
