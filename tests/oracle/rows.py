@@ -285,4 +285,4 @@ def leaves_h(world: World, hop: Row, when: Calendar, ready: float, *, promised: 
         at = left[-1] + (need - len(left)) * headway_h(hop)
     else:
         at = max(ready, when.opens) + headway_h(hop) * ((1.0 if promised else 0.5) + need - 1)
-    return at if at < when.closes else math.inf
+    return at if at < when.closes - NEAR_H else math.inf  # sums that come to midnight lie on the next day
