@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,9 @@ def pytest_configure() -> None:
     build.refresh()
     os.environ["CORRIDOR_CONFIG"] = tempfile.mkdtemp(prefix="corridor-config-")  # nobody's own figures
     os.environ.pop("COLUMNS", None)  # the terminal of whoever runs the tests; those of widths set their own
+    os.environ.pop("PYTHONUNBUFFERED", None)  # or what a command leaves in its buffers is never missed
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background: Ctrl-C would reach no command
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -86,7 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show 长春 shows ??, not a traceback
-    code = _run(words)
+    try:
+        code = _run(words)
+    except SystemExit as end:  # a command that was cut short has told what there is, and says so by its code
+        code = end.code if isinstance(end.code, int) else 0
     try:
         sys.stdout.flush()
     except OSError as error:  # what the command printed is still in the buffer, and would be written again at the end
@@ -95,15 +98,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def script() -> NoReturn:
-    """``main`` for a process that does nothing else: it ends without taking the network apart, object by object."""
+    """``main`` for a process that does nothing else: it ends without taking the network apart, object by object.
+
+    Nothing is written after this, so what stands in the buffers is written here, as far as it can be.
+    """
+    code = 0
     try:
         main()
     except SystemExit as end:
-        sys.stderr.flush()
-        os._exit(end.code if isinstance(end.code, int) else 0)
+        code = end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:  # before a command began, or while its end was printed
-        os._exit(INTERRUPTED)
-    os._exit(0)
+        code = INTERRUPTED
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # full, gone or closed: the exit code has to speak
+            stream.flush()
+    os._exit(code)
 
 
 def _run(words: list[str]) -> int:
