@@ -57,9 +57,8 @@ def by_a_link(line: Sequence[tuple[float, float]]) -> bool:
     )
 
 
-MOST_DRAWN = 300
-COARSE_SEA_KM = 20.0
-"""Km of sea under the line of a road along a ragged coast: shapes and roads are coarser than the shore."""
+MOST_DRAWN = len(cases(300, 20_000))
+"""Drays over whose straight line the sea lies that are drawn; every one in the long run."""
 
 
 @pytest.fixture(scope="module")
@@ -146,5 +145,4 @@ def test_sampled_drays_are_within_the_law(trucks: Trucks) -> None:
             break
     assert drays >= DRAYS
     assert over  # those whose straight line would cross the sea
-    assert max(over) <= COARSE_SEA_KM
-    assert sum(sea > MOST_SEA_KM for sea in over) <= 0.01 * len(over)
+    assert max(over) <= MOST_SEA_KM

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 SECONDS_PER_HOUR = 3600.0
@@ -17,9 +16,6 @@ DAY = timedelta(days=1)
 
 SAME_INSTANT_H = 1e-6
 """Cargo that is ready so little after a departure still makes it, as in the search."""
-
-AHEAD_H = (24 * 8.0, 24 * 7 * 60.0)
-"""How far ahead the next departure is looked for: a week, and where the service pauses over a year."""
 
 
 @lru_cache(maxsize=1024)
@@ -90,38 +86,6 @@ def validity_h(start: datetime, tz: str, valid_from: date | None, valid_to: date
     if valid_to is not None:
         closes = hours_between(start, datetime.combine(valid_to + DAY, time(), tzinfo=here))
     return opens, closes
-
-
-class Timetabled(Protocol):
-    """What has weekdays and a time of departure: a service."""
-
-    @property
-    def days(self) -> tuple[int, ...]:
-        """Weekdays, 0 for Monday."""
-
-    @property
-    def departs(self) -> str | None:
-        """Local time at the first stop, ``HH:MM``."""
-
-    @property
-    def valid_from(self) -> date | None:
-        """First local date, None for any."""
-
-    @property
-    def valid_to(self) -> date | None:
-        """Last local date, None for any."""
-
-
-def next_departure_h(service: Timetabled, *, tz: str, start: datetime, at_h: float) -> float:
-    """The first departure at the first stop at or after ``at_h`` hours since the start; inf when there is none."""
-    for ahead_h in AHEAD_H:
-        found = departures_h(
-            days=service.days, departs=service.departs or "00:00", tz=tz, start=later(start, at_h),
-            back_h=SAME_INSTANT_H, ahead_h=ahead_h, valid_from=service.valid_from, valid_to=service.valid_to,
-        )  # fmt: skip
-        if found:
-            return at_h + max(0.0, found[0])
-    return float("inf")
 
 
 def local_iso(start: datetime, hours: float, tz: str) -> str:
