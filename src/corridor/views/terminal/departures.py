@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from corridor.dataset.currency import USD, converted
 from corridor.model.assumptions import Currency
@@ -11,6 +10,7 @@ from corridor.planning.departure_board import Board, Departure
 from corridor.planning.routes.milestones import spoken, spoken_day
 from corridor.planning.windows import Window
 from corridor.views.layout import Screen
+from corridor.views.sheets import days_between
 from corridor.views.terminal.plans import short
 from corridor.views.words import per_week, place_line
 
@@ -60,8 +60,8 @@ def print_board(board: Board, screen: Screen, *, limit: int | None = None, money
 def _windows(found: Sequence[Window], screen: Screen, money: Currency) -> None:
     rows = [
         (
-            _between(window.leaves),
-            _between(window.arrives),
+            days_between(*window.leaves),
+            days_between(*window.arrives),
             f"{window.route.days:.1f}",
             f"{converted(window.route.usd, money):,.0f}",
             f"{window.route.kg_co2e:,.0f}",
@@ -70,8 +70,3 @@ def _windows(found: Sequence[Window], screen: Screen, money: Currency) -> None:
         for window in found
     ]
     screen.table(("leaves", "arrives", "days", money.code, "kg CO2e", "way"), rows, right=(2, 3, 4), wrap=(5,))
-
-
-def _between(moments: tuple[datetime, datetime]) -> str:
-    """Two days: ``4 Dec to 10 Dec``."""
-    return " to ".join(" ".join(spoken_day(moment).split()[:2]) for moment in moments)

@@ -16,6 +16,7 @@ from corridor.planning.routes.milestones import WEEKDAYS, is_dated, spoken, spok
 from corridor.planning.routes.route import Leg, Route, Tag
 from corridor.views.layout import Screen
 from corridor.views.own_figures import own_lines, standing_lines
+from corridor.views.sheets import window_words
 from corridor.views.terminal.bars import bars
 from corridor.views.words import (
     MOSTLY_ASSUMED,
@@ -256,9 +257,7 @@ def times(leg: Leg, *, about: bool = False) -> str:
     if leg.depart is None or leg.arrive is None:
         return ""
     if leg.depart_window is not None:
-        first, last = (spoken_day(datetime.fromisoformat(moment)) for moment in leg.depart_window)
-        often = per_week(leg.frequency_per_week)
-        return f"leaves between {first} and {last} ({often}, day not published), there about {_day(leg.arrive)}"
+        return f"leaves {window_words(leg)}, there about {_day(leg.arrive)}"
     if about:
         return f"leaves about {_day(leg.depart)}, there about {_day(leg.arrive)}"
     return f"leaves {short(leg.depart)}, there {short(leg.arrive)}"
