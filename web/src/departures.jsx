@@ -4,7 +4,7 @@ import { drawn } from "./map.jsx";
 import { state, change, question } from "./state.js";
 import { useAnswer } from "./routes.jsx";
 import { Busy, Trouble } from "./parts.jsx";
-import { colour, days, duration, figure, moment, money, node, placeName, shortDay, t, told } from "./words.js";
+import { between, colour, days, duration, figure, moment, money, node, placeName, shortDay, t, told, unsure, when } from "./words.js";
 
 const DAY = 86_400_000;
 
@@ -44,6 +44,14 @@ export const Departures = () => {
       <h2 class="asked">{placeName(answer.origin)} → {placeName(answer.destination)}</h2>
       <label class="field inline">{t("weeks")} <select value={s.weeks} onChange={(event) => change({ weeks: event.currentTarget.value })}>{[4, 5, 6, 7, 8].map((n) => <option key={n}>{n}</option>)}</select></label>
       {!rows.length && <p class="trouble" role="alert">{told(answer.why)}</p>}
+      {answer.windows.length > 0 && (
+        <details class="source" open>
+          <summary>{t("windows")}</summary>
+          <ul class="ways">{answer.windows.map((one, i) => (
+            <li key={i}><b>{between(one.leaves)} → {between(one.arrives)}</b> · {days(one.hours)} · {money(one.usd)} · {figure(one.kg_co2e)} kg CO₂e · {told(one.way)} [{one.service}]</li>
+          ))}</ul>
+        </details>
+      )}
       <div class="strip" role="list" aria-label={t("tab_departures")}>
         <div class="weeks" aria-hidden="true">{weeks.map((at, i) => i % step === 0 && (at - start) / (end - start) < 0.84 && <span key={at} style={{ left: place(at) }}>{shortDay(at)}</span>)}</div>
         {rows.map((row, i) => (
@@ -52,12 +60,12 @@ export const Departures = () => {
               <i class={row.estimated ? "run estimated" : "run"} style={{ left: place(row.at), width: `max(4px, ${((row.there - row.at) / (end - start)) * 100}%)`, borderColor: colour(row.mode), background: row.estimated ? "transparent" : colour(row.mode) }} />
             </div>
             <p>
-              <b>{row.leaves ? `${moment(row.leaves)} → ${moment(row.arrives)}` : t("any_time", { day: moment(row.opens, false) })}</b> {late(row) && <span class="tag warn">{t("after_date")}</span>} · {days(row.hours)} · {money(row.usd)} · {figure(row.kg_co2e)} kg CO₂e
+              <b>{row.leaves ? `${moment(row.leaves)} → ${when(row.arrives, unsure(row.legs).at(-1))}` : t("any_time", { day: moment(row.opens, false) })}</b> {late(row) && <span class="tag warn">{t("after_date")}</span>} · {days(row.hours)} · {money(row.usd)} · {figure(row.kg_co2e)} kg CO₂e
             </p>
             <details class="source">
               <summary>{told(row.way)}{row.estimated ? ` · ${t("estimated")}` : ""}</summary>
               <ul class="ways">{row.legs.map((leg, j) => (
-                <li key={j}>{node(leg.from)} → {node(leg.to)}{leg.service ? ` [${leg.service}]` : ""}: {leg.depart_window ? `${t("departs_window")} ${moment(leg.depart_window[0])} – ${moment(leg.depart_window[1])}` : moment(leg.depart)} → {moment(leg.arrive)}</li>
+                <li key={j}>{node(leg.from)} → {node(leg.to)}{leg.service ? ` [${leg.service}]` : ""}: {leg.depart_window ? `${t("departs_window")} ${between(leg.depart_window)}` : when(leg.depart, unsure(row.legs)[j])} → {when(leg.arrive, unsure(row.legs)[j])}</li>
               ))}</ul>
             </details>
           </div>

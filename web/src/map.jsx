@@ -43,11 +43,15 @@ const place = (map, layer, labels) => {
   const size = map.getSize();
   const pen = document.createElement("canvas").getContext("2d");
   const said = new Set();
+  // In the copy of the world that is in sight
+  const seen = ({ at: [lat, lon] }) => [lat, lon + Math.round((map.getCenter().lng - lon) / TURN) * TURN];
+  for (const label of labels.filter((one) => ["end", "transfer", "border"].includes(one.kind))) {
+    const { x, y } = map.latLngToContainerPoint(seen(label)); // no name over the sign of another stop
+    taken.push([x - 6, y - 6, x + 6, y + 6]);
+  }
   for (const label of labels) {
     if (said.has(label.text)) continue; // two terminals of one town, or a stop and the city under it
-    // The copy of the world that is in sight
-    const lon = label.at[1] + Math.round((map.getCenter().lng - label.at[1]) / TURN) * TURN;
-    const at = map.latLngToContainerPoint([label.at[0], lon]);
+    const at = map.latLngToContainerPoint(seen(label));
     pen.font = `${label.kind === "end" ? "700 13px" : "500 12px"} system-ui, "Noto Sans", sans-serif`;
     const width = Math.ceil(pen.measureText(label.text).width) + 8;
     const sides = label.centred ? [[-width / 2, -9]] : [[10, -9], [-width - 10, -9], [-width / 2, 9], [-width / 2, -28], [9, 6], [9, -25], [-width - 9, 6], [-width - 9, -25]];
@@ -60,7 +64,7 @@ const place = (map, layer, labels) => {
       const span = document.createElement("span");
       span.textContent = label.text;
       const icon = L().divIcon({ className: `label ${label.kind}`, html: span, iconSize: [width, 18], iconAnchor: [-dx, -dy] });
-      L().marker([label.at[0], lon], { icon, interactive: false, keyboard: false }).addTo(layer);
+      L().marker(seen(label), { icon, interactive: false, keyboard: false }).addTo(layer);
       break;
     }
   }

@@ -5,7 +5,7 @@ import { change, lang, meta, question, state } from "./state.js";
 import { BarKey, Busy, TimeBar, Trouble } from "./parts.jsx";
 import { Sheet } from "./sheet.jsx";
 import { drawn } from "./map.jsx";
-import { colour, days, figure, locale, mode, moment, money, node, placeName, points, t, told, way } from "./words.js";
+import { between, colour, days, figure, locale, mode, moment, money, node, placeName, points, t, told, unsure, way, when } from "./words.js";
 
 const HOURS = 24;
 
@@ -59,6 +59,7 @@ const Delta = ({ value, base, digits = 0, told = (amount) => figure(amount, digi
 const Card = ({ route, number, best, most, chosen, winner, risk, plan }) => {
   const first = route.legs.find((leg) => leg.depart);
   const last = [...route.legs].reverse().find((leg) => leg.arrive);
+  const shaky = unsure(route.legs);
   const p50 = quantile(risk, 0.5);
   const p90 = quantile(risk, 0.9);
   return (
@@ -79,7 +80,7 @@ const Card = ({ route, number, best, most, chosen, winner, risk, plan }) => {
       <TimeBar route={route} most={most} colourOf={colour} />
       <p class="quiet">
         {p50 !== null && <>{t("p50_p90", { p50: figure(p50 / HOURS, 1), p90: p90 === null ? "∞" : figure(p90 / HOURS, 1) })} · </>}
-        {first && <>{moment(first.depart)} → {moment(last?.arrive)} · </>}
+        {first && <>{first.depart_window ? between(first.depart_window) : when(first.depart, shaky[route.legs.indexOf(first)])} → {when(last?.arrive, shaky.at(-1))} · </>}
         {t("n_transfers", { n: route.transfers })}
         {route.in_time !== null && <> · {t("in_time", { share: figure(route.in_time * 100) })}</>}
       </p>

@@ -1,7 +1,7 @@
 // The sheet of a route: leg by leg what happens when, at what price, by whose word.
 import { useAnswer } from "./routes.jsx";
 import { meta } from "./state.js";
-import { colour, days, duration, figure, mode, moment, money, node, t, way } from "./words.js";
+import { between, colour, days, duration, figure, mode, money, node, t, unsure, way, when } from "./words.js";
 
 const before = (iso, hours) => {
   const [, clock, offset] = /^(.*?)([+-]\d\d:\d\d|Z)$/.exec(iso) ?? [null, iso, ""];
@@ -26,7 +26,7 @@ const Source = ({ text, bases }) => {
   );
 };
 
-const Leg = ({ leg, number, items }) => {
+const Leg = ({ leg, number, items, about }) => {
   const mine = items.filter((item) => item.leg === number);
   const known = meta.value.borders[leg.service] ?? [];
   const crossings = leg.stops.slice(1).map((stop, i) => [leg.stops[i], stop]).filter(([a, b]) =>
@@ -38,9 +38,9 @@ const Leg = ({ leg, number, items }) => {
     }
   }
   const rows = [];
-  if (leg.depart && leg.load_h) rows.push([t("cut_off"), moment(before(leg.depart, leg.load_h))]);
-  if (leg.depart_window) rows.push([t("departs_window"), `${moment(leg.depart_window[0])} – ${moment(leg.depart_window[1])}`]);
-  else if (leg.depart) rows.push([t("departs"), moment(leg.depart)]);
+  if (leg.depart && leg.load_h) rows.push([t("cut_off"), leg.depart_window ? t("before_departure", { time: duration(leg.load_h) }) : when(before(leg.depart, leg.load_h), about)]);
+  if (leg.depart_window) rows.push([t("departs_window"), between(leg.depart_window)]);
+  else if (leg.depart) rows.push([t("departs"), when(leg.depart, about)]);
   else if (leg.wait_h || leg.frequency_per_week) rows.push([t("departs"), leg.frequency_per_week ? t("per_week", { n: figure(leg.frequency_per_week, leg.frequency_per_week % 1 ? 1 : 0) }) : t("on_demand")]);
   if (leg.departures_needed > 1) rows.push([t("departures_needed"), leg.departures_needed]);
   const borders = new Set(crossings.flat());
@@ -54,7 +54,7 @@ const Leg = ({ leg, number, items }) => {
   }
   if (leg.passages.length) rows.push([t("passages"), leg.passages.map(way).join(", ")]);
   rows.push([t("hours"), ["load", "wait", "ride", "unload"].filter((kind) => leg[`${kind}_h`] > 0).map((kind) => `${t(`phase_${kind}`)} ${duration(leg[`${kind}_h`])}`).join(", ")]);
-  if (leg.arrive) rows.push([t("arrives"), moment(leg.arrive)]);
+  if (leg.arrive) rows.push([t("arrives"), when(leg.arrive, about)]);
   if (leg.rate) rows.push([t("rate"), leg.rate]);
   return (
     <details class="leg" open={number === 1}>
@@ -88,7 +88,7 @@ export const Sheet = ({ route, number, plan }) => {
   const items = told.fresh ? told.answer?.routes[number - 1]?.items ?? [] : [];
   return (
     <section class="sheet" aria-label={t("legs")}>
-      {route.legs.map((leg, i) => <Leg key={i} leg={leg} number={i + 1} items={items} />)}
+      {route.legs.map((leg, i) => <Leg key={i} leg={leg} number={i + 1} items={items} about={unsure(route.legs)[i]} />)}
     </section>
   );
 };

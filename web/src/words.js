@@ -71,6 +71,16 @@ export const moment = (iso, time = true) => {
   return time && clock ? `${shown}, ${clock} (UTC${offset === "Z" ? "" : offset})` : shown;
 };
 
+/** A moment; about its day, where it rests on a departure whose day nobody published. */
+export const when = (iso, unsure) => (unsure ? t("about_day", { day: moment(iso, false) }) : moment(iso));
+
+/** For each leg, whether its times rest on such a departure, its own or one before it. */
+export const unsure = (legs) => legs.map((_, i) => legs.slice(0, i + 1).some((leg) => leg.estimated_wait));
+
+/** The days of a window: a departure of unknown day lies within. One that ends at midnight has no part of that day. */
+export const between = ([first, last]) => `${moment(first, false)} – ${moment(/T00:00(:00)?/.test(last) ? dayBefore(last) : last, false)}`;
+const dayBefore = (iso) => new Date(Date.parse(`${iso.slice(0, 10)}T00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+
 /** A day without its year. */
 export const shortDay = (at) => new Intl.DateTimeFormat(locale(), { timeZone: "UTC", day: "numeric", month: "short" }).format(new Date(at));
 

@@ -81,13 +81,13 @@ def window_words(leg: Leg) -> str:
     if leg.depart_window is None:
         return ""
     first, last = (datetime.fromisoformat(moment) for moment in leg.depart_window)
-    last = max(first, last - timedelta(minutes=1))  # a window that ends at midnight has no part of that day
     often = per_week(leg.frequency_per_week)
     return f"{days_between(first, last)}, {often}, day not published"
 
 
 def days_between(first: datetime, last: datetime) -> str:
-    """Two days as people write them: ``4 to 10 Dec 2026``, ``28 Dec 2026 to 3 Jan 2027``."""
+    """The days of a window as people write them: ``4 to 10 Dec 2026``, ``28 Dec 2026 to 3 Jan 2027``."""
+    last = max(first, last - timedelta(minutes=1))  # a window that ends at midnight has no part of that day
     end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
     if first.date() == last.date():
         return end

@@ -116,11 +116,11 @@ def basis_line(route: Route) -> str:
 
 def assumption_lines(assumptions: Assumptions) -> list[str]:
     """What was assumed, in words."""
+    price = f"{assumptions.usd_fixed_per_feu:g} USD and {assumptions.usd_per_km_per_feu:g} USD per km and FEU"
+    priced = f"priced by region, elsewhere {price}" if assumptions.dray_rates else price
+    way = "by road" if assumptions.method == "roads" else f"{assumptions.circuity:g} x the great circle"
     drays = (
-        f"drays up to {assumptions.max_km:g} km, "
-        + ("by road" if assumptions.method == "roads" else f"{assumptions.circuity:g} x the great circle")
-        + f", at {assumptions.kph:g} km/h, {assumptions.usd_fixed_per_feu:g} USD and "
-        f"{assumptions.usd_per_km_per_feu:g} USD per km and FEU"
+        f"drays up to {assumptions.max_km:g} km, {way}, at {assumptions.kph:g} km/h, {priced}"
         if assumptions.max_km > 0
         else "no drays"
     )
