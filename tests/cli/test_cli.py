@@ -230,3 +230,21 @@ def test_ctrl_c_ends_a_command_with_130_at_once_and_without_a_traceback(words: t
         assert "Traceback" not in said
         codes.append(process.returncode)
     assert codes[0] == 130
+
+
+def test_ctrl_c_that_a_library_turns_into_an_error_of_its_own_is_still_ctrl_c() -> None:
+    """Python 3.11 raises a RuntimeError where it comes while a class is being made, as numpy's are at import."""
+    begin = (
+        "import time, corridor.cli.main as line\n"
+        "class Slow:\n    def __set_name__(self, *_): print('begun', flush=True); time.sleep(60)\n"
+        "line._run = lambda words: type('Made', (), {'slow': Slow()})\nline.script()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", begin, "route", "Hamburg"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said

@@ -92,7 +92,7 @@ def save(*, name: str, words: tuple[str, ...]) -> None:
     with refusing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_bytes(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
-    print(f"{name} is kept: {answer['origin']} to {answer['destination']}, {len(answer['routes'])} routes")
+    tell(f"{name} is kept: {answer['origin']} to {answer['destination']}, {len(answer['routes'])} routes")
 
 
 @click.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -97,17 +98,41 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
+class Stop:
+    """Ctrl-C, and whether it was asked for: what is interrupted may answer with an error of its own.
+
+    Python 3.11 wraps an interrupt in a ``RuntimeError`` where a class is being made, and so do libraries.
+    A process that was started with interrupts ignored, as a shell does for the background, goes on ignoring them.
+    """
+
+    def __init__(self) -> None:
+        """Listen from now on."""
+        self.asked = False
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, self._ask)
+
+    def _ask(self, *_: object) -> NoReturn:
+        self.asked = True
+        raise KeyboardInterrupt
+
+
 def script() -> NoReturn:
     """``main`` for a process that does nothing else: it ends without taking the network apart, object by object.
 
     Nothing is written after this, so what stands in the buffers is written here, as far as it can be.
     """
     code = 0
+    stopped = Stop()
     try:
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:  # before a command began, or while its end was printed
+        code = INTERRUPTED
+    except Exception:
+        if not stopped.asked:
+            raise
+        say("Interrupted")
         code = INTERRUPTED
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # full, gone or closed: the exit code has to speak

@@ -23,6 +23,7 @@ from corridor.files.disk import write_texts_together
 from corridor.model.assumptions import Currency
 from corridor.places.resolve import resolve
 from corridor.planning.routes.route import TAGS, Tag
+from corridor.views.layout import Screen
 from corridor.views.registry import DOCUMENTS, Look
 from corridor.views.terminal import print_board, print_plan
 from corridor.views.words import print_table
@@ -183,8 +184,14 @@ def _print_explanation(plan: Plan, *, by: Tag, money: Currency) -> None:
     rows = explained.to_rows(explanation, money)
     print(tongue().say("\nRoute 1, item by item"))
     show(lambda console: print_table(explained.HEADERS, rows, console))
-    print()
-    print("\n".join(map(tongue().say, explained.lines(explanation, money))))
+    lines = explained.lines(explanation, money)
+    show(lambda screen: _said(screen, ["", *lines]))
+
+
+def _said(screen: Screen, lines: Sequence[str]) -> None:
+    """Lines of an explanation, sources of the data among them, broken between words under their own indent."""
+    for line in lines:
+        screen.text(line, then=" " * (len(line) - len(line.lstrip()) + 2))
 
 
 def _print_sheet(plan: Plan, *, by: Tag) -> None:
@@ -194,10 +201,8 @@ def _print_sheet(plan: Plan, *, by: Tag) -> None:
     explanation = explain(plan.ordered(by)[0], network=plan.network, cargo=plan.shipment)
     print(tongue().say("\nRoute 1, calculation of CO2e"))
     show(lambda console: print_table(explained.SHEET_HEADERS, explained.sheet_rows(explanation), console))
-    print("\nFactors")
-    print("\n".join(f"  {line}" for line in explained.factor_lines(explanation)))
-    print()
-    print("\n".join(explained.SHEET_NOTES))
+    factors = [f"  {line}" for line in explained.factor_lines(explanation)]
+    show(lambda screen: _said(screen, ["", "Factors", *factors, "", *explained.SHEET_NOTES]))
 
 
 @click.command()
