@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -287,6 +288,15 @@ def test_a_sailing_list_is_read_by_a_map_of_its_columns(run: Run, suffix: str) -
     assert run("import", "list", f"l.{suffix}", "--columns", "map.toml", "--out", "back")[0] == 0
     sailings = corridor.load(SMALL, overlays=["back"]).service_by_id["SHIP"].sailings
     assert [(row.departs, row.date) for row in sailings] == [("10:00", date(2026, 12, 1)), ("10:00", date(2026, 12, 8))]
+
+
+def test_a_map_that_cannot_be_read_is_told_as_what_it_is(run: Run) -> None:
+    os.mkfifo("map.toml")
+    Path("l.csv").write_text("Loop,ETD Dalian\nAE 3,01/12/2026\n", encoding="utf-8")
+    code, _, err = run("import", "list", "l.csv", "--columns", "map.toml", "--out", "back")
+    assert code == 2
+    assert "map.toml:1: file-unreadable: cannot be read (it is no regular file)" in err
+    assert "[columns]" not in err
 
 
 def test_faults_of_a_sailing_list_are_told_at_once(run: Run) -> None:

@@ -13,6 +13,7 @@ import corridor
 from corridor.dataset.load import validate
 from tests.support.damage import DAMAGES, Damage, append, both, cell, feature, gone, prop, raw, text
 from tests.support.paths import SMALL
+from tests.support.shell import command
 
 TRAIN, SHUTTLE, SHIP, CHARTER = 2, 7, 8, 10  # rows of edges.csv
 
@@ -191,3 +192,18 @@ def test_a_track_may_pass_the_antimeridian_by_one_turn(directory: Path) -> None:
     line = [[121.9, 38.95], [179.9, 48], [190, 48.5], [241.75, 33.74]]
     feature(1, lambda f: f["geometry"].update(coordinates=line), "tracks.geojson")(directory)
     assert validate(directory) == []
+
+
+def test_the_first_fifty_faults_of_a_kind_are_told_and_the_rest_are_counted(directory: Path) -> None:
+    edges = directory / "edges.csv"
+    row = edges.read_text(encoding="utf-8").splitlines()[SHIP - 1]
+    wrong = (row.replace("SHIP", f"SHIP{number}").replace(",sea,", ",sae,") for number in range(1250))
+    append("edges.csv", "\n".join(wrong))(directory)
+    cell(TRAIN, "km", "far")(directory)
+    ended = command("validate", directory)
+    assert ended.returncode == 2
+    lines = ended.stderr.splitlines()
+    assert sum("unknown-word: mode is 'sae'" in line for line in lines) == 50
+    assert "... and 1,200 more of unknown-word" in lines
+    assert sum("not-a-number" in line for line in lines) == 1
+    assert lines[-1] == "1,251 errors in the data; mend them and try again"

@@ -32,7 +32,11 @@ def validate(*, directory: Path | None, overlays: tuple[Path, ...]) -> None:
     for line in fault_lines(warnings, _left_out(warnings, faults.left_out)):
         print(f"warning: {line}")
     if faults.errors:
-        raise DataError(faults.errors, left_out=_left_out(faults.errors, faults.left_out))
+        raise DataError(
+            faults.errors,
+            left_out=_left_out(faults.errors, faults.left_out),
+            told="in the data; mend them and try again",
+        )
     network = load(directory, overlays=overlays)
     hops = [hop for service in network.service_by_id.values() for hop in service.hops]
     count = len(warnings) + sum(_left_out(warnings, faults.left_out).values())

@@ -34,6 +34,8 @@ def sailing_list(path: Path, columns: Path, network: Network, faults: Faults) ->
     """
     mapping = _mapping(columns, faults)
     titles, rows = _grid(path, faults)
+    if faults.errors:  # one of the two cannot be read
+        return {}
     theirs = mapping.get("columns", {})
     place = {ours: titles.index(their.lower()) for ours, their in theirs.items() if their.lower() in titles}
     for ours, their in theirs.items():
@@ -69,8 +71,10 @@ def sailing_list(path: Path, columns: Path, network: Network, faults: Faults) ->
 def _mapping(path: Path, faults: Faults) -> dict[str, Any]:
     raw = read_raw(path, faults)
     text = None if raw is None else text_of(raw, path.name, faults)
+    if text is None:
+        return {}
     try:
-        mapping = tomllib.loads(text or "")
+        mapping = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{shown(path)} cannot be read as TOML ({str(error)[:80]}); mend it") from error
     for name in ("columns", "services"):
