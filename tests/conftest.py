@@ -14,6 +14,7 @@ import pytest
 from corridor.dataset import load as store
 from corridor.model.network import Network
 from corridor.search import build
+from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,6 +28,20 @@ def pytest_configure() -> None:
     os.environ.pop("PYTHONUNBUFFERED", None)  # or what a command leaves in its buffers is never missed
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background: Ctrl-C would reach no command
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not os.access(ROOT, os.W_OK):  # a tree that is only read: what hypothesis found stays in memory
+        from hypothesis import settings
+        from hypothesis.database import InMemoryExampleDatabase
+
+        settings.register_profile("only-read", database=InMemoryExampleDatabase())
+        settings.load_profile("only-read")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what draws in a browser by the fixture that it asks for: none can be forgotten."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
 
 
 @pytest.fixture(autouse=True, scope="session")
