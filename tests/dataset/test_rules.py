@@ -40,6 +40,17 @@ IMPORTED = {"import-broken"}
 """Rules of what is imported, which ``cli/test_exchange.py`` breaks."""
 
 
+def test_prices_of_one_month_are_one_warning_that_counts_them(directory: Path) -> None:
+    edges = directory / "edges.csv"
+    head, *rows = edges.read_text(encoding="utf-8").splitlines()
+    assert "as_of" not in head.split(",")
+    edges.write_text("\n".join([f"{head},as_of", *(f"{row},2019-05" for row in rows)]) + "\n", encoding="utf-8")
+    old = [str(fault) for fault in validate(directory) if fault.code == "price-old"]
+    services = {row.split(",")[0] for row in rows}
+    assert len(old) == 1
+    assert f"and {len(services) - 3:,} more: a price speaks of 2019-05" in old[0]
+
+
 def test_every_rule_has_a_kind_of_damage_that_breaks_it() -> None:
     broken = {code for code, _, _ in DAMAGES.values()} | {code for code, _ in (*DOUBTS.values(), *LAID.values())}
     assert broken | IMPORTED == set(RULES)

@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
 import json
 import math
-import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
 from importlib.resources import files
@@ -28,6 +26,7 @@ import shapely.ops
 from numpy.typing import NDArray
 
 from corridor.places.land import KM_PER_DEGREE, Land, land_from
+from tools.assets.arrays_file import write_arrays
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "src" / "corridor" / "assets" / "land.npz"
@@ -260,12 +259,7 @@ def main() -> None:
     joins = touching(parts) | channels(parts, topology)
     joins |= fixed_links(land_from(arrays_of(parts, joins, topology)))
     arrays = arrays_of(parts, joins, topology)
-    with zipfile.ZipFile(args.target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, array in sorted(arrays.items()):
-            content = io.BytesIO()
-            np.save(content, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue(),
-                             zipfile.ZIP_DEFLATED, 9)  # fmt: skip
+    write_arrays(args.target, arrays)
     print(f"{args.target.name}: {len(parts)} parts, {len(joins)} joins, {arrays['step'].shape[1]:,} points, "
           f"{args.target.stat().st_size:,} bytes")  # fmt: skip
 

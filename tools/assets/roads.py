@@ -18,8 +18,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
-import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ import shapely
 from numpy.typing import NDArray
 
 from corridor.places.roads import FACTOR
+from tools.assets.arrays_file import write_arrays
 from tools.assets.land_shapes import Shapes, shipped_shapes
 from tools.assets.over_land import led_over_land
 from tools.assets.road_graph import KM_PER_DEGREE, Graph, Ints, great_circles_km, merged, pieces, thinned
@@ -267,12 +266,7 @@ def main() -> None:
     _, mark = np.unique(np.char.add(country, other), return_inverse=True)
     graph, kept = thinned(graph, mark)
     arrays = arrays_of(graph, country[kept], other[kept].tolist())
-    with zipfile.ZipFile(args.target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, array in sorted(arrays.items()):
-            content = io.BytesIO()
-            np.save(content, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue(),
-                             zipfile.ZIP_DEFLATED, 9)  # fmt: skip
+    write_arrays(args.target, arrays)
     print(f"{args.target.name}: {len(graph.lon):,} points, {len(graph.a):,} stretches, {graph.km.sum():,.0f} km, "
           f"{args.target.stat().st_size:,} bytes")  # fmt: skip
 

@@ -169,17 +169,25 @@ def _ride_usd(service: Service, start: str, end: str) -> float | None:
 
 def doubtful_bases(network: Network, places: Places, faults: Faults, *, today: date) -> None:
     """Note figures that are called better known than their own source says, and prices older than a year."""
+    aged: dict[str, list[str]] = {}
     for service in network.service_by_id.values():
         old = min((hop.as_of for hop in service.hops if hop.as_of), default=None)
         if old is not None and _months_since(old, today) > OLD_MONTHS:
-            message = f"service {service.id}: a price speaks of {old}"
-            faults.add("price-old", places.hops[service.id, 1], message)
+            aged.setdefault(old, []).append(service.id)
         for seq, hop in enumerate(service.hops, start=1):
             for name, basis, labels in zip(("km", "hours", "price"), hop.bases, (KM, HOURS, PRICE), strict=True):
                 if basis != "assumed" and is_ours(hop.source, labels):
                     message = f"service {service.id}: {name} is called {basis}, and its source says assumed"
                     faults.add("basis-unfounded", places.hops[service.id, seq], message)
+    for day, ids in sorted(aged.items()):
+        named = ", ".join(ids[:NAMED_OF_A_DAY])
+        more = len(ids) - NAMED_OF_A_DAY
+        message = f"service {named}" + (f" and {more:,} more" if more > 0 else "") + f": a price speaks of {day}"
+        faults.add("price-old", places.hops[ids[0], 1], message)
 
+
+NAMED_OF_A_DAY = 3
+"""So many services with a price of one day or month are named; what was looked up together ages together."""
 
 OLD_MONTHS = 12
 
