@@ -124,3 +124,59 @@ def test_a_planted_import_breaks_its_contract(copy: Path, kind: str) -> None:
         module.write_text(before, encoding="utf-8")
     assert found.returncode != 0
     assert [line for line in found.stdout.splitlines() if line.startswith(contract) and line.endswith(" BROKEN")]
+
+
+COUNTS = {
+    "count", "counts", "file_size", "harmed", "left_out", "nthreads", "num_rows", "sizes", "taken_over", "times",
+    "watching", "widths", "worked",
+}  # fmt: skip
+"""What is counted in whole numbers; whatever else is added up may have digits behind the point."""
+
+
+def what_is_added(of: ast.expr) -> str:
+    """The last name of what a sum adds up, ``bool`` for a comparison: ``count`` of ``sum(n.count for n in rows)``."""
+    if isinstance(of, (ast.GeneratorExp, ast.ListComp)):
+        return what_is_added(of.elt)
+    if isinstance(of, ast.Call):
+        is_map = isinstance(of.func, ast.Name) and of.func.id == "map"
+        return what_is_added(of.args[0] if is_map else of.func)
+    if isinstance(of, ast.Attribute):
+        return what_is_added(of.value) if of.attr == "values" else of.attr.lstrip("_")
+    if isinstance(of, ast.Subscript):
+        return what_is_added(of.value)
+    if isinstance(of, ast.Name):
+        return of.id.lstrip("_")
+    return "bool" if isinstance(of, (ast.Compare, ast.BoolOp)) else ""
+
+
+def plain_sums(source: str) -> list[str]:
+    """The plain sums that are not known to be of whole numbers."""
+    calls = [call for call in ast.walk(ast.parse(source)) if isinstance(call, ast.Call)]
+    return [
+        f"{call.lineno}: {ast.unparse(call)}"
+        for call in calls
+        if isinstance(call.func, ast.Name)
+        and call.func.id == "sum"
+        and what_is_added(call.args[0]) not in COUNTS | {"bool", "len"}
+    ]
+
+
+def test_figures_are_added_up_alike_on_every_python() -> None:
+    """``sum`` of floats rounds otherwise from Python 3.12 on; ``fsum`` rounds once, on each."""
+    found = {str(module.relative_to(SOURCE)): plain_sums(module.read_text(encoding="utf-8")) for module in MODULES}
+    assert {module: sums for module, sums in found.items() if sums} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "is_plain"),
+    [
+        ("sum(leg.usd for leg in legs)", True),
+        ("sum(map(abs, off))", True),
+        ("sum(counts.values())", False),
+        ("sum(one.late > 0 for one in orders)", False),
+        ("sum(map(len, found.values()))", False),
+        ("fsum(leg.usd for leg in legs)", False),
+    ],
+)
+def test_a_sum_is_known_by_what_it_adds_up(source: str, is_plain: bool) -> None:
+    assert bool(plain_sums(source)) == is_plain

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from corridor.errors import InputError
 from corridor.model import rates
@@ -87,8 +88,8 @@ def scores(comparisons: Sequence[Comparison]) -> list[Score]:
             mode=mode,
             quantity=kind,
             count=len(off),
-            mape=sum(map(abs, off)) / len(off),
-            bias=sum(off) / len(off),
+            mape=fsum(map(abs, off)) / len(off),
+            bias=fsum(off) / len(off),
         )
         for (mode, kind), off in sorted(groups.items())
     ]
@@ -127,7 +128,7 @@ def _transit_h(route: Route) -> float:
     """Hours from the first service's departure to the last one's arrival."""
     rides = [at for at, leg in enumerate(route.legs) if leg.service is not None]
     legs = route.legs[rides[0] : rides[-1] + 1]
-    return sum(leg.hours for leg in legs) - legs[0].load_h - legs[0].wait_h - legs[-1].unload_h
+    return fsum(leg.hours for leg in legs) - legs[0].load_h - legs[0].wait_h - legs[-1].unload_h
 
 
 def _by_ride(network: Network, figure: Published) -> float:
@@ -171,9 +172,9 @@ def _rides(network: Network, service: Service, figure: Published) -> Iterable[tu
         if board >= alight:
             continue
         ridden = hops[board:alight]
-        usd = sum(rates.hop_usd(hop, service.mode, one) for hop in ridden)
+        usd = fsum(rates.hop_usd(hop, service.mode, one) for hop in ridden)
         if MODES[service.mode].quoted_with_terminals:
-            usd += sum(rates.handling_usd(network, node, service.mode, one) for node in (figure.start, figure.end))
-        hours = sum(hop.hours for hop in ridden)
+            usd += fsum(rates.handling_usd(network, node, service.mode, one) for node in (figure.start, figure.end))
+        hours = fsum(hop.hours for hop in ridden)
         late = math.hypot(*((hop.p90_hours or hop.hours) - hop.hours for hop in ridden))
-        yield hours, sum(hop.km for hop in ridden), usd / share, hours + late
+        yield hours, fsum(hop.km for hop in ridden), usd / share, hours + late

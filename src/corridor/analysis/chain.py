@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import fsum
 
 from corridor.analysis.explain import Amount, Explanation, Item
 from corridor.model.modes import Mode
@@ -114,9 +115,9 @@ def _elements(moved: Sequence[tuple[Item, Amount]], tonnes: float) -> Iterator[E
         yield Element(
             leg=first.leg, kind=_kind(first), mode=first.mode,
             what=f"handling at {first.start_name}" if hub else ends,
-            quantity=carried.value, unit=carried.unit, km=None if hub else sum(item.km for item, _ in pairs),
+            quantity=carried.value, unit=carried.unit, km=None if hub else fsum(item.km for item, _ in pairs),
             factor=factor, factor_unit=factor_unit, tonnes=tonnes,
-            kg_co2e=sum(one.value for _, one in pairs), basis=amount.basis, source=amount.source,
+            kg_co2e=fsum(one.value for _, one in pairs), basis=amount.basis, source=amount.source,
             km_source=first.km_source or "",
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import Literal, NamedTuple, cast, get_args
 
 from corridor.model.network import Network, Place
@@ -117,7 +118,7 @@ class Harm:
     @property
     def generalised_usd(self) -> float:
         """How much dearer the best answers become in generalised cost, summed over the destinations still reached."""
-        return sum(loss.generalised_usd for loss in self.losses)
+        return fsum(loss.generalised_usd for loss in self.losses)
 
     @property
     def order(self) -> tuple[float, float, int, str]:

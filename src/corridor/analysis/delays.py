@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from math import fsum
 from statistics import NormalDist
 
 import numpy as np
@@ -136,7 +137,7 @@ def _since_first_stop_h(leg: Leg, service: Service) -> list[float]:
     same hops more than once.
     """
     found = [
-        sum(hop.hours for hop in hops[:i])
+        fsum(hop.hours for hop in hops[:i])
         for hops, _ in directions(service)
         for i in range(len(hops))
         if hops[i : i + len(leg.hops)] == leg.hops

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING, Literal
 
 from corridor.dataset.provenance import CO2E, FREQUENCY, HOURS, KM, PRICE, basis_of, part, weakest
@@ -105,8 +106,8 @@ class Explanation:
     def total(self, criterion: Criterion) -> Total:
         """The route's hours, USD or kg CO2e as the sum of the items'."""
         amounts = [amount for item in self.items if (amount := item.amount(criterion)) is not None]
-        by_basis = {basis: sum(amount.value for amount in amounts if amount.basis == basis) for basis in BASES}
-        return Total(value=sum(amount.value for amount in amounts), by_basis=by_basis)
+        by_basis = {basis: fsum(amount.value for amount in amounts if amount.basis == basis) for basis in BASES}
+        return Total(value=fsum(amount.value for amount in amounts), by_basis=by_basis)
 
     def frame(self) -> pd.DataFrame:
         """A row an item, hop by hop: hours, USD and kg CO2e, each with basis and source; NaN where there is none."""

@@ -283,11 +283,16 @@ def _sources(
                 to_node=None if hop is None else hop.to_node,
                 label=_label(leg, hop, network),
                 sd_h=float(its_h.std()),
-                spread_share=float(its_h @ ranked / (around @ ranked)),
-                variance_share=float(its_h @ around / (around @ around)),
+                spread_share=_product(its_h, ranked) / _product(around, ranked),
+                variance_share=_product(its_h, around) / _product(around, around),
             )
         )
     return tuple(sorted(found, key=lambda source: -source.spread_share))
+
+
+def _product(one: Floats, other: Floats) -> float:
+    """The inner product, added up in one order; that of ``@`` depends on the processor."""
+    return float((one * other).sum())
 
 
 def _label(leg: Leg, hop: Hop | None, network: Network) -> str:

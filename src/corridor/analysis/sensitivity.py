@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 from typing import Any
 
 from corridor.analysis.parameter import OF_SERVICE, UNITS, Parameter
@@ -237,7 +238,7 @@ def line_of(
     match parameter.figure:
         case "frequency":
             share = share_of_headway(inquiry.request.wait)
-            hours_slope = sum(share + leg.departures_needed - 1 for leg in mine) * HOURS_PER_WEEK
+            hours_slope = fsum(share + leg.departures_needed - 1 for leg in mine) * HOURS_PER_WEEK
             slope = usd_per_h * hours_slope
         case "delay":
             hours_slope = float(sum(len(leg.hops) for leg in mine))
@@ -269,7 +270,7 @@ def _hops_usd(route: Route, parameter: Parameter, network: Network, world: Netwo
                 usd = rates.hop_usd(old, service.mode, cargo)
                 for ends in ((new.from_node, new.to_node), (new.to_node, new.from_node)):
                     today[service_id, *ends, new.km, new.hours, new.usd_per_teu, new.usd_per_kg] = usd
-    return sum(
+    return fsum(
         today[leg.service, hop.from_node, hop.to_node, hop.km, hop.hours, hop.usd_per_teu, hop.usd_per_kg]
         for leg in route.legs
         if leg.service is not None and whole_id(leg.service) == parameter.service

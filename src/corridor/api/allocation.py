@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -210,6 +211,6 @@ def _without(read: Read, names: Sequence[str]) -> Read:
 def _changes(held: Sequence[Held], manner: Manner, found: answer.Allocation) -> Iterator[Change]:
     """Each order that was freed: what it cost where it was kept, and what it costs now."""
     for name in dict.fromkeys((*manner.move, *manner.undo)):
-        was = sum(one.cost_usd for one in held if one.order == name)
-        now = None if name in manner.undo else sum(one.cost_usd for one in found.orders if one.order == name)
+        was = fsum(one.cost_usd for one in held if one.order == name)
+        now = None if name in manner.undo else fsum(one.cost_usd for one in found.orders if one.order == name)
         yield Change(order=name, kept_usd=was, usd=now)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from math import fsum
 
 from corridor.api.answers import document
 from corridor.api.flows import FlowAnswer
@@ -57,9 +58,9 @@ def flow_map(answer: FlowAnswer) -> MapPage:
     network, found = answer.network, answer.found
     lines = read_tracks(network.directory, overlays=network.overlays)
     worth = [(one.service, one.start, one.end, one.slot_usd) for one in found.stretches]
-    sent = sum(pair.teu for pair in found.pairs)
+    sent = fsum(pair.teu for pair in found.pairs)
     told = (
-        f"{sent - sum(found.left_teu):,.1f} of {sent:,.1f} TEU a week find a place; {found.total_usd:,.0f} USD a week"
+        f"{sent - fsum(found.left_teu):,.1f} of {sent:,.1f} TEU a week find a place; {found.total_usd:,.0f} USD a week"
     )
     stretches = of_flow([(way.rides, way.teu) for way in found.ways], worth, network, lines)
     return flow_page(stretches, network, title="TEU a week", summary=[told])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import fsum
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -227,11 +228,11 @@ def _critical_row(harm: Harm, *, same_as: str) -> dict[str, Any]:
         "destinations_lost": len(harm.lost),
         "lost": ", ".join(harm.lost),
         "generalised_usd_lost": harm.generalised_usd,
-        "best_usd_lost": sum(loss.best_usd for loss in kept),
-        "best_days_lost": sum(loss.best_h for loss in kept) / HOURS_PER_DAY,
-        "fastest_days_lost": sum(loss.fastest_h for loss in kept) / HOURS_PER_DAY,
-        "cheapest_usd_lost": sum(loss.cheapest_usd for loss in kept),
-        "greenest_kg_co2e_lost": sum(loss.greenest_kg_co2e for loss in kept),
+        "best_usd_lost": fsum(loss.best_usd for loss in kept),
+        "best_days_lost": fsum(loss.best_h for loss in kept) / HOURS_PER_DAY,
+        "fastest_days_lost": fsum(loss.fastest_h for loss in kept) / HOURS_PER_DAY,
+        "cheapest_usd_lost": fsum(loss.cheapest_usd for loss in kept),
+        "greenest_kg_co2e_lost": fsum(loss.greenest_kg_co2e for loss in kept),
     }
 
 

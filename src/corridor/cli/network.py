@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -142,8 +143,8 @@ def _service_dict(service: Service, network: Network) -> dict[str, Any]:
         "both_ways": service.both_ways,
         "stops": list(service.stops),
         "worked_stops": [n for n in service.stops if service.mode in network.node_by_id[n].modes],
-        "km": sum(hop.km for hop in service.hops),
-        "hours": sum(hop.hours for hop in service.hops),
+        "km": fsum(hop.km for hop in service.hops),
+        "hours": fsum(hop.hours for hop in service.hops),
         "sources": list(dict.fromkeys(hop.source for hop in service.hops)),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import fsum
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -159,7 +160,7 @@ def _ride_usd(service: Service, start: str, end: str) -> float | None:
         if start in stops and end in stops[stops.index(start) + 1 :]:
             begin = stops.index(start)
             ridden = hops[begin : stops.index(end, begin + 1)]
-            return sum(
+            return fsum(
                 (hop.usd_per_teu or 0.0) * BOX_TEU + (hop.usd_per_kg or 0.0) * BOX_CHARGEABLE_KG for hop in ridden
             )
         if not service.both_ways:

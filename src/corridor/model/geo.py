@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,4 +66,4 @@ def unwrap(line: Sequence[LonLat]) -> list[LonLat]:
 
 def line_km(line: Sequence[LonLat]) -> float:
     """Length of a line of (lon, lat) points, in km."""
-    return sum(great_circle_km(a, b) for a, b in pairwise(line))
+    return fsum(great_circle_km(a, b) for a, b in pairwise(line))

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 from numbers import Real
 from typing import Any
 
@@ -177,16 +178,16 @@ def cargo(shipment: Shipment, network: Network) -> Cargo:
     for kind, _ in boxes:
         if kind not in kinds:
             raise InputError(f"shipment: {kind!r:.20} is no kind of box here; write one of {', '.join(kinds)}")
-    teu = sum(kinds[kind].teu * count for kind, count in boxes)
+    teu = fsum(kinds[kind].teu * count for kind, count in boxes)
     if shipment.boxes is not None and shipment.teu is not None and teu != shipment.teu:
         raise InputError(f"shipment: teu is {shipment.teu:g}, but its boxes are {teu:g} TEU; drop one of the two")
     loose = not boxes
     tonnes = TONNES_PER_TEU * teu if shipment.tonnes is None else float(shipment.tonnes)
     m3 = assumptions.m3_per_teu * teu if shipment.m3 is None else float(shipment.m3)
     if shipment.tonnes is None:
-        tonnes = min(tonnes, sum(kinds[kind].payload_t * count for kind, count in boxes))
+        tonnes = min(tonnes, fsum(kinds[kind].payload_t * count for kind, count in boxes))
     if shipment.m3 is None:
-        m3 = min(m3, sum(kinds[kind].m3 * count for kind, count in boxes))
+        m3 = min(m3, fsum(kinds[kind].m3 * count for kind, count in boxes))
     _check_fits(boxes, kinds, tonnes, m3)
     value = assumptions.value_usd_per_teu * teu if shipment.value_usd is None else float(shipment.value_usd)
     trucks = max(math.ceil(tonnes / TRUCK_TONNES), math.ceil(m3 / TRUCK_M3), 1) if loose else 0
@@ -247,7 +248,7 @@ def _units(boxes: Boxes, kinds: Mapping[str, Equipment], trucks: int) -> dict[Mo
         elif not boxes:
             units[mode] = trucks * kinds["40GP"].units.get(column, 2.0) if "40GP" in kinds else trucks * 2.0
         elif all(column in kinds[kind].units for kind, _ in boxes):
-            units[mode] = sum(kinds[kind].units[column] * count for kind, count in boxes)
+            units[mode] = fsum(kinds[kind].units[column] * count for kind, count in boxes)
     return units
 
 
@@ -256,7 +257,7 @@ def _check_fits(boxes: Boxes, kinds: Mapping[str, Equipment], tonnes: float, m3:
     if not boxes:
         return
     for name, unit, amount in (("payload_t", "t", tonnes), ("m3", "m3", m3)):
-        held = sum(getattr(kinds[kind], name) * count for kind, count in boxes)
+        held = fsum(getattr(kinds[kind], name) * count for kind, count in boxes)
         if amount > held * (1 + 1e-9):
             kind = max((kind for kind, _ in boxes), key=lambda one: float(getattr(kinds[one], name)))
             needed = max(math.ceil(tonnes / kinds[kind].payload_t - 1e-9), math.ceil(m3 / kinds[kind].m3 - 1e-9))

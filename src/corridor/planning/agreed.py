@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from math import fsum
 from weakref import WeakKeyDictionary
 
 from corridor.model import rates
@@ -45,7 +46,7 @@ class Agreed:
     @property
     def ride_usd(self) -> float:
         """The ride, and what the rates include."""
-        return sum(charge.usd for charge in self.charges)
+        return fsum(charge.usd for charge in self.charges)
 
     @property
     def leg_usd(self) -> float:
@@ -167,7 +168,7 @@ def _usd(row: Rate, network: Network, mode: Mode, cargo: Cargo, lots: tuple[tupl
     """One row's amount for some lots, in USD at the currency's dated rate."""
     per_usd = 1.0 if row.currency == "USD" else network.assumptions.currencies[row.currency].per_usd
     boxes = sum(count for kind, count in lots if kind)
-    teu = sum(equipment_of(network, kind).teu * count for kind, count in lots if kind)
+    teu = fsum(equipment_of(network, kind).teu * count for kind, count in lots if kind)
     whole = cargo.teu_by(mode)
     part = teu / whole if whole and boxes else 1.0
     counted = {
@@ -187,4 +188,4 @@ def _part(  # noqa: PLR0917 - one share, from everything that shapes it
         return 1.0
     if rates.priced_handling(network, node, mode).usd_per_box is not None:
         return boxes / cargo.boxes_by(mode)
-    return sum(equipment_of(network, kind).teu * count for kind, count in lots if kind) / cargo.teu_by(mode)
+    return fsum(equipment_of(network, kind).teu * count for kind, count in lots if kind) / cargo.teu_by(mode)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from math import fsum
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def _by_status(question: Question) -> str | None:
             continue
         chains = solve(question.with_terms(statuses=statuses))
         if chains:
-            legs = min((chain.legs for chain in chains), key=lambda legs: sum(leg.usd for leg in legs))
+            legs = min((chain.legs for chain in chains), key=lambda legs: fsum(leg.usd for leg in legs))
             return f"only with {_listed(_services(legs, 'planned') + _services(legs, 'suspended'))}"
     return None
 
@@ -165,18 +166,18 @@ def _later(field: str, word: str, question: Question, limits: Limits) -> tuple[s
     """A lifted limit with what it would take: the route that exceeds it least, and of time, how many days more."""
     chains = solve(question)
     if field == "max_hours" and chains and limits.max_hours is not None:
-        quickest = min(sum(leg.hours for leg in chain.legs) for chain in chains)
+        quickest = min(fsum(leg.hours for leg in chain.legs) for chain in chains)
         word = f"{(quickest - limits.max_hours) / HOURS_PER_DAY:.1f} days later"
-        chains = [min(chains, key=lambda chain: sum(leg.hours for leg in chain.legs))]
+        chains = [min(chains, key=lambda chain: fsum(leg.hours for leg in chain.legs))]
     elif field in LEAST and chains:
-        chains = [min(chains, key=lambda chain: sum(getattr(leg, LEAST[field]) for leg in chain.legs))]
+        chains = [min(chains, key=lambda chain: fsum(getattr(leg, LEAST[field]) for leg in chain.legs))]
     return word, chains
 
 
 def _worth(chains: Sequence[Chain], question: Question) -> str:
     """The best of some routes, in days and USD."""
     best = min(chains, key=lambda chain: question.terms.generalised_usd(chain.cost, question.network))
-    hours, usd, kg = (sum(getattr(leg, of) for leg in best.legs) for of in ("hours", "usd", "kg_co2e"))
+    hours, usd, kg = (fsum(getattr(leg, of) for leg in best.legs) for of in ("hours", "usd", "kg_co2e"))
     co2e = "" if question.terms.limits.max_kg_co2e is None else f", {kg:,.0f} kg CO2e"
     return f"{hours / HOURS_PER_DAY:.1f} days, {usd:,.0f} USD{co2e}"
 

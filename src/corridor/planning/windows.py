@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from math import fsum
 from typing import Any
 
 from corridor.model.network import Network
@@ -67,8 +68,8 @@ def windows(routes: Iterable[Route], network: Network, *, start: datetime, weeks
             first = later(ready, before_h + leg.load_h)
             last = later(first, _headway_h(leg))
             unknown = [one for one in route.legs if one.estimated_wait]
-            soonest_h = route.hours - sum(one.wait_h for one in unknown)
-            latest_h = soonest_h + sum(_headway_h(one) for one in unknown)
+            soonest_h = route.hours - fsum(one.wait_h for one in unknown)
+            latest_h = soonest_h + fsum(_headway_h(one) for one in unknown)
             soonest, latest = (later(ready, hours).astimezone(zone(tz)) for hours in (soonest_h, latest_h))
             yield Window(
                 route=route, leg=leg, ready=ready, arrives=(soonest, latest),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from math import fsum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -78,7 +79,7 @@ def _later_departures(service: Service, place: int, network: Network) -> dict[st
     if not service.days or service.departs is None:
         return {}
     first, here = (ZoneInfo(network.node_by_id[service.stops[i]].tz) for i in (0, place))
-    elapsed = timedelta(hours=sum(hop.hours for hop in service.hops[:place]))
+    elapsed = timedelta(hours=fsum(hop.hours for hop in service.hops[:place]))
     moments = []
     for day in service.days:
         start = datetime.combine(WINTER_MONDAY + timedelta(days=day), time.fromisoformat(service.departs), tzinfo=first)

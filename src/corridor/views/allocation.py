@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Iterator
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from corridor.model.network import Network
@@ -266,8 +267,8 @@ def print_flow(found: Flow, screen: Screen) -> None:
         borders = [(a, b, f"{teu:,.1f}", f"{usd:,.0f}") for (a, b), (teu, usd) in sorted(found.border_usd.items())]
         screen.table(("border from", "to", "TEU a week", "its space, USD"), borders, right=(2, 3))
         screen.line()
-    sent = sum(pair.teu for pair in found.pairs)
-    left = sum(found.left_teu)
+    sent = fsum(pair.teu for pair in found.pairs)
+    left = fsum(found.left_teu)
     screen.text(
         f"{sent - left:,.1f} of {sent:,.1f} TEU a week find a place between {len(found.pairs):,} pairs; "
         f"{found.total_usd:,.2f} USD a week in all"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
+from math import fsum
 
 from corridor.analysis.chain import elements, intensity
 from corridor.analysis.explain import CRITERIA, Amount, Criterion, Explanation, Factor, Item
@@ -71,7 +72,7 @@ def share_lines(explanation: Explanation, currency: Currency = USD) -> list[str]
 def emission_lines(explanation: Explanation) -> list[str]:
     """The CO2e in the terms of ISO 14083: quantity and intensity of every transport chain element, and of the whole."""
     numbers, chain = _numbers(explanation), elements(explanation)
-    kg, tkm = sum(element.kg_co2e for element in chain), sum(element.tkm for element in chain)
+    kg, tkm = fsum(element.kg_co2e for element in chain), fsum(element.tkm for element in chain)
     whole = f"{_value(kg, 'kg_co2e')} CO2e over {_number(tkm)} tkm"
     average = f", {kg * G_PER_KG / tkm:,.3g} g/tkm on average" if tkm else ""
     carried = [
@@ -106,7 +107,7 @@ def _one(group: Sequence[Item]) -> Item:
     if len(group) == 1:
         return first
     return replace(
-        first, end=last.end, end_name=last.end_name, km=sum(item.km for item in group),
+        first, end=last.end, end_name=last.end_name, km=fsum(item.km for item in group),
         hours=_sum([item.hours for item in group]),
         usd=_sum([item.usd for item in group if item.usd is not None]),
         kg_co2e=_sum([item.kg_co2e for item in group if item.kg_co2e is not None]),
@@ -115,10 +116,10 @@ def _one(group: Sequence[Item]) -> Item:
 
 def _sum(amounts: Sequence[Amount]) -> Amount:
     factors = tuple(
-        Factor(value=sum(one.value for one in same), unit=same[0].unit) if same[0].unit in ADDED else same[0]
+        Factor(value=fsum(one.value for one in same), unit=same[0].unit) if same[0].unit in ADDED else same[0]
         for same in zip(*(amount.factors for amount in amounts), strict=True)
     )
-    return replace(amounts[0], value=sum(amount.value for amount in amounts), factors=factors)
+    return replace(amounts[0], value=fsum(amount.value for amount in amounts), factors=factors)
 
 
 def _cited(group: Sequence[Item]) -> list[str]:
@@ -219,7 +220,7 @@ def sheet_rows(explanation: Explanation) -> list[tuple[str, ...]]:
         )
         for one in chain
     ]  # fmt: skip
-    kg, tkm = sum(one.kg_co2e for one in chain), sum(one.tkm for one in chain)
+    kg, tkm = fsum(one.kg_co2e for one in chain), fsum(one.tkm for one in chain)
     average = f"{tkm:,.0f} tkm" + (f", {kg * G_PER_KG / tkm:,.3g} g/tkm on average" if tkm else "")
     return [*found, ("", "whole chain", "sum of its elements", average, "", "", f"{kg:,.1f}", "")]
 

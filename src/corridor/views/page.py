@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from corridor.analysis.chain import elements
@@ -145,7 +146,7 @@ def report_html(
     moving = moving.spoken(tongue)
     style, leaflet = embedding.leaflet()
     program = embedding.script(moving.programs)
-    activity_tkm = sum(element.tkm for element in chain)
+    activity_tkm = fsum(element.tkm for element in chain)
     shown = plan.routes[:limit]
     html = _template().render(
         title=f"{place_line(plan.origin)} to {place_line(plan.destination)}",

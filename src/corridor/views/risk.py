@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime
+from math import fsum
 
 from corridor.analysis.risk import Risk, Source
 from corridor.planning.routes.route import Route
@@ -20,7 +21,7 @@ def drivers(risk: Risk) -> list[Source]:
     """The sources to name: the greatest until they make up half of the spread, three at most."""
     named: list[Source] = []
     for source in risk.sources[:NAMED_AT_MOST]:
-        if sum(one.spread_share for one in named) >= NAMED_UP_TO:
+        if fsum(one.spread_share for one in named) >= NAMED_UP_TO:
             break
         named.append(source)
     return named

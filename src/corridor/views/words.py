@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
 
 from corridor.dataset.currency import USD, converted
 from corridor.model.assumptions import Assumptions, Currency
@@ -187,8 +188,8 @@ def print_services(services: Iterable[Service], network: Network, screen: Screen
                 service.mode,
                 service.status,
                 per_week(service.frequency_per_week) + both,
-                f"{sum(hop.hours for hop in service.hops) / HOURS_PER_DAY:.1f}",
-                f"{sum(hop.km for hop in service.hops):,.0f}",
+                f"{fsum(hop.hours for hop in service.hops) / HOURS_PER_DAY:.1f}",
+                f"{fsum(hop.km for hop in service.hops):,.0f}",
                 service.name,
                 " ".join(worked),
             )
@@ -289,6 +290,6 @@ def network_html(network: Network) -> str:
     for mode in MODES:
         services = [service for service in network.service_by_id.values() if service.mode == mode]
         hops = [hop for service in services for hop in service.hops]
-        rows.append((mode, str(len(services)), str(len(hops)), f"{sum(hop.km for hop in hops):,.0f}"))
+        rows.append((mode, str(len(services)), str(len(hops)), f"{fsum(hop.km for hop in hops):,.0f}"))
     title = f"<p><b>{len(network.node_by_id)} nodes, {len(network.service_by_id)} services</b></p>"
     return title + html_table(("mode", "services", "hops", "km"), rows)

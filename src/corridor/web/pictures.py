@@ -7,6 +7,7 @@ import re
 import tomllib
 from datetime import UTC, datetime
 from functools import cache
+from math import fsum
 from typing import Any
 
 from corridor import __version__
@@ -146,7 +147,7 @@ def _services(network: Network) -> list[dict[str, Any]]:
             "id": service.id, "name": service.name, "operator": service.operator, "mode": service.mode,
             "status": service.status, "frequency_per_week": service.frequency_per_week,
             "both_ways": service.both_ways, "stops": list(service.stops),
-            "hours": sum(hop.hours for hop in service.hops), "km": sum(hop.km for hop in service.hops),
+            "hours": fsum(hop.hours for hop in service.hops), "km": fsum(hop.km for hop in service.hops),
         }
         for service in network.service_by_id.values()
     ]  # fmt: skip

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from math import fsum
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -170,7 +172,7 @@ class Pricer:
         for at in self._groups[origin, banned]:
             destination = self.pairs[at].destination
             direct = straight(self._question(origin, destination, banned), graph)
-            best = min((float(np.dot(weight, end.cost)) for end in direct), default=np.inf)
+            best = min((fsum(map(mul, weight, end.cost)) for end in direct), default=np.inf)
             taken: tuple[int, ...] = ()
             if found is not None:
                 usd, state = self._nearest(found.dist, destination, banned, weight)
@@ -179,7 +181,7 @@ class Pricer:
                     numbers = graph.ride[np.array(found.path(state)[2], dtype=np.int64)]
                     taken = tuple(int(one) for one in numbers if one >= 0)
             if best < np.inf:
-                space = sum(float(of_ride[one]) for one in taken)
+                space = fsum(float(of_ride[one]) for one in taken)
                 best_of.append((at, best / self.teu, (best - space) / self.teu, taken))
         return best_of
 
@@ -190,7 +192,9 @@ class Pricer:
         layered = self._graph(banned).layered
         ends = self._cached(destination, banned, near=False)
         costs = [
-            (float(dist[state] + np.dot(weight, end.cost)), state) for end in ends for state in layered.exits(end.state)
+            (float(dist[state]) + fsum(map(mul, weight, end.cost)), state)
+            for end in ends
+            for state in layered.exits(end.state)
         ]
         return min(costs, default=(float("inf"), -1))
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from math import fsum
 from typing import Any
 
 import highspy
@@ -129,7 +130,7 @@ class Master:
             return room
         by_kg = self.spaces.spaces[self.spaces.space_of[row]].by_kg
         mode = "air" if by_kg else "rail"
-        return sum(order.amount(mode) * self.demands[order.demand].count for order in self.orders)
+        return fsum(order.amount(mode) * self.demands[order.demand].count for order in self.orders)
 
     @property
     def candidates(self) -> dict[int, int]:
@@ -175,7 +176,7 @@ class Master:
         """A cost that no allocation undercuts (Lagrange): every demand at its least cost with the space paid for,
         less what the space fetches. ``least`` bounds the priced cost of one unit of each demand from below.
         """
-        total = sum(
+        total = fsum(
             demand.count * min(demand.left_over_usd, one) for demand, one in zip(self.demands, least, strict=True)
         )
         of_candidate: dict[int, float] = {}

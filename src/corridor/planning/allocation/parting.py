@@ -8,6 +8,7 @@ then each part is one.
 from __future__ import annotations
 
 from dataclasses import replace
+from math import fsum
 
 from corridor.model.network import Network
 from corridor.model.shipment import Cargo, Shipment, cargo, equipment_of
@@ -22,7 +23,7 @@ def parted(order: Order, whole: Demand, network: Network, first: int) -> list[tu
     if sum(count for _, count in load.boxes) <= 1:
         return [(whole, [replace(order, demand=first)])]
     found: list[tuple[Demand, list[Order]]] = []
-    teu = sum(equipment_of(network, kind).teu * count for kind, count in load.boxes)
+    teu = fsum(equipment_of(network, kind).teu * count for kind, count in load.boxes)
     for kind, count in load.boxes:
         size = equipment_of(network, kind).teu
         share = size / teu

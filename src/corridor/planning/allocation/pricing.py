@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import inf
+from math import fsum, inf
 
 import numpy as np
 
@@ -52,7 +52,7 @@ class Column:
 
     def priced(self, price: Floats) -> float:
         """Its cost with the space that it takes at a price a row."""
-        return self.usd + sum(amount * float(price[row]) for row, amount in self.taken if row < len(price))
+        return self.usd + fsum(amount * float(price[row]) for row, amount in self.taken if row < len(price))
 
 
 class Seeker:
@@ -144,7 +144,7 @@ class Seeker:
     def column(self, dated: Dated, arrival_h: float, entry: int, state: int, arcs: tuple[int, ...]) -> Column:
         """The column of a path of the graph that came in by an entry and left in a state."""
         start, end = dated.starts[entry], dated.ends[state]
-        usd = self.ground.cost_of(start)[1] + self.ground.cost_of(end)[1] + sum(float(dated.usd[arc]) for arc in arcs)
+        usd = self.ground.cost_of(start)[1] + self.ground.cost_of(end)[1] + fsum(float(dated.usd[arc]) for arc in arcs)
         taken: dict[int, float] = {}
         for arc in arcs:
             for row, amount in dated.rows[arc]:

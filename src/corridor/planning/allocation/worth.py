@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from math import fsum
 
 from corridor.planning.allocation.master import Prices
 from corridor.planning.allocation.solve import COLUMNS_A_TIME, SAME_USD, Solution
@@ -22,7 +23,7 @@ def slot_usd(solution: Solution, rows: Sequence[int], *, more: float = 1.0, unti
     (monotonic) the dual, which is that or a little above.
     """
     price = solution.prices.row
-    dual = sum(float(price[row]) for row in rows if row < len(price))
+    dual = fsum(float(price[row]) for row in rows if row < len(price))
     if dual <= SAME_USD:
         return 0.0
     master, before = solution.master, solution.prices.usd

@@ -10,6 +10,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from corridor.model.geo import LonLat
@@ -208,7 +209,7 @@ def _labels(stops: Sequence[tuple[str, tuple[float, float]]]) -> Iterable[str]:
     dots = [Box(left=x - 5, top=y - 5, right=x + 5, bottom=y + 5) for _, (x, y) in stops]
     taken: list[Box] = []
     for number, (name, (x, y)) in enumerate(stops):
-        width = TEXT * sum(WIDE_EM if unicodedata.east_asian_width(sign) in "WF" else NARROW_EM for sign in name)
+        width = TEXT * fsum(WIDE_EM if unicodedata.east_asian_width(sign) in "WF" else NARROW_EM for sign in name)
         for anchor, start, left, top in (
             ("start", x + GAP, x + GAP, y - TEXT / 2),
             ("end", x - GAP, x - GAP - width, y - TEXT / 2),
