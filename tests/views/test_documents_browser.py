@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,13 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 import corridor
-from corridor.api import answers
 from corridor.dataset.load import read_tracks
 from corridor.views import page
-from corridor.views.registry import Look
 from tests.support.browser import opened
 from tests.support.dated import MADE, TIMES, plan, with_names
 
 pytestmark = pytest.mark.browser
 A4_POINTS = (595, 842)
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
 def written(tmp_path: Path, found: corridor.Plan) -> Path:
@@ -92,22 +87,3 @@ def test_it_prints_on_a_few_pages_of_a4_with_the_map_on_the_first(
     whole = "\n".join(sheets)
     for part in ("Emissions statement", "ISO 14083", "Assumptions", "Sources of the choice"):
         assert part in whole
-
-
-@pytest.mark.parametrize(
-    ("kind", "lang", "width"), [("report", "zh", 390), ("map", "ru", 1024), ("report", "en", 1440)]
-)
-def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path, kind: str, lang: str, width: int) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in web/")
-    file = tmp_path / f"{kind}.html"
-    found = plan("Hamburg", by="cheapest", times=TIMES)
-    file.write_text(answers.document(kind, found, limit=5, by="best", now=NOW, look=Look(lang=lang)), encoding="utf-8")
-    opened(browser, file, width=width).close()  # any trouble of the page as it is
-    screen = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 900}).new_page()
-    screen.goto(file.as_uri())
-    screen.evaluate(AXE.read_text(encoding="utf-8"))
-    rows = screen.evaluate("() => axe.run(document)")["violations"]
-    serious = [row for row in rows if row["impact"] in ("serious", "critical")]
-    assert [(row["id"], row["nodes"][0]["html"][:120]) for row in serious] == []
-    assert screen.evaluate("document.documentElement.scrollWidth") <= width

@@ -31,7 +31,7 @@ function choose(number) {
 panel.append(el("h1", {class: "data"}, data.title), el("p", {class: "soft data"}, data.summary),
   el("ul", {class: "legend"}, el("li", {}, lineDrawing(GREY, null, 8), words.before), el("li", {}, `${words.after}:`), modeLegend()),
   el("ul", {class: "choices"}, [all, ...choices].filter(Boolean).map(button => el("li", {}, button))), box,
-  el("h2", {}, words.table), el("div", {style: "overflow-x:auto"}, el("table", {class: "list"}, el("thead", {}, el("tr", {}, data.headers.map(title => el("th", {scope: "col"}, title)))),
+  el("h2", {}, words.table), el("div", {class: "scroll", tabindex: 0, role: "region", "aria-label": words.table}, el("table", {class: "list"}, el("thead", {}, el("tr", {}, data.headers.map(title => el("th", {scope: "col"}, title)))),
     el("tbody", {}, data.rows.map(row => el("tr", {}, row.map(cell => el("td", {class: "data"}, cell))))))), el("p", {class: "credit"}, data.credit));
 const every = data.pairs.flatMap(pair => ["before", "after"].flatMap(side => pair[side] ? pair[side].legs.flatMap(leg => leg.points.flat()) : []));
 fit(every.length ? every : [[70, west + 20], [-45, east - 20]]);

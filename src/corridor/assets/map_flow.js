@@ -18,7 +18,7 @@ stopNames = data.places.slice(-40).map(place => ({kind: "place", name: place.nam
 panel.append(el("h1", {class: "data"}, data.title), ...data.summary.map(line => el("p", {class: "soft data"}, line)),
   el("h2", {}, words.key), el("ul", {class: "legend"}, data.key.map(row => el("li", {}, lineDrawing("#67727a", null, row.width), row.text)),
     el("li", {}, lineDrawing("#111", null, 6), words.full), modeLegend()), box,
-  el("h2", {}, words.table), el("div", {style: "overflow-x:auto"}, el("table", {class: "list"}, el("thead", {}, el("tr", {}, [words.stretch, "", words.worth].map(title => el("th", {scope: "col"}, title)))),
+  el("h2", {}, words.table), el("div", {class: "scroll", tabindex: 0, role: "region", "aria-label": words.table}, el("table", {class: "list"}, el("thead", {}, el("tr", {}, [words.stretch, "", words.worth].map(title => el("th", {scope: "col"}, title)))),
     el("tbody", {}, data.stretches.slice(0, 25).map(one => el("tr", {}, el("td", {class: "data"}, el("button", {type: "button", class: "link", onclick: () => show(one)}, one.name)), el("td", {style: "white-space:nowrap"}, `${one.teu} ${words.teu}`), el("td", {}, one.worth)))))),
   el("p", {class: "credit"}, data.credit));
 const every = data.stretches.flatMap(one => one.points.flat());
