@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ask, gone } from "./api.js";
 import { change, lang, meta, state } from "./state.js";
-import { cityNamed, colour, country, countryNamed, dash, node, t } from "./words.js";
+import { cityNamed, colour, country, countryNamed, dash, node, shortName, t } from "./words.js";
 
 /** What the map shows: {body, routes, chosen, cards}, {compare}, {points, ids}, {lines, nodes} or null. */
 export const drawn = signal(null);
@@ -43,6 +43,8 @@ const place = (map, layer, labels) => {
   const size = map.getSize();
   const pen = document.createElement("canvas").getContext("2d");
   const said = new Set();
+  const large = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // who reads large text reads large names
+  const high = 18 * large;
   // In the copy of the world that is in sight
   const seen = ({ at: [lat, lon] }) => [lat, lon + Math.round((map.getCenter().lng - lon) / TURN) * TURN];
   for (const label of labels.filter((one) => ["end", "transfer", "border"].includes(one.kind))) {
@@ -52,18 +54,19 @@ const place = (map, layer, labels) => {
   for (const label of labels) {
     if (said.has(label.text)) continue; // two terminals of one town, or a stop and the city under it
     const at = map.latLngToContainerPoint(seen(label));
-    pen.font = `${label.kind === "end" ? "700 13px" : "500 12px"} system-ui, "Noto Sans", sans-serif`;
+    pen.font = `${label.kind === "end" ? 700 : 500} ${(label.kind === "end" ? 13 : 12) * large}px system-ui, "Noto Sans", sans-serif`;
     const width = Math.ceil(pen.measureText(label.text).width) + 8;
-    const sides = label.centred ? [[-width / 2, -9]] : [[10, -9], [-width - 10, -9], [-width / 2, 9], [-width / 2, -28], [9, 6], [9, -25], [-width - 9, 6], [-width - 9, -25]];
+    const sides = label.centred ? [[-width / 2, -high / 2]]
+      : [[10, -high / 2], [-width - 10, -high / 2], [-width / 2, 9], [-width / 2, -high - 10], [9, 6], [9, -high - 7], [-width - 9, 6], [-width - 9, -high - 7]];
     for (const [dx, dy] of sides) {
-      const box = [at.x + dx, at.y + dy, at.x + dx + width, at.y + dy + 18];
+      const box = [at.x + dx, at.y + dy, at.x + dx + width, at.y + dy + high];
       if (box[0] < 2 || box[1] < 2 || box[2] > size.x - 2 || box[3] > size.y - 2) continue;
       if (taken.some((other) => box[0] < other[2] + 3 && other[0] < box[2] + 3 && box[1] < other[3] + 2 && other[1] < box[3] + 2)) continue;
       taken.push(box);
       said.add(label.text);
       const span = document.createElement("span");
       span.textContent = label.text;
-      const icon = L().divIcon({ className: `label ${label.kind}`, html: span, iconSize: [width, 18], iconAnchor: [-dx, -dy] });
+      const icon = L().divIcon({ className: `label ${label.kind}`, html: span, iconSize: [width, high], iconAnchor: [-dx, -dy] });
       L().marker(seen(label), { icon, interactive: false, keyboard: false }).addTo(layer);
       break;
     }
@@ -132,7 +135,7 @@ export const Map = () => {
       ask("/api/export/geojson", show.body, "map").then((lines) => { if (current) { routes(held.current, show, lines); done(); } }, (error) => { if (!gone(error)) console.warn(error.message); });
     } else if (show.compare) {
       const asked = show.compare.map((body, i) => (body ? ask("/api/export/geojson", body, `map-${i}`).catch(() => null) : null));
-      Promise.all(asked).then((lines) => { if (current) { compared(held.current, lines); done(); } });
+      Promise.all(asked).then((lines) => { if (current) { compared(held.current, lines, show.ends); done(); } });
     } else if (show.points) {
       outlines().then((shapes) => { if (current) { points(held.current, show.points, shapes); done(); } });
     } else {
@@ -150,23 +153,28 @@ const ways = (lines) => {
   return found;
 };
 
+/** By how many pixels the routes that are not chosen run beside their way, so that none covers another. */
+const BESIDE = [3.5, -3.5, 7, -7];
+
 const routes = ({ map, shown, relabel, ...rest }, show, lines) => {
   const leaflet = L();
   const by = ways(lines);
   const view = leaflet.latLngBounds([]);
   const order = [...show.cards.filter((i) => i !== show.chosen), show.chosen];
   const labels = [];
-  for (const i of order) {
+  for (const [place, i] of order.entries()) {
     const bold = i === show.chosen;
+    const shift = bold ? 0 : BESIDE[place % BESIDE.length];
     let near = null;
     for (const feature of by[i + 1] ?? []) {
       const leg = feature.properties;
       for (const line of unwrapped(partsOf(feature.geometry), near)) {
         near = line[line.length - 1][1];
         if (bold) leaflet.polyline(line, { color: dark() ? "#10151b" : "#ffffff", weight: 8, interactive: false }).addTo(shown);
-        const drawnLine = leaflet.polyline(line, bold
+        // `Beside` stands in a script of its own, which the maps that are saved have too
+        const drawnLine = new Beside(line, bold
           ? { color: colour(leg.mode), weight: 4.5, dashArray: dash(leg.mode) }
-          : { color: dark() ? "#9aa4b0" : "#6b7280", weight: 2, opacity: 0.9 }).addTo(shown);
+          : { color: dark() ? "#9aa4b0" : "#6b7280", weight: 2, opacity: 0.9, shift }).addTo(shown);
         drawnLine.on("click", () => { picked.value = { service: leg.service }; change({ route: String(i + 1) }); });
         drawnLine.bindTooltip(leg.name || t("dray"), { sticky: true });
         view.extend(drawnLine.getBounds());
@@ -181,7 +189,7 @@ const routes = ({ map, shown, relabel, ...rest }, show, lines) => {
       const last = parts[parts.length - 1].at(-1);
       near = last[1];
       sign(shown, first, number === 0 ? "end" : "transfer", feature.properties.from);
-      labels.push({ at: first, text: number === 0 ? show.ends[0] : node(feature.properties.from), kind: number === 0 ? "end" : "transfer", rank: number === 0 ? 0 : 2 });
+      labels.push({ at: first, text: number === 0 ? show.ends[0] : shortName(feature.properties.from), kind: number === 0 ? "end" : "transfer", rank: number === 0 ? 0 : 2 });
       if (number === legs.length - 1) {
         sign(shown, last, "end", feature.properties.to);
         labels.push({ at: last, text: show.ends[1], kind: "end", rank: 0 });
@@ -196,7 +204,7 @@ const routes = ({ map, shown, relabel, ...rest }, show, lines) => {
         if (!stop || !feature.properties.stops.includes(a)) continue;
         const nearest = parts.flat().reduce((best, point) => (Math.abs(point[0] - stop.lat) + Math.abs(((point[1] - stop.lon + 540) % 360) - 180) < Math.abs(best[0] - stop.lat) + Math.abs(((best[1] - stop.lon + 540) % 360) - 180) ? point : best));
         sign(shown, nearest, feature.properties.gauge_changes.some(([c]) => c === a) ? "gauge" : "border", a);
-        labels.push({ at: nearest, text: node(a), kind: "border", rank: 3 });
+        labels.push({ at: nearest, text: shortName(a), kind: "border", rank: 3 });
       }
     });
   }
@@ -206,23 +214,26 @@ const routes = ({ map, shown, relabel, ...rest }, show, lines) => {
 };
 
 /** The best route before, in grey, and after, in the colours of the modes. */
-const compared = ({ map, shown, relabel, labels }, [before, after]) => {
+const compared = ({ map, shown, relabel, labels }, [before, after], ends) => {
   const view = L().latLngBounds([]);
   for (const [lines, now] of [[before, false], [after, true]]) {
     let near = null;
-    for (const { geometry, properties: leg } of lines?.features ?? []) {
+    for (const [number, { geometry, properties: leg }] of (lines?.features ?? []).entries()) {
       const parts = unwrapped(partsOf(geometry), near);
       near = parts.at(-1).at(-1)[1];
       const line = L().polyline(parts, now ? { color: colour(leg.mode), weight: 4, dashArray: dash(leg.mode) } : { color: dark() ? "#9aa4b0" : "#6b7280", weight: 7, opacity: 0.55 })
         .bindTooltip(`${t(now ? "after" : "before")}: ${leg.name || t("dray")}`, { sticky: true }).on("click", () => { picked.value = { service: leg.service }; }).addTo(shown);
       view.extend(line.getBounds());
       if (!now) continue;
-      for (const [at, id] of [[parts[0][0], leg.from], [parts.at(-1).at(-1), leg.to]]) {
-        sign(shown, at, "transfer", id);
-        labels.push({ at, text: node(id), kind: "transfer" });
+      const points = [[parts[0][0], leg.from, number === 0 && ends[0]], [parts.at(-1).at(-1), leg.to, number === lines.features.length - 1 && ends[1]]];
+      for (const [at, id, end] of points) {
+        if (!end && at === points[0][0]) continue; // where the leg before has ended
+        sign(shown, at, end ? "end" : "transfer", id);
+        labels.push({ at, text: end || shortName(id), kind: end ? "end" : "transfer", rank: end ? 0 : 2 });
       }
     }
   }
+  labels.sort((a, b) => a.rank - b.rank);
   if (view.isValid()) map.fitBounds(view, { padding: [34, 34], animate: false });
   relabel();
 };

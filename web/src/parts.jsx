@@ -11,26 +11,39 @@ export const PlaceBox = ({ label, value, onPick, error }) => {
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const timer = useRef();
+  const asked = useRef(0);
   useEffect(() => setText(value), [value]);
+  /** What is still being looked up comes too late: it must not open the list again over the answer. */
+  const close = () => {
+    clearTimeout(timer.current);
+    asked.current += 1;
+    setOpen(false);
+    setAt(-1);
+  };
   const look = (wanted) => {
     clearTimeout(timer.current);
+    asked.current += 1;
+    const mine = asked.current;
     timer.current = setTimeout(async () => {
-      if (!wanted.trim()) return setFound([]);
+      if (!wanted.trim()) {
+        setOpen(false);
+        return setFound([]);
+      }
       try {
         const answer = await get(`/api/places?limit=8&q=${encodeURIComponent(wanted.slice(0, 200))}`, `places-${id}`);
+        if (mine !== asked.current) return undefined;
         setFound(answer.places);
         setOpen(answer.places.length > 0);
         setAt(-1);
       } catch (problem) {
         if (!gone(problem)) setFound([]);
       }
+      return undefined;
     }, 120);
   };
   const pick = (place) => {
-    clearTimeout(timer.current);
+    close();
     setText(place.query);
-    setOpen(false);
-    setAt(-1);
     onPick(place.query);
   };
   const keys = (event) => {
@@ -45,8 +58,7 @@ export const PlaceBox = ({ label, value, onPick, error }) => {
         event.preventDefault();
         pick(found[at]);
       } else {
-        clearTimeout(timer.current);
-        setOpen(false);
+        close();
         onPick(text.trim());
       }
     } else if (event.key === "Escape") {
@@ -62,7 +74,7 @@ export const PlaceBox = ({ label, value, onPick, error }) => {
         autocomplete="off" spellcheck={false} value={text} maxLength={200}
         onInput={(event) => { setText(event.currentTarget.value); look(event.currentTarget.value); }}
         onKeyDown={keys}
-        onBlur={() => { clearTimeout(timer.current); setTimeout(() => setOpen(false), 150); if (text.trim() !== value) onPick(text.trim()); }}
+        onBlur={() => { close(); if (text.trim() !== value) onPick(text.trim()); }}
       />
       <ul id={`${id}-list`} role="listbox" aria-label={label} hidden={!open}>
         {found.map((place, i) => (

@@ -62,10 +62,11 @@ const Card = ({ route, number, best, most, chosen, winner, risk, plan }) => {
   const shaky = unsure(route.legs);
   const p50 = quantile(risk, 0.5);
   const p90 = quantile(risk, 0.9);
+  const toggle = () => change({ route: chosen ? "" : String(number + 1) });
   return (
     <li class={`card${chosen ? " chosen" : ""}${winner ? " winner" : ""}`} data-haul={route.main_haul} data-hours={route.hours} data-usd={route.usd} data-kg={route.kg_co2e}>
       <h3>
-        <button type="button" class="plain" aria-expanded={chosen} onClick={() => change({ route: chosen ? "" : String(number + 1) })}>
+        <button type="button" class="plain" aria-expanded={chosen} onClick={toggle}>
           <i class="dot" style={{ background: colour(route.main_mode) }} /> {haul(route)}
         </button>
         {route.tags.map((tag) => <span class="tag" key={tag}>{t(`tag_${tag}`)}</span>)}
@@ -80,7 +81,7 @@ const Card = ({ route, number, best, most, chosen, winner, risk, plan }) => {
       <TimeBar route={route} most={most} colourOf={colour} />
       <p class="quiet">
         {p50 !== null && <>{t("p50_p90", { p50: figure(p50 / HOURS, 1), p90: p90 === null ? "∞" : figure(p90 / HOURS, 1) })} · </>}
-        {first && <>{first.depart_window ? between(first.depart_window) : when(first.depart, shaky[route.legs.indexOf(first)])} → {when(last?.arrive, shaky.at(-1))} · </>}
+        {first && <>{t("leaves_there", { leaves: first.depart_window ? between(first.depart_window) : when(first.depart, shaky[route.legs.indexOf(first)]), there: when(last?.arrive, shaky.at(-1)) })} · </>}
         {t("n_transfers", { n: route.transfers })}
         {route.in_time !== null && <> · {t("in_time", { share: figure(route.in_time * 100) })}</>}
       </p>
@@ -92,6 +93,7 @@ const Card = ({ route, number, best, most, chosen, winner, risk, plan }) => {
           ))}</ul>
         </details>
       )}
+      <p><button type="button" class="small" aria-expanded={chosen} onClick={toggle}>{t(chosen ? "legs_hide" : "legs_show")}</button></p>
       {chosen && <Sheet route={route} number={number + 1} plan={plan} />}
     </li>
   );

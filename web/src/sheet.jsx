@@ -1,6 +1,7 @@
 // The sheet of a route: leg by leg what happens when, at what price, by whose word.
 import { useAnswer } from "./routes.jsx";
-import { meta } from "./state.js";
+import { change, meta, state } from "./state.js";
+import { withChange } from "./own_changes.js";
 import { between, colour, days, duration, figure, mode, money, node, t, unsure, way, when } from "./words.js";
 
 const before = (iso, hours) => {
@@ -26,6 +27,9 @@ const Source = ({ text, bases }) => {
   );
 };
 
+/** To the tab of what-ifs, with a border closed. */
+const close = (id) => change({ tab: "whatif", toml: withChange(state.value.toml, { kind: "close", what: "node", key: id }) });
+
 const Leg = ({ leg, number, items, about }) => {
   const mine = items.filter((item) => item.leg === number);
   const known = meta.value.borders[leg.service] ?? [];
@@ -50,7 +54,7 @@ const Leg = ({ leg, number, items, about }) => {
     const hours = known.find(([c, d]) => (a === c && b === d) || (a === d && b === c))[2];
     const gauge = leg.gauge_changes.some(([c, d]) => a === c && b === d);
     const gauges = gauge ? `, ${t("gauge", { a: meta.value.nodes[a]?.gauge_mm ?? "?", b: meta.value.nodes[b]?.gauge_mm ?? "?" })}` : "";
-    rows.push([t("phase_border"), `${node(a)} (${country(a)}) → ${node(b)} (${country(b)}): ${duration(hours)}${gauges}`]);
+    rows.push([t("phase_border"), <>{node(a)} ({country(a)}) → {node(b)} ({country(b)}): {duration(hours)}{gauges} <button type="button" class="small" onClick={() => close(a)}>{t("what_if_closes", { place: node(a) })}</button></>]);
   }
   if (leg.passages.length) rows.push([t("passages"), leg.passages.map(way).join(", ")]);
   rows.push([t("hours"), ["load", "wait", "ride", "unload"].filter((kind) => leg[`${kind}_h`] > 0).map((kind) => `${t(`phase_${kind}`)} ${duration(leg[`${kind}_h`])}`).join(", ")]);

@@ -6,21 +6,21 @@ import { useAnswer } from "./routes.jsx";
 import { Busy, PlaceBox, Trouble } from "./parts.jsx";
 import { drawn, picked } from "./map.jsx";
 import { linesOf, useNetwork } from "./network.jsx";
+import { KINDS, changesOf, withChange, without } from "./own_changes.js";
 import { figure, money, node, placeName, t, told } from "./words.js";
 
-const quoted = (text) => JSON.stringify(String(text));
-
-const KINDS = {
-  close: { type: "close", figure: null },
-  delay: { type: "delay", figure: "hours", initial: 48 },
-  frequency: { type: "set-frequency", figure: "per_week", initial: 3 },
-  price: { type: "scale-cost", figure: "factor", initial: 1.25 },
-};
-
-/** A change as a table of TOML. */
-const tableOf = (kind, what, key, amount) => {
-  const about = KINDS[kind];
-  return `[[change]]\ntype = ${quoted(about.type)}\n${what} = ${quoted(key)}\n${about.figure ? `${about.figure} = ${Number(amount)}\n` : ""}`;
+/** The changes of one's own in words, each to be taken off; those of another's text as the text alone. */
+const Changes = ({ toml }) => {
+  const rows = changesOf(toml);
+  return (
+    <ul class="chips" aria-label={t("own_changes")}>
+      {rows?.map((one, i) => {
+        const figure = KINDS[one.kind].figure;
+        const words = `${t(`change_${one.kind}`)}: ${one.what === "node" ? node(one.key) : one.key}${figure ? ` (${t(`figure_${figure}`)}: ${one.amount})` : ""}`;
+        return <li key={i}><button type="button" aria-label={t("remove", { what: words })} onClick={() => change({ toml: without(toml, i) })}>{words} <span aria-hidden="true">×</span></button></li>;
+      })}
+    </ul>
+  );
 };
 
 const Builder = () => {
@@ -42,8 +42,7 @@ const Builder = () => {
   };
   const add = () => {
     if (!chosen) return;
-    const head = s.toml || `name = ${quoted(t("own_changes"))}\n`;
-    change({ toml: `${head}\n${tableOf(kind, what, idOf(chosen), amount || about.initial)}` });
+    change({ toml: withChange(s.toml, { kind, what, key: idOf(chosen), amount: amount || about.initial }) });
     setKey("");
   };
   return (
@@ -65,7 +64,8 @@ const Builder = () => {
       </span>
       {s.toml && (
         <>
-          <pre tabIndex={0}>{s.toml}</pre>
+          <Changes toml={s.toml} />
+          <details class="source" open={changesOf(s.toml) === null}><summary>TOML</summary><pre tabIndex={0}>{s.toml}</pre></details>
           <span class="row">
             <button type="button" class="small" onClick={() => save(s.toml, "scenario.toml", "application/toml")}>{t("save_toml")}</button>
             <button type="button" class="small" onClick={() => change({ toml: "" })}>{t("remove", { what: t("own_changes") })}</button>
@@ -98,9 +98,11 @@ export const WhatIf = () => {
   const [network] = useNetwork();
   useEffect(() => {
     const asked = { ...question(s), destination: ends[0], n: 1 };
-    if (on && fresh && answer) drawn.value = { compare: [asked, { ...asked, scenarios: body.scenarios }] };
+    if (on && fresh && answer) drawn.value = { ends: [placeName(answer.origin), placeName(answer.destinations[0])], compare: [asked, { ...asked, scenarios: body.scenarios }] };
     else if (!on && network) drawn.value = linesOf(network, (one) => one.mode === "rail");
   }, [on, fresh, answer, network]);
+  // The answer stands under the switches: it comes into sight, or who asked would have to look for it
+  useEffect(() => { if (on && fresh) document.querySelector(".before-after")?.scrollIntoView({ block: "nearest" }); }, [answer]);
   return (
     <>
       <fieldset class="switches">

@@ -97,6 +97,12 @@ export const node = (id) => {
   return found.names?.[lang.value] ?? cityNamed(found.short ?? found.name);
 };
 
+/** A node's name for a map, where a long one would cover what stands around it. */
+export const shortName = (id) => {
+  const found = meta.value?.nodes[id];
+  return found?.short && lang.value === "en" ? found.short : node(id);
+};
+
 let byName = null;
 
 /** A word of a main haul (a border or a passage) in the language of the page. */

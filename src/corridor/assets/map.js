@@ -84,24 +84,6 @@ function points(parts, scale = data.per_degree) {
   });
 }
 
-// A line that runs beside its way by so many pixels, and meets it at its ends.
-const Beside = L.Polyline.extend({
-  _projectLatlngs(latlngs, result, bounds) {
-    L.Polyline.prototype._projectLatlngs.call(this, latlngs, result, bounds);
-    const shift = this.options.shift;
-    if (!shift || !latlngs.length || !(latlngs[0] instanceof L.LatLng)) return;
-    const ring = L.LineUtil.simplify(result[result.length - 1], 2.5), along = [0];
-    for (let i = 1; i < ring.length; i++) along.push(along[i - 1] + ring[i].distanceTo(ring[i - 1]));
-    const whole = along[along.length - 1];
-    result[result.length - 1] = ring.map((point, i) => {
-      const a = ring[Math.max(0, i - 1)], b = ring[Math.min(ring.length - 1, i + 1)];
-      const length = a.distanceTo(b) || 1, near = Math.min(along[i], whole - along[i]);
-      const by = shift * Math.min(1, near / 14);
-      return L.point(point.x - (b.y - a.y) / length * by, point.y + (b.x - a.x) / length * by);
-    });
-  }
-});
-
 // Signs, by what happens at a point. Fixed drawings: no data in them.
 const SIGNS = {
   start: [18, "<circle cx='9' cy='9' r='8' fill='#111' stroke='#fff' stroke-width='2'/><circle cx='9' cy='9' r='3' fill='#fff'/>"],
@@ -129,7 +111,9 @@ function sign(stop) {
 const namePane = map.createPane("names");
 namePane.style.zIndex = 640; namePane.style.pointerEvents = "none"; namePane.className += " names";
 const ruler = document.createElement("canvas").getContext("2d");
-const FONTS = {stop: "600 13px", country: "12px", city: "11.5px", sea: "italic 12px"};
+const large = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;  // who reads large text reads large names
+const FONTS = Object.fromEntries(Object.entries({stop: ["600", 13], country: ["", 12], city: ["", 11.5], sea: ["italic", 12]})
+  .map(([kind, [style, size]]) => [kind, `${style} ${size * large}px`.trim()]));
 const ORDER = {start: 0, end: 0, transfer: 1, gauge: 2, border: 2, call: 3, place: 3};
 const FROM_ZOOM = {country: [0, 0, 2, 3, 4, 5], sea: [0, 1, 2.75, 4, 5], city: [0, 3, 4, 4.75, 5.5, 6.25]};
 const named = world.names.map(([kind, rank, lat, lon, name]) => ({kind, rank, name, at: [lat, (((lon - west) % 360) + 360) % 360 + west]}));

@@ -77,7 +77,7 @@ def app(worlds: Worlds, *, token: str | None = None, workers: Workers | None = N
         *(Route(f"/api/export/{name}", partial(serving.export, name), methods=["POST"]) for name in openapi.EXPORTS),
         *(
             Route(f"/static/{name}", partial(_file, str(package / "assets" / name)))
-            for name in ("basemap.json", "names.json")
+            for name in ("basemap.json", "names.json", "map_beside.js")
         ),
         Route("/static/countries.json", serving.countries),
         Mount("/static", StaticFiles(directory=str(package / "web" / "static"))),

@@ -32,9 +32,9 @@ class MapPage:
     tongue: Tongue = field(default=ENGLISH, repr=False)
 
     @property
-    def programs(self) -> tuple[str, str]:
-        """The scripts of the page, the common one first."""
-        return ("map.js", self.program)
+    def programs(self) -> tuple[str, ...]:
+        """The scripts of the page, the common ones first."""
+        return ("map_beside.js", "map.js", self.program)
 
     def spoken(self, tongue: Tongue) -> MapPage:
         """The same map in a language."""
