@@ -81,7 +81,7 @@ def test_every_closure_does_the_harm_that_an_enumeration_finds_and_those_left_ou
         if before is None:
             continue
         what = closures(network, [node_place(network, destination)], inquiry(world, origin))
-        found = {(harm.element.kind, harm.element.id): harm for harm in what.harms}
+        found: dict[tuple[str, str], Harm] = {(harm.element.kind, harm.element.id): harm for harm in what.harms}
         assert what.total == len(found)
         for kind, names in (("service", world.services), ("node", world.nodes)):
             for name in names:

@@ -18,7 +18,7 @@ from corridor.analysis.chain import Element, elements
 from corridor.analysis.explain import CRITERIA, Amount, Explanation, Item, explain
 from corridor.dataset.currency import parse_currency
 from corridor.dataset.provenance import CO2E, FREQUENCY, HOURS, KM, PRICE, Labels, basis_of, part, weakest
-from corridor.model.network import BASES, Network, Service
+from corridor.model.network import BASES, Basis, Network, Service
 from corridor.model.shipment import Shipment
 from corridor.planning.routes.route import Route
 from corridor.views.explanation import HEADERS, emission_lines, lines, share_lines, sheet_rows, source_lines, to_rows
@@ -101,6 +101,9 @@ def test_the_items_of_a_leg_are_those_worked_out_by_hand_from_the_files(
     small: corridor.Network, origin: str, destination: str, wishes: dict[str, float]
 ) -> None:
     shipment = Shipment(**{"teu": 2.0, "tonnes": 20.0, **wishes})
+    teu, tonnes = shipment.teu, shipment.tonnes
+    assert teu is not None
+    assert tonnes is not None
     answers = explained_plan(small, origin, destination, shipment=shipment, include_planned=True)
     assert any("dray" in {item.step for item in explanation.items} for _, explanation in answers) == (
         destination == "Berlin"
@@ -110,15 +113,15 @@ def test_the_items_of_a_leg_are_those_worked_out_by_hand_from_the_files(
             items = [item for item in explanation.items if item.leg == number]
             if leg.service is None:
                 (item,) = items
-                trucks = -(-shipment.teu // 2)
+                trucks = -(-teu // 2)
                 assert item.step == "dray"
                 assert item.hours.value == pytest.approx(item.km / 50)
                 assert item.usd is not None
                 assert item.usd.value == pytest.approx(item.km * 1.5 * trucks)
                 assert item.kg_co2e is not None
-                assert item.kg_co2e.value == pytest.approx(shipment.tonnes * item.km * 0.075)
+                assert item.kg_co2e.value == pytest.approx(tonnes * item.km * 0.075)
                 continue
-            want = items_by_hand(leg, teu=shipment.teu, tonnes=shipment.tonnes, m3=shipment.m3)
+            want = items_by_hand(leg, teu=teu, tonnes=tonnes, m3=shipment.m3)
             assert [item.step for item in items] == [step for step, *_ in want]
             for item, (_, *figures) in zip(items, want, strict=True):
                 for criterion, figure in zip(CRITERIA, figures, strict=True):
@@ -157,7 +160,11 @@ def check(route: Route, explanation: Explanation) -> None:
         assert (items[0].start, items[-1].end) == (leg.from_node, leg.to_node)
 
 
-SAID = {"assumed": "assumed: by us", "derived": "a tariff of a port", "published": "published by the port"}
+SAID: dict[Basis, str] = {
+    "assumed": "assumed: by us",
+    "derived": "a tariff of a port",
+    "published": "published by the port",
+}
 
 
 def with_bases(network: Network, seed: int) -> Network:
@@ -175,7 +182,7 @@ def with_bases(network: Network, seed: int) -> Network:
     services = {name: drawn(service) for name, service in network.service_by_id.items()}
     lifts = {key: replace(row, source=SAID[rng.choice(BASES)]) for key, row in network.handling.items()}
     factors = {mode: replace(one, source=SAID[rng.choice(BASES)]) for mode, one in network.emissions.items()}
-    parts = {"service_by_id": services, "handling": lifts, "emissions": factors}
+    parts: dict[str, Any] = {"service_by_id": services, "handling": lifts, "emissions": factors}
     return replace(network, **parts)
 
 

@@ -41,6 +41,7 @@ def test_a_place_is_reached_when_a_fresh_plan_has_a_route_within_the_limits(
     cities = {country: city for country, (_, city) in load_gazetteer().main_cities().items()}
     assert {row.id for row in table.itertuples() if row.kind == "city"} == set(cities)
     seen = 0
+    row: Any
     for row in table.itertuples():
         if row.kind == "city" and row.country not in ("CN", "DE", "US", "MN", "RU", "FR"):
             continue
@@ -94,7 +95,9 @@ def test_a_filtered_table_draws_itself_and_pandas_own_plots_stay(everything: Any
     reached = everything[everything["reached"]]
     axes = reached.plot()
     assert isinstance(axes, Axes)
-    assert axes.get_legend().get_title().get_text() == "days"
+    legend = axes.get_legend()
+    assert legend is not None
+    assert legend.get_title().get_text() == "days"
     assert f"{len(reached[reached['kind'] == 'node'])} of" in axes.get_title()
     bars = reached.plot.bar(x="id", y="usd")
     assert len(bars.patches) == len(reached)

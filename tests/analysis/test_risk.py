@@ -80,7 +80,13 @@ def leg(one: Service, *, load: float = 0.0, wait: float = 0.0, unload: float = 0
 
 
 def dray(hours: float, depart: str | None = None) -> Leg:
-    at = {"from_point": (0.0, 0.0), "to_point": (0.0, 0.0), "from_node": "0,0", "to_node": "A", "stops": ("0,0", "A")}
+    at: dict[str, Any] = {
+        "from_point": (0.0, 0.0),
+        "to_point": (0.0, 0.0),
+        "from_node": "0,0",
+        "to_node": "A",
+        "stops": ("0,0", "A"),
+    }
     none: dict[str, Any] = {"hops": (), "passages": (), "gauge_changes": (), "crossings": ()}
     return Leg(
         mode="road", service=None, name="dray", operator="", status="operating", km=1.0, load_h=0.0, wait_h=0.0,
@@ -392,7 +398,8 @@ def test_without_spread_the_dated_answer_is_the_hours_of_the_planner(dated: str)
         }
         network = replace(plain, service_by_id=services)
         origin, *_, destination = (node_place(network, node) for node in network.node_by_id)
-        answer = plan(network, terms_of(network, wait="scheduled", **{dated: READY}), origin, destination)
+        asked: dict[str, Any] = {dated: READY}
+        answer = plan(network, terms_of(network, wait="scheduled", **asked), origin, destination)
         for found, risk in simulate_plan(answer, limit=None, draws=100):
             assert risk.hours == pytest.approx(found.hours, abs=1 / 3600), seed  # dates are cut to the second
             timetabled += sum(one.service is not None and one.wait_h > 0 for one in found.legs)

@@ -130,8 +130,9 @@ def test_nothing_mutates_a_network(network: corridor.Network) -> None:
     before = network.to_networkx()
     corridor.plan(network, "Changchun", "Hamburg", wait="worst", include_planned=True).to_dict()
     assert nx.utils.graphs_equal(before, network.to_networkx())
+    changed: Any = network
     with pytest.raises(AttributeError):
-        network.assumptions = None  # type: ignore[misc]
+        changed.assumptions = None
 
 
 def test_networkx_runs_its_own_algorithms_on_the_graph(network: corridor.Network) -> None:
@@ -178,7 +179,8 @@ def test_a_hop_run_backwards_is_drawn_on_the_same_track(network: corridor.Networ
 
 def test_a_notebook_shows_networks_plans_and_routes_and_escapes_names(network: corridor.Network) -> None:
     plan = corridor.plan(network, "Changchun", "USLAX")
-    for thing in (network, plan, plan.best):
+    things: tuple[Any, ...] = (network, plan, plan.best)
+    for thing in things:
         html = thing._repr_html_()
         assert "<table>" in html
         assert "<script>" not in html
@@ -207,15 +209,16 @@ def test_a_notebook_shows_networks_plans_and_routes_and_escapes_names(network: c
 def test_an_argument_of_another_kind_is_refused(
     network: corridor.Network, arguments: dict[str, Any], said: str
 ) -> None:
-    wanted = {"network": network, "origin": "Changchun", "destination": "Hamburg"} | arguments
+    wanted: dict[str, Any] = {"network": network, "origin": "Changchun", "destination": "Hamburg"} | arguments
     with pytest.raises(corridor.InputError, match=said):
         corridor.plan(wanted.pop("network"), wanted.pop("origin"), wanted.pop("destination"), **wanted)
 
 
 def test_a_shipment_of_numpy_numbers_is_one_of_plain_numbers() -> None:
-    shipment = corridor.Shipment(
-        teu=np.int64(2), tonnes=np.float32(20.5), m3=np.uint8(60), value_usd=np.float64(1e5)
-    )  # fmt: skip
+    numbers: dict[str, Any] = {
+        "teu": np.int64(2), "tonnes": np.float32(20.5), "m3": np.uint8(60), "value_usd": np.float64(1e5),
+    }  # fmt: skip
+    shipment = corridor.Shipment(**numbers)
     assert shipment == corridor.Shipment(teu=2, tonnes=20.5, m3=60, value_usd=100_000)
     assert {type(getattr(shipment, name)) for name in ("teu", "tonnes", "m3", "value_usd")} == {float}
     json.dumps(dataclasses.asdict(shipment))

@@ -56,7 +56,7 @@ def test_it_runs_from_a_wheel_and_draws_its_conclusions_from_what_it_computed(
     path: Path, unpacked: Path, tmp_path: Path
 ) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    where = {"cell_type": "code", "id": "where", "metadata": {}, "outputs": [], "execution_count": None}
+    where: dict[str, Any] = {"cell_type": "code", "id": "where", "metadata": {}, "outputs": [], "execution_count": None}
     notebook["cells"].append(where | {"source": "print(corridor.__file__)"})
     (tmp_path / path.name).write_text(json.dumps(notebook), encoding="utf-8")
     done = subprocess.run(

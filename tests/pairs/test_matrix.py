@@ -25,6 +25,7 @@ from corridor.api.objects import Network, Plan
 from corridor.pairs import parts
 from corridor.pairs import processes as engines
 from corridor.places.resolve import resolve
+from corridor.planning.dates import moment
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +43,8 @@ def network() -> Network:
 def rows(path: Path) -> list[dict[str, Any]]:
     """The rows of either kind of file, numbers as numbers, blanks as None."""
     if path.suffix == ".parquet":
-        return pq.read_table(path).to_pylist()
+        found: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+        return found
     with path.open(encoding="utf-8", newline="") as file:
         return [{key: _read(key, cell) for key, cell in row.items()} for row in csv.DictReader(file)]
 
@@ -107,11 +109,12 @@ def test_every_row_is_the_plan_of_its_pair_with_and_without_a_scenario(
 def test_dated_rows_are_the_dated_plans_local_to_each_end(network: Network, tmp_path: Path, option: str) -> None:
     out = tmp_path / "matrix.csv"
     later = (datetime.fromisoformat(SOON) + timedelta(days=9)).date().isoformat()
-    corridor.matrix(network, HUBS[:2], ("Busan", "Prague"), out, **{option: [SOON, later]})
+    dates: dict[str, Any] = {option: [SOON, later]}
+    corridor.matrix(network, HUBS[:2], ("Busan", "Prague"), out, **dates)
     found = rows(out)
     assert len(found) == 8
     for row in found:
-        instant = matrices.moment(
+        instant = moment(
             row[option], corridor_place(row["origin" if option == "depart" else "destination"], network), network,
             option=f"--{option.replace('_', '-')}", now=datetime.now(UTC),
         )  # fmt: skip

@@ -146,13 +146,13 @@ class Repriced:
     """The price of any leg on any day, from the files alone."""
 
     def __init__(self, folder: Path, rates: Path, cargo: dict[str, Any]) -> None:
-        read = {"keep_default_na": False, "dtype": str}
+        read: dict[str, Any] = {"keep_default_na": False, "dtype": str}
         self.rates = pd.read_csv(rates, **read)
         self.edges = pd.read_csv(folder / "edges.csv", **read)
         self.handling = pd.read_csv(folder / "handling.csv", **read)
         self.handled = {(row["node"], row["mode"]): row for row in self.handling.to_dict("records")}
         self.cargo = cargo
-        self.chargeable_kg = max(cargo["tonnes"] * 1000, KG_PER_M3 * cargo["m3"])
+        self.chargeable_kg: float = max(cargo["tonnes"] * 1000, KG_PER_M3 * cargo["m3"])
 
     def lots(self, mode: str) -> dict[str, int]:
         """Boxes by kind; loose cargo on a truck is boxes of 40 foot, by air it is none."""
@@ -178,7 +178,7 @@ class Repriced:
 
     def amount(self, row: dict[str, str], lots: dict[str, int], whole: dict[str, int]) -> float:
         share = self.share(lots, whole)
-        counted = {
+        counted: float = {
             "box": sum(lots.values()), "teu": sum(KINDS[kind] * count for kind, count in lots.items()),
             "kg": self.chargeable_kg * share, "tonne": self.cargo["tonnes"] * share, "shipment": 1.0,
         }[row["per"]]  # fmt: skip
@@ -253,6 +253,7 @@ def test_every_leg_costs_what_the_sheet_says_on_every_date(seed: int, tmp_path: 
         on = FIRST + timedelta(days=day)
         plan = corridor.plan(network, start, end, shipment=shipment, on=on)
         for leg in {(leg.service, leg.stops): leg for route in plan.routes for leg in route.legs}.values():
+            assert leg.service is not None
             usd = prices.agreed(leg.service, leg.from_node, leg.to_node, on)
             assert (leg.rate is None) == (usd is None), (on, leg)
             expected = prices.of_network(leg.service, list(leg.stops)) if usd is None else usd

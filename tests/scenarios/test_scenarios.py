@@ -387,7 +387,9 @@ def test_every_type_is_compared_with_editing_by_hand() -> None:
 
 def test_emissions_are_scaled_from_the_hops_own_factor_or_its_modes(network: corridor.Network) -> None:
     changed = Scenario("half").scale_emissions(service="TRAIN", factor=0.5).apply(network)
-    own, modes = 25 * 0.5, network.emissions["rail"].g_co2e_per_tkm * 0.5
+    usual = network.emissions["rail"].g_co2e_per_tkm
+    assert usual is not None
+    own, modes = 25 * 0.5, usual * 0.5
     assert [hop.g_co2e_per_tkm for hop in changed.service_by_id["TRAIN"].hops] == [modes, modes, own, modes, modes]
 
 

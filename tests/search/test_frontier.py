@@ -19,31 +19,35 @@ from .random_graphs import BORROWERS, STATES, random_arcs, random_ends, random_g
 
 ALL = STATES + BORROWERS
 
+Ends = tuple[NDArray[Any], NDArray[Any]]
+
 
 def departs(arcs: dict[str, Any], arc: int, ready: float) -> float:
     """When cargo that is ready at the first stop leaves, by walking down the departures: from the definition."""
     dates = arcs["dates"]
     tables, t = dates.tables, dates.table[arc]
-    row = tables.times[tables.first[t] : tables.first[t + 1]].tolist()
+    row: list[float] = tables.times[tables.first[t] : tables.first[t + 1]].tolist()
     ahead = [instant for instant in row if instant >= ready - 1e-6]
     need, unknown = int(tables.need[t]), tables.wait[t] < np.inf
     if len(ahead) >= need:
         return max(ahead[need - 1], ready)
     if not unknown:
         return math.inf
-    leave = max(ready, tables.opens[t]) + tables.wait[t] if not ahead else row[-1]
+    leave: float = max(ready, tables.opens[t]) + tables.wait[t] if not ahead else row[-1]
     further = need - 1 if not ahead else need - len(ahead)
     leave += further * tables.headway[t]
     return leave if leave < tables.closes[t] else math.inf
 
 
-def every_way(arcs: dict[str, Any], ins: tuple, outs: tuple) -> Iterator[tuple[tuple[float, ...], int, list[int]]]:
+def every_way(arcs: dict[str, Any], ins: Ends, outs: Ends) -> Iterator[tuple[tuple[float, ...], int, list[int]]]:
     """Cost, entry and arcs of every way that comes to no state twice."""
     owner = {int(state): int(state) for state in range(arcs["states"])}
     owner |= dict(zip(arcs["borrower"].tolist(), arcs["lender"].tolist(), strict=True))
     exits = dict(zip(outs[0].tolist(), outs[1].tolist(), strict=True))
 
-    def walk(state: int, paid: tuple[float, ...], seen: set[int], way: list[int]) -> Iterator[tuple]:
+    def walk(
+        state: int, paid: tuple[float, ...], seen: set[int], way: list[int]
+    ) -> Iterator[tuple[tuple[float, ...], list[int]]]:
         if state in exits:
             yield tuple(a + b for a, b in zip(paid, exits[state], strict=True)), list(way)
         for arc in np.flatnonzero(arcs["source"] == owner[state]).tolist():
@@ -136,7 +140,7 @@ def test_by_time_the_tree_of_a_dated_graph_has_the_first_arrivals_of_the_frontie
         graph = random_graph(rng, dated=True, shared=True)
         state, cost = random_ends(rng, ALL)
         backward = bool(rng.random() < 0.5)
-        ends = {"entry_state": state, "entry_cost": cost, "backward": backward}
+        ends: dict[str, Any] = {"entry_state": state, "entry_cost": cost, "backward": backward}
         tree = search.tree(graph, weight=(1.0, 0.0, 0.0), **ends)
         fronts = search.frontiers(graph, **ends)
         for at in range(ALL):
@@ -155,7 +159,7 @@ def test_a_tree_takes_of_ways_that_are_equal_the_least_by_what_comes_then_and_no
         graph, left = search.graph(**arcs), search.graph(**{**arcs, **without(arcs, shut)})
         state, cost = random_ends(rng, ALL)
         weight, then = (0.0, 1.0, 0.0), ((1.0, 0.0, 1.0), (1.0, 0.0, 0.0))
-        ends = {"entry_state": state, "entry_cost": cost}
+        ends: dict[str, Any] = {"entry_state": state, "entry_cost": cost}
         tree = search.tree(graph, weight=weight, then=then, shut=shut, **ends)
         fronts = search.frontiers(left, **ends)
         for at in np.flatnonzero(tree.entry >= 0).tolist():
@@ -264,7 +268,7 @@ def test_what_would_lead_out_of_the_arrays_is_refused() -> None:
 
 
 def test_the_limit_on_labels_is_set_by_the_environment_and_named_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    ends = {"entry_state": np.zeros(1, np.int32), "entry_cost": np.zeros((1, 3))}
+    ends: dict[str, Any] = {"entry_state": np.zeros(1, np.int32), "entry_cost": np.zeros((1, 3))}
     ends |= {"exit_state": np.array([6], np.int32), "exit_cost": np.zeros((1, 3))}
     assert len(search.frontier(stages(6), **ends).cost) == 3**6
     monkeypatch.setenv("CORRIDOR_MOST_LABELS", "500")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,12 +41,14 @@ def everything(seed: int) -> list[bytes]:
     graph = random_graph(rng, dated=seed % 2 == 1, shared=seed % 3 > 0)
     ins, outs = random_ends(rng, ALL + 1, twice=True), random_ends(rng, ALL)
     limit = search.NO_LIMIT if rng.random() < 0.5 else (80.0, 60.0, 50.0)
-    wishes = {"limit": limit, "backward": bool(rng.random() < 0.5)}
+    wishes: dict[str, Any] = {"limit": limit, "backward": bool(rng.random() < 0.5)}
     one = search.frontier(graph, entry_state=ins[0], entry_cost=ins[1], exit_state=outs[0], exit_cost=outs[1], **wishes)
     every = search.frontiers(graph, entry_state=ins[0], entry_cost=ins[1], **wishes)
     weight = (1.0, 0.0, 0.0) if seed % 2 else tuple(rng.random(3).tolist())
     inside = ins[0] < ALL
-    more = {} if seed % 2 else {"then": ((1.0, 1.0, 0.5), (0.0, 0.0, 1.0)), "shut": rng.random(len(graph.target)) < 0.1}
+    more: dict[str, Any] = {}
+    if not seed % 2:
+        more = {"then": ((1.0, 1.0, 0.5), (0.0, 0.0, 1.0)), "shut": rng.random(len(graph.target)) < 0.1}
     tree = search.tree(
         graph, weight=weight, entry_state=ins[0][inside], entry_cost=ins[1][inside], backward=wishes["backward"], **more
     )
@@ -82,7 +85,7 @@ def test_kernel_and_twin_wait_the_same_to_the_bit() -> None:
 
 @needs_kernel
 def test_kernel_and_twin_give_up_at_the_same_label(monkeypatch: pytest.MonkeyPatch) -> None:
-    ends = {"entry_state": np.zeros(1, np.int32), "entry_cost": np.zeros((1, 3))}
+    ends: dict[str, Any] = {"entry_state": np.zeros(1, np.int32), "entry_cost": np.zeros((1, 3))}
     ends |= {"exit_state": np.array([6], np.int32), "exit_cost": np.zeros((1, 3))}
     needed = []
     for loops in (kernel.loops(), label_setting):

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Dialog
 from pypdf import PdfReader
 
 import corridor
@@ -56,7 +56,12 @@ def test_markup_in_names_does_nothing(browser: Browser, tmp_path: Path) -> None:
     found = with_names(plan("USLAX", times=TIMES), CNCGQ=mean, CNDLC=mean)
     said: list[str] = []
     screen = opened(browser, written(tmp_path, found))
-    screen.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+
+    def heard(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    screen.on("dialog", heard)
     for line in screen.locator("path.leaflet-interactive").all():
         line.dispatch_event("click")
     assert mean in screen.locator(".legs").inner_text()

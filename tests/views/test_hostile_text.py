@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page, Request
 
 import corridor
 from corridor.api import answers
@@ -89,11 +89,12 @@ def pages(hostile: corridor.Plan) -> dict[str, str]:
         for kind in ("city", "node")
     ]  # fmt: skip
     network = corridor.Network(**{one.name: getattr(hostile.network, one.name) for one in fields(hostile.network)})
+    first: Any = hostile.routes[0]
     return written | {
         "network": network._page().html(),
         "notebook map": hostile.map().get_root().render(),
         "notebook plan": f"<meta charset=utf-8>{hostile._repr_html_()}",
-        "notebook route": f"<meta charset=utf-8>{hostile.routes[0]._repr_html_()}",
+        "notebook route": f"<meta charset=utf-8>{first._repr_html_()}",
         "notebook network": f"<meta charset=utf-8>{network._repr_html_()}",
         "what if": comparison._page().html(),
         "notebook what if": f"<meta charset=utf-8>{comparison._repr_html_()}",
@@ -105,11 +106,18 @@ def looked_at(browser: Browser, file: Path) -> tuple[Page, list[str]]:
     """A page in a browser with the network cut off, everything on it opened and clicked, and what went wrong."""
     page = browser.new_context(offline=True, viewport={"width": 1400, "height": 900}).new_page()
     trouble: list[str] = []
-    page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
+
+    def spoke(dialog: Dialog) -> None:
+        trouble.append(dialog.message)
+        dialog.dismiss()
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(("file:", "data:")):
+            trouble.append(request.url)
+
+    page.on("dialog", spoke)
     page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on(
-        "request", lambda request: trouble.append(request.url) if not request.url.startswith(("file:", "data:")) else 0
-    )
+    page.on("request", asked)
     page.goto(file.as_uri())
     page.wait_for_timeout(300)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")

@@ -15,8 +15,8 @@ from tests.support.paths import SMALL
 pytestmark = pytest.mark.browser
 
 
-def plan_page(tmp_path: Path, destination: str, data: Path | None = SMALL, **wishes: bool) -> Path:
-    plan = corridor.plan(corridor.load(data), "Changchun", destination, **wishes)
+def plan_page(tmp_path: Path, destination: str, data: Path | None = SMALL) -> Path:
+    plan = corridor.plan(corridor.load(data), "Changchun", destination)
     return Path(plan.to_html(tmp_path / "map.html"))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -36,7 +37,9 @@ def asking() -> Iterator[TestClient]:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: f"{one.method} {one.path}")
-def test_no_question_makes_the_server_fail(operation: schemathesis.Operation, asking: TestClient) -> None:
+def test_no_question_makes_the_server_fail(
+    operation: schemathesis.APIOperation[Any, Any, Any, Any], asking: TestClient
+) -> None:
     for mode in MODES if operation.body or operation.query else MODES[:1]:
 
         @given(case=operation.as_strategy(generation_mode=mode))
@@ -44,9 +47,11 @@ def test_no_question_makes_the_server_fail(operation: schemathesis.Operation, as
             max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
-        def asked(case: schemathesis.Case) -> None:
+        def asked(case: schemathesis.Case[Any]) -> None:
             sent = case.as_transport_kwargs(base_url="http://127.0.0.1:8765")
-            known = {name: sent[name] for name in ("method", "url", "params", "headers", "json") if name in sent}
+            known: dict[str, Any] = {
+                name: sent[name] for name in ("method", "url", "params", "headers", "json") if name in sent
+            }
             if isinstance(raw := sent.get("data"), (bytes, str)):
                 known["content"] = raw
             answer = asking.request(**known)

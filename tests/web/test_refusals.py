@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from corridor.api import planning
 from corridor.search.pause import checked_by
-from corridor.web import questions
 from tests.support.paths import SMALL
 
 from .asked import client
@@ -134,7 +134,7 @@ def test_a_search_ends_when_nobody_waits_for_its_answer(monkeypatch: pytest.Monk
         finally:
             ended.set()
 
-    monkeypatch.setattr(questions.planning, "plan", endless)
+    monkeypatch.setattr(planning, "plan", endless)
     with client(SMALL, seconds=0.3) as hurried:
         assert hurried.post("/api/plan", json={"destination": "Hamburg"}).status_code == 503
         assert began.is_set()

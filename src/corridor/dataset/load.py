@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from corridor.dataset import assumptions as assumed
 from corridor.dataset import checks, geojson, kept, overlay, records, repriced, services, tariffs
@@ -57,6 +57,10 @@ def shipped_directory() -> Path:
     return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "data"
 
 
+@overload
+def load(directory: str | Path | None = None, *, overlays: Paths = ()) -> Network: ...
+@overload
+def load(directory: str | Path | None = None, *, overlays: Paths = (), network_class: type[N]) -> N: ...
 def load(
     directory: str | Path | None = None,
     *,

@@ -153,7 +153,7 @@ def placements(world: World, order: dict[str, Any], units: Any) -> Iterator[Plac
                     return
                 if not start <= departure + since < end:
                     continue
-                taken = set()
+                taken: set[Use] = set()
                 if row["capacity_teu"] != "":
                     taken |= {("net", service, number, hop) for hop in range(board, leave + 1)}
                 day = departure.astimezone(ZONE).date()
@@ -179,15 +179,15 @@ def placements(world: World, order: dict[str, Any], units: Any) -> Iterator[Plac
         if loads:
             cuts += [start + timedelta(days=ahead) for ahead in range(7 * world.weeks)]
         cuts = sorted({cut for cut in cuts if start <= cut < end} | {start, end})
-        for low, high in pairwise(cuts):
-            leaves = max(loaded + wait, low)
-            if not leaves < high:
+        for begin, until in pairwise(cuts):
+            leaves = max(loaded + wait, begin)
+            if not leaves < until:
                 continue
             taken = set()
             if row["capacity_teu"] != "":
-                turn_number = math.floor((low - since - start) / step)
+                turn_number = math.floor((begin - since - start) / step)
                 taken |= {("net", service, turn_number, hop) for hop in range(board, leave + 1)}
-            today = low.astimezone(ZONE).date()
+            today = begin.astimezone(ZONE).date()
             taken |= {("load", slot, today) for slot in loads if on_days(world.slots[slot], today)}
             yield leaves, frozenset(taken)
 

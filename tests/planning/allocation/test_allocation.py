@@ -107,6 +107,7 @@ def test_a_slot_is_worth_the_fall_of_the_programme_and_nothing_where_there_is_ro
         for one in found.departures:
             if one.estimated or one.allotment:
                 continue
+            assert one.service is not None
             moment = datetime.fromisoformat(one.depart).astimezone(UTC)
             rows = spaces.get(("net", one.service, numbered[one.service, moment]), [])
             for row in rows:
@@ -114,6 +115,7 @@ def test_a_slot_is_worth_the_fall_of_the_programme_and_nothing_where_there_is_ro
             fall = before - optimum(solver) if rows else 0.0
             for row in rows:
                 solver.changeRowBounds(row, -highspy.kHighsInf, one.capacity)
+            assert one.slot_usd is not None
             assert one.slot_usd == pytest.approx(fall, abs=1e-6), (seed, one)
             if all(used[row] < one.capacity - 1e-9 for row in rows):
                 assert one.slot_usd == 0.0, (seed, one)
@@ -295,7 +297,7 @@ def test_an_order_that_no_departure_takes_is_left_over_with_the_reason_and_goes_
     assert {one.order for one in parts.orders} == {"BIG"}
     assert sum(one.teu * one.count for one in parts.orders) == 6
     assert all(one.route is not None for one in parts.orders)
-    by_departure = defaultdict(int)
+    by_departure: defaultdict[str | None, float] = defaultdict(float)
     for one in parts.orders:
         assert one.route is not None
         by_departure[one.route.legs[0].depart] += one.teu * one.count
