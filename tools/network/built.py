@@ -122,6 +122,9 @@ def weakest(*bases: str) -> str:
     return max(bases, key=BASES.index)
 
 
+CLAUSE = "; "
+"""Between what a service's source says: its first clause is what the frequency stands on, the others speak of stops."""
+
 OURS = ("assumed", "general knowledge")
 """Words by which a source says that nobody published the figure."""
 
@@ -150,7 +153,7 @@ def edge_row(line: Line, stops: Iterable[str], cells: Cells) -> dict[str, str]:
     if unknown:
         raise TableError(f"edges.csv has no column {', '.join(sorted(unknown))}")
     seed = line.at.startswith(SEED) or any(stop.startswith(HUB) for stop in stops)
-    known = stated(line["basis"], line["source"]) if cells.get("frequency_per_week") else line["basis"]
+    known = stated(line["basis"], line["source"].split(CLAUSE)[0]) if cells.get("frequency_per_week") else line["basis"]
     own = {
         "service_basis": known, "frequency_basis": known, "corridor": "seed" if seed else "", "table": line.at
     }  # fmt: skip

@@ -18,7 +18,7 @@ from corridor.dataset.rules import rules_page
 from corridor.dataset.writing.pages import schema_files, with_columns
 from corridor.files.disk import write_text_atomically
 from corridor.model.modes import MODES
-from corridor.model.network import Hop, Network
+from corridor.model.network import Hop, Network, Service
 from corridor.views.words import markdown_table
 from tools.pages import hub_services
 from tools.pages.questions import questions_page
@@ -63,14 +63,20 @@ def shares_table(network: Network, covered: Sequence[Covered]) -> str:
     """Hops by mode, and how well their km, hours, price and frequency are known: for the seed
     corridors, for the rest of the world, and for the best ways to the main destinations and back.
     """
-    hops = [(service.mode, hop) for service in network.service_by_id.values() for hop in service.hops]
+    hops = [(service, hop) for service in network.service_by_id.values() for hop in service.hops]
     rows = []
     for name, seed in (("seed corridors", True), ("rest of the world", False)):
         for mode in (*MODES, "all"):
-            own = [hop for of, hop in hops if mode in ("all", of) and is_seed(hop) == seed]
+            own = [(service, hop) for service, hop in hops if mode in ("all", service.mode) and is_seed(hop) == seed]
             rows.append((name, mode, str(len(own)), *_shares(own)))
     routes = [route for one in covered if one.country in MAIN for route in (one.there, one.back) if route]
-    ridden = {id(hop): hop for route in routes for leg in route.legs for hop in leg.hops}
+    ridden = {
+        id(hop): (network.service_by_id[leg.service], hop)
+        for route in routes
+        for leg in route.legs
+        if leg.service
+        for hop in leg.hops
+    }
     rows.append(
         (f"ways to the {len(MAIN)} main destinations and back", "all", str(len(ridden)), *_shares(ridden.values()))
     )
@@ -78,16 +84,18 @@ def shares_table(network: Network, covered: Sequence[Covered]) -> str:
     return markdown_table(heads, rows)
 
 
-def _shares(hops: Collection[Hop]) -> tuple[str, ...]:
+def _shares(ridden: Collection[tuple[Service, Hop]]) -> tuple[str, ...]:
     """Share of the hops whose km, hours, price and frequency are published or derived, of all these figures together,
-    and of rows whose ``basis`` is.
+    and of rows whose ``basis`` is. What goes on demand has no frequency.
     """
-    if not hops:
+    if not ridden:
         return ("",) * 6
-    figures = [[basis != "assumed" for basis in (*hop.bases, hop.frequency_basis or hop.basis)] for hop in hops]
-    columns = [sum(column) / len(hops) for column in zip(*figures, strict=True)]
-    rows = sum(hop.basis != "assumed" for hop in hops) / len(hops)
-    return tuple(f"{share:.0%}" for share in (*columns, sum(columns) / len(columns), rows))
+    bases = [hop.bases for _, hop in ridden]
+    often = [hop.frequency_basis or hop.basis for service, hop in ridden if service.frequency_per_week is not None]
+    columns = [[basis != "assumed" for basis in column] for column in (*zip(*bases, strict=True), often)]
+    rows = sum(hop.basis != "assumed" for _, hop in ridden) / len(ridden)
+    shares = [f"{sum(column) / len(column):.0%}" if column else "" for column in columns]
+    return (*shares, f"{sum(map(sum, columns)) / sum(map(len, columns)):.0%}", f"{rows:.0%}")
 
 
 def is_seed(hop: Hop) -> bool:
