@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
+from hypothesis.database import InMemoryExampleDatabase
 
 from corridor.dataset import load as store
 from corridor.model.network import Network
@@ -28,11 +30,10 @@ def pytest_configure() -> None:
     os.environ.pop("PYTHONUNBUFFERED", None)  # or what a command leaves in its buffers is never missed
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background: Ctrl-C would reach no command
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    settings.register_profile("house", deadline=None)  # a busy machine is slow, and no test is to fail of that
+    settings.load_profile("house")
     if not os.access(ROOT, os.W_OK):  # a tree that is only read: what hypothesis found stays in memory
-        from hypothesis import settings
-        from hypothesis.database import InMemoryExampleDatabase
-
-        settings.register_profile("only-read", database=InMemoryExampleDatabase())
+        settings.register_profile("only-read", settings(database=InMemoryExampleDatabase()))
         settings.load_profile("only-read")
 
 

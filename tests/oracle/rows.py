@@ -29,7 +29,8 @@ class World:
     """The rows of the files, the shipment, the wait policy and the pricing day.
 
     ``services``: hops by service; what holds for the whole service stands on each of its hops. ``timetable`` and
-    ``rates`` are the rows of these files. ``currencies``: how much of each is a USD.
+    ``rates`` are the rows of these files. ``currencies``: how much of each is a USD. ``closed``: services with a first
+    and a last day on which they do not leave.
     """
 
     nodes: dict[str, Row]
@@ -47,6 +48,7 @@ class World:
     rates: list[Row] = field(default_factory=list)
     currencies: dict[str, float] = field(default_factory=lambda: {"USD": 1.0})
     pricing_day: date = date(2026, 12, 1)
+    closed: list[tuple[str, date, date]] = field(default_factory=list)
 
     @cached_property
     def teu(self) -> float:
@@ -262,7 +264,8 @@ def calendar(world: World, service: str, instant: datetime) -> Calendar:
             else:
                 valid = (row["valid_from"] or date.min) <= day <= (row["valid_to"] or date.max)
                 leaves = valid and WEEK[day.weekday()] in row["days"].split()
-            if leaves and start <= day <= end:
+            shut = any(name == service and first <= day <= last for name, first, last in world.closed)
+            if leaves and start <= day <= end and not shut:
                 listed.add(hours(day, row["departs"]))
         day += timedelta(days=1)
     return Calendar(

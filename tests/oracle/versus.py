@@ -84,6 +84,7 @@ def _service(name: str, hops: list[Row], world: World) -> Service:
         id=name, name=f"Service {name}", operator=first["operator"], mode=first["mode"], status=first["status"],
         frequency_per_week=first["frequency_per_week"], both_ways=first["both_ways"] == "yes",
         days=days(first["days"]), departs=first["departs"], valid_from=first["valid_from"], valid_to=first["valid_to"],
+        closed=tuple((begins, ends) for shut, begins, ends in world.closed if shut == name),
         capacity_teu=first.get("capacity_teu"), capacity_kg=first.get("capacity_kg"),
         sailings=tuple(
             Sailings(

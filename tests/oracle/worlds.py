@@ -199,6 +199,7 @@ def rich_world(seed: int, *, start: datetime | None = None, rates: bool = True, 
         _terminals(world, rng)
     if start is not None:
         _dates(world, rng, start)
+        _closures(world, random.Random(seed + 3_000_000), start)
     if rates:
         _rates(world, rng)
     return world
@@ -244,6 +245,14 @@ def _cargo(world: World, rng: random.Random) -> None:
     world.tonnes = rng.choice([5.0, 12.0, 25.0])
     world.m3 = rng.choice([1.0, 28.0, room])
     world.m3 = min(world.m3, room)
+
+
+def _closures(world: World, rng: random.Random, start: datetime) -> None:
+    """Days near the start on which some services do not leave."""
+    for name in world.services:
+        for _ in range(rng.choice([0, 1, 1, 2])):
+            first = start.date() + timedelta(days=rng.randint(-3, 6))
+            world.closed.append((name, first, first + timedelta(days=rng.choice([0, 2, 7, 20]))))
 
 
 def _dates(world: World, rng: random.Random, start: datetime) -> None:

@@ -150,6 +150,11 @@ def advisory(rows: str) -> Damage:
     return new("advisories.csv", "id,target,cargo,since,until,checked,severity,text,source\n" + rows)
 
 
+def closed(row: str) -> Damage:
+    """Closed days in place of the shipped advisories."""
+    return new("advisories.csv", f"id,target,cargo,since,until,checked,severity,text,source,kind\n{row},closed")
+
+
 DEMURRAGE = "node,equipment,from_day,usd_per_box_day,source\n"
 BOXES = "equipment,teu,payload_t,m3,rail,sea,road,source\n"
 DRAYS = """
@@ -367,6 +372,9 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "an advisory never checked": ("cell-missing", "advisories.csv:2", advisory("A,country:RU,,,,,info,t,x")),
     "an advisory for no cargo": ("country-unknown", "advisories.csv:2", advisory("A,country:RU,XX,,,2026-11-01,info,t,x")),
     "an advisory of no severity": ("unknown-word", "advisories.csv:2", advisory("A,country:RU,,,,2026-11-01,bad,t,x")),
+    "closed days of a country": ("closed-wrong", "advisories.csv:2", closed("A,country:RU,,2026-11-02,2026-11-03,2026-11-01,info,t,x")),
+    "closed days without end": ("closed-wrong", "advisories.csv:2", closed("A,service:SHIP,,2026-11-02,,2026-11-01,info,t,x")),
+    "closed days for some cargo": ("closed-wrong", "advisories.csv:2", closed("A,service:SHIP,RU,2026-11-02,2026-11-03,2026-11-01,info,t,x")),
     "demurrage at no node": ("row-node", "demurrage.csv:2", new("demurrage.csv", DEMURRAGE + "CNXXX,,1,50,x")),
     "demurrage from day zero": ("number-too-small", "demurrage.csv:2", new("demurrage.csv", DEMURRAGE + "DEHAM,,0,50,x")),
     "a box of 9 TEU": ("number-too-large", "equipment.csv:2", new("equipment.csv", BOXES + "40GP,9,26,67,2,2,2,x")),

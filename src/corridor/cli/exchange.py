@@ -15,7 +15,7 @@ import click
 from corridor.api.objects import Network
 from corridor.cli import options
 from corridor.cli.output import choice
-from corridor.dataset.exchange import dcsa, gtfs, lists
+from corridor.dataset.exchange import dcsa, feeds, gtfs, lists
 from corridor.dataset.exchange.runs import Run, overlay_of
 from corridor.dataset.load import faults_of
 from corridor.dataset.rules import RULES
@@ -224,12 +224,12 @@ def _parquet(network: Network, path: Path, _first: date, _last: date) -> None:
 
 
 def _gtfs(network: Network, path: Path, first: date, last: date) -> None:
-    files = gtfs.feed_of(network, first=first, last=last)
+    files = feeds.feed_of(network, first=first, last=last)
     if not files:
         raise InputError(
             "no service has days or sailings, so there is nothing for a timetable; lay some over with --with"
         )
-    write_bytes_atomically(path, gtfs.zipped(files))
+    write_bytes_atomically(path, feeds.zipped(files))
 
 
 def _dcsa(network: Network, path: Path, first: date, last: date) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from corridor.dataset.reading.schema import Column, Schema
 from corridor.model.modes import MODES
-from corridor.model.network import BASES, INCLUDES, KINDS, QUANTITIES, RATE_PERS, SEVERITIES, STATUSES
+from corridor.model.network import ADVISORY_KINDS, BASES, INCLUDES, KINDS, QUANTITIES, RATE_PERS, SEVERITIES, STATUSES
 
 WORDS_OF_MODES = tuple(MODES)
 
@@ -182,6 +182,8 @@ ADVISORIES = Schema(
         Column(name="severity", kind="word", filled=True, header=True, words=SEVERITIES,
                means="forbidden: a limit that holds unless allowed"),
         Column(name="text", filled=True, header=True, means="what there is to know"),
+        Column(name="kind", kind="word", words=ADVISORY_KINDS, default="note",
+               means="closed: the target is a service, and its departures of known days from since to until do not leave"),
         SOURCE,
     ),
 )  # fmt: skip

@@ -152,12 +152,17 @@ def _groups(value: Iterable[Iterable[str]]) -> tuple[frozenset[str], ...]:
     return tuple(map(frozenset, value))
 
 
+def _spans(value: Iterable[tuple[str, str]]) -> tuple[tuple[date | None, date | None], ...]:
+    return tuple((_day(first), _day(last)) for first, last in value)
+
+
 _DAYS = ("valid_from", "valid_to", "date", "since", "until", "checked")
 _TUPLES = ("aliases", "locodes", "passages", "days")
 
 READ: dict[tuple[str, str], Callable[[Any], Any]] = {
     **{(kind.__name__, name): _day for kind in (Service, Sailings, Rate, Advisory) for name in _DAYS},
     **{(kind.__name__, name): _tuple for kind in (Node, Hop, Service, Sailings) for name in _TUPLES},
+    ("Service", "closed"): _spans,
     ("Node", "modes"): frozenset,
     ("Currency", "as_of"): _day,
     ("DrayRate", "countries"): frozenset,

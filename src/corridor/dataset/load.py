@@ -292,7 +292,7 @@ def _network(
         return None
     return network_class(
         node_by_id=nodes,
-        service_by_id=runs,
+        service_by_id=tariffs.with_closed_days(runs, advisories),
         handling=handling,
         emissions=emissions,
         assumptions=assumptions,

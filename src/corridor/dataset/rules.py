@@ -112,6 +112,11 @@ RULES: dict[str, Rule] = {
         ("factor-wrong", "one emission factor is given, by weight or by box", "give exactly one (a hop: at most one)"),
         ("basis-wrong", "basis is the weakest of those of km, hours and price", "write that one"),
         ("sailing-wrong", "a row gives weekly days, or one date", "give days with valid_from and valid_to, or a date"),
+        (
+            "closed-wrong",
+            "closed days are of one service, for all cargo, from a first to a last day",
+            "write service:ID as target, since and until, and no cargo",
+        ),
         ("unknown-service", "a row names a service of edges.csv", "mend the id, or add the service"),
         ("p90-below", "p90_hours is at least hours", "write hours or more, or leave it blank"),
         ("dates-swapped", "valid_from is not after valid_to", "swap them"),

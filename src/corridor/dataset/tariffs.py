@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from corridor.dataset.columns import ADVISORIES, RATES, TARGET_KINDS
@@ -148,9 +151,39 @@ def read_advisories(
         cargo = values.get("cargo")
         if cargo is not None and cargo.upper() not in COUNTRIES:
             faults.add("country-unknown", row.where("cargo"), f"cargo is {echo(cargo)}")
+        if values.get("kind") == "closed":
+            _check_closed(values, row, faults)
         if len(values) == len(ADVISORIES.columns):
-            found.append(Advisory(**values | {"cargo": (cargo or "").upper()}))
+            found.append(Advisory(**values | {"cargo": (cargo or "").upper(), "kind": values["kind"] or "note"}))
     return found
+
+
+def _check_closed(values: Mapping[str, Any], row: Row, faults: Faults) -> None:
+    """Closed days are of a service, for all cargo, and have a first and a last day."""
+    if values.get("target") is not None and _service_of(values["target"]) is None:
+        faults.add("closed-wrong", row.where("target"), f"closed days are given for {echo(values['target'])}")
+    for end in ("since", "until"):
+        if end in values and values[end] is None:
+            faults.add("closed-wrong", row.where(end), f"closed days have no {end}")
+    if values.get("cargo"):
+        faults.add("closed-wrong", row.where("cargo"), f"closed days are confined to {echo(values['cargo'])}")
+
+
+def _service_of(target: str) -> str | None:
+    kind, _, word = target.partition(":")
+    return word.strip() if kind.strip().lower() == "service" else None
+
+
+def with_closed_days(services: Mapping[str, Service], advisories: Iterable[Advisory]) -> dict[str, Service]:
+    """The services with the days on which advisories say that they do not leave."""
+    closed: dict[str | None, list[tuple[date, date]]] = defaultdict(list)
+    for row in advisories:
+        if row.kind == "closed" and row.since is not None and row.until is not None:
+            closed[_service_of(row.target)].append((row.since, row.until))
+    return {
+        name: replace(service, closed=tuple(sorted(closed[name]))) if name in closed else service
+        for name, service in services.items()
+    }
 
 
 def _check_target(

@@ -119,6 +119,7 @@ class Service:
     in place of ``days``; ``frequency_per_week`` counts only after the last of them. ``capacity_teu`` and
     ``capacity_kg`` (by
     air, chargeable) are what one departure takes, None for no limit. ``overlay`` names the own figures it comes from.
+    ``closed`` are spans of days, both ends included, on which no departure of a known day leaves the first stop.
     """
 
     id: str
@@ -138,11 +139,16 @@ class Service:
     capacity_kg: float | None = None
     usd_per_departure: float | None = None
     overlay: str = ""
+    closed: tuple[tuple[date, date], ...] = ()
 
     @property
     def stops(self) -> tuple[str, ...]:
         """Node ids from first to last, in the direction of the hops."""
         return (self.hops[0].from_node, *(hop.to_node for hop in self.hops))
+
+    def is_closed(self, day: date) -> bool:
+        """Whether a day at the first stop is one of those on which the service does not leave."""
+        return any(first <= day <= last for first, last in self.closed)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -227,13 +233,16 @@ class Rate:
 
 Severity = Literal["info", "warning", "forbidden"]
 SEVERITIES = cast(tuple[Severity, ...], get_args(Severity))
+AdvisoryKind = Literal["note", "closed"]
+ADVISORY_KINDS = cast(tuple[AdvisoryKind, ...], get_args(AdvisoryKind))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Advisory:
     """What is known of the world and not in the figures. ``target`` is in the words of ``--avoid``, with its kind.
 
-    ``cargo`` is a country of origin or destination that the row is confined to, "" for any.
+    ``cargo`` is a country of origin or destination that the row is confined to, "" for any. Of the kind ``closed`` it
+    names a service and the days on which that does not leave.
     """
 
     id: str
@@ -245,6 +254,7 @@ class Advisory:
     cargo: str = ""
     since: date | None = None
     until: date | None = None
+    kind: AdvisoryKind = "note"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -64,8 +64,10 @@ def _advisories(route: Route, network: Network, terms: Terms, origin: Place, des
     if not touched:
         return
     first, last = _days(route, terms)
+    ready = first if terms.depart is None else min(first, terms.depart.date())
     for advisory in network.advisories:
-        if advisory.id in touched and _concerns(advisory, origin, destination) and _lasts(advisory, first, last):
+        begins = ready if advisory.kind == "closed" else first  # closed days put the departure off: they lie before it
+        if advisory.id in touched and _concerns(advisory, origin, destination) and _lasts(advisory, begins, last):
             yield Note(
                 id=advisory.id, severity=advisory.severity, checked=advisory.checked, text=advisory.text,
                 source=advisory.source,

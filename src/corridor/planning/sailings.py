@@ -115,6 +115,12 @@ def known_departures_h(service: Service, tz: str, instant: datetime) -> tuple[fl
             valid_to=min(ends, default=None),
         )  # fmt: skip
         found.update(hours - since_h for hours in weekly)
+    if service.closed:
+        here = timetable.zone(tz)
+        found = {
+            hours for hours in found
+            if not service.is_closed(timetable.later(instant, hours).astimezone(here).date())
+        }  # fmt: skip
     return tuple(sorted(found))
 
 

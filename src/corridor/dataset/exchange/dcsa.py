@@ -250,7 +250,7 @@ def _moments(service: Service, network: Network, first: date, last: date) -> Ite
         span = [first + timedelta(days=n) for n in range((last - first).days + 1)] if day is None else [day]
         for one in span:
             listed = day is not None or (one.weekday() in days and (begins or one) <= one <= (ends or one))
-            if listed and first <= one <= last:
+            if listed and first <= one <= last and not service.is_closed(one):
                 found.add(datetime.combine(one, time.fromisoformat(departs), tzinfo=zone))
     yield from sorted(found)
 

@@ -206,4 +206,5 @@ def _advisories(
         yield {
             "id": f"{Path(file).stem}-{number}", "target": target, "since": since, "until": until, "checked": checked,
             "severity": severity, "text": summary, "source": f"calendar {file}",
+            "kind": "closed" if target.lower().startswith("service:") else None,
         }  # fmt: skip

@@ -86,7 +86,9 @@ def tables(network: Network) -> Iterator[tuple[Schema, list[Cells]]]:
     rows: Mapping[str, list[Cells]] = {
         "timetable": [sailing_cells(service.id, one) for service in services for one in service.sailings],
         "rates": [rate_cells(rate) for rate in network.rates],
-        "advisories": [_row(one, ADVISORIES) for one in network.advisories],
+        "advisories": [
+            _row(one, ADVISORIES) | {"kind": None if one.kind == "note" else one.kind} for one in network.advisories
+        ],
         "demurrage": [_row(one, DEMURRAGE) | {"equipment": one.equipment or None} for one in network.demurrage],
         "handling": [_row(one, HANDLING) for one in network.handling.values()],
         "emissions": [_row(one, EMISSIONS) for one in network.emissions.values()],
