@@ -14,6 +14,7 @@ import corridor
 from corridor.api import answers
 from corridor.cli.main import main
 from corridor.scenarios.toml import shipped
+from corridor.views.explanation import SHEET_HEADERS, SHEET_NOTES, factor_lines, sheet_rows
 from corridor.views.layout import Screen
 from corridor.views.registry import Look
 from corridor.views.terminal import print_board, print_plan
@@ -134,6 +135,34 @@ def test_dates_and_numbers_are_written_as_the_language_writes_them() -> None:
     assert Tongue(lang="zh").say("Thu 3 Dec 2026") == "2026\u5e7412\u67083\u65e5 \u5468\u56db"
     assert Tongue(lang="ru").say("43.88,125.32") == "43.88,125.32"
     assert Tongue(lang="en").say("6,291 USD") == "6,291 USD"
+
+
+@pytest.mark.parametrize(
+    ("english", "zh", "ru"),
+    [
+        ("3 to 4 Jan 2027", "2027年1月3日至4日", "3–4 янв. 2027"),
+        ("28 Nov to 4 Dec 2026", "2026年11月28日至12月4日", "28 нояб. – 4 дек. 2026"),
+        ("28 Dec 2026 to 3 Jan 2027", "2026年12月28日至2027年1月3日", "28 дек. 2026 – 3 янв. 2027"),
+    ],
+)
+def test_days_from_one_to_another_say_once_what_both_have_in_common(english: str, zh: str, ru: str) -> None:
+    assert Tongue(lang="zh").say(english) == zh
+    assert Tongue(lang="ru").say(english) == ru
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_no_english_is_left_on_the_sheet_of_co2e_but_what_sources_say(
+    lang: str, world: corridor.Network, found: corridor.Plan
+) -> None:
+    tongue = Tongue(lang=lang, names=names_of(world, lang))
+    explanation = found.explain(1)
+    versions = {row[SHEET_HEADERS.index("factor from")] for row in sheet_rows(explanation)}
+    for text in [*SHEET_HEADERS, *SHEET_NOTES, *(cell for row in sheet_rows(explanation) for cell in row)]:
+        assert text in versions or not ENGLISH_LEFT.search(tongue.say(text)), text
+    for line in factor_lines(explanation):
+        head, _, source = line.partition(": ")
+        assert tongue.say(line).endswith(source)  # word for word
+        assert not tongue.say(line).startswith(head)
 
 
 def test_a_name_of_a_service_stays_as_it_is() -> None:

@@ -24,8 +24,8 @@ from corridor.scenarios.scenario import Scenario
 from corridor.views.embedding import markup
 from corridor.views.maps.before_after_map import Pair, before_after_page
 from corridor.views.maps.map_page import MapPage
+from corridor.views.notebooks import html_table
 from corridor.views.tongues.tongue import tongue_of
-from corridor.views.words import html_table
 
 if TYPE_CHECKING:
     import folium

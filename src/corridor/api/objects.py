@@ -17,12 +17,11 @@ from corridor.model.assumptions import Currency
 from corridor.planning import planner
 from corridor.planning.routes import route
 from corridor.planning.routes.route import Tag
-from corridor.views import frames
 from corridor.views.maps.map_page import MapPage
 from corridor.views.maps.network_map import network_page
 from corridor.views.maps.plan_map import plan_page
+from corridor.views.notebooks import frames, network_html, plan_html, route_html
 from corridor.views.tongues.tongue import tongue_of
-from corridor.views.words import network_html, plan_html, route_html
 
 if TYPE_CHECKING:
     import folium

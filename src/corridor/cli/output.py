@@ -160,7 +160,7 @@ def drawable(text: str) -> str:
     try:
         "\u2192\u2500".encode(encoding)
     except (UnicodeError, LookupError):
-        from corridor.views.terminal.bars import PLAIN as PLAIN_BLOCKS
+        from corridor.views.bars import PLAIN as PLAIN_BLOCKS
 
         return text.replace("\u2192", ">").replace("\u2500", "-").translate(PLAIN_BLOCKS)
     return text

@@ -27,6 +27,7 @@ from corridor.planning.planner import Plan
 from corridor.planning.routes.milestones import is_dated, leg_moments, roughly, spoken, spoken_day, unsure
 from corridor.planning.routes.route import Route
 from corridor.views import embedding
+from corridor.views.bars import bar_svg, key_svg
 from corridor.views.citations import Citation
 from corridor.views.cover import PLAIN, Cover
 from corridor.views.explanation import share_lines
@@ -38,11 +39,11 @@ from corridor.views.maps.svg import route_svg
 from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.risk import days, percent
 from corridor.views.sheets import time_rows, told_citations, window_words
-from corridor.views.terminal import asked
 from corridor.views.tongues import pages
 from corridor.views.tongues.tongue import ENGLISH, Tongue
 from corridor.views.words import (
     WAIT_IN_WORDS,
+    asked,
     assumption_lines,
     duration,
     leg_notes,
@@ -148,6 +149,7 @@ def report_html(
     program = embedding.script(moving.programs)
     activity_tkm = fsum(element.tkm for element in chain)
     shown = plan.routes[:limit]
+    most_h = max(route.hours for route in shown)
     html = _template().render(
         title=f"{place_line(plan.origin)} to {place_line(plan.destination)}",
         subtitle=_subtitle(choice, named),
@@ -169,6 +171,8 @@ def report_html(
             _alternative(number, route, network, price(route), maps.sure_words(route, _risk(risks, number), plan))
             for number, route in enumerate(shown, start=1)
         ],
+        bars=[(number, Markup(bar_svg(route, most_h)), f"{route.days:.1f} d") for number, route in enumerate(shown, 1)],  # noqa: S704
+        bar_key=Markup(key_svg(shown)),  # noqa: S704
         any_price=any(map(price, shown)),
         drawn=bool(risks),
         draws=f"{risks[0][1].draws:,}" if risks else "",

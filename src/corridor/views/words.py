@@ -1,4 +1,4 @@
-"""Answers in words and tables: for the terminal (rich) and, as HTML fragments, for notebooks.
+"""Answers in words and tables, as the terminal, maps and reports tell them.
 
 Maps are the business of ``maps``; JSON that of the objects themselves.
 """
@@ -11,13 +11,13 @@ from math import fsum
 
 from corridor.dataset.currency import USD, converted
 from corridor.model.assumptions import Assumptions, Currency
-from corridor.model.modes import MODES
 from corridor.model.network import BASES, Network, Node, Place, Service
 from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
+from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.planner import Plan
+from corridor.planning.routes.milestones import spoken
 from corridor.planning.routes.route import Leg, Route
-from corridor.views.embedding import markup
 from corridor.views.layout import Screen
 
 WAIT_IN_WORDS = {
@@ -236,60 +236,40 @@ def markdown_page(parts: Iterable[str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def html_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Any table of text as an HTML fragment."""
-    head = "".join(f"<th style='text-align:left'>{markup(title)}</th>" for title in headers)
-    body = "".join(
-        f"<tr>{''.join(f'<td style=text-align:left>{markup(cell)}</td>' for cell in row)}</tr>" for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+def asked(plan: Plan) -> list[str]:
+    """The dates, limits and scenarios of a plan in words; nothing where there are none."""
+    dates = []
+    if plan.depart is not None:
+        dates.append(f"ready {spoken(plan.depart)}")
+    if plan.arrive_by is not None:
+        dates.append(f"there by {spoken(plan.arrive_by)}")
+    limits = limits_in_words(plan.terms.limits)
+    return [line for line in ("; ".join(dates), "; ".join(limits), *worlds(plan)) if line]
 
 
-def plan_html(plan: Plan) -> str:
-    """The plan as an HTML fragment for a notebook."""
-    title = (
-        f"<p><b>{markup(place_line(plan.origin))} to {markup(place_line(plan.destination))}</b><br>"
-        f"{markup(shipment_line(plan.shipment))}; wait: {markup(WAIT_IN_WORDS[plan.wait])}</p>"
-    )
-    if not plan.routes:
-        return f"{title}<p>No route: {markup(plan.why or '')}</p>"
-    rows = (
-        (
-            tags_of(route), f"{route.days:.1f}", f"{route.usd:,.0f}", f"{route.kg_co2e:,.0f}",
-            str(route.transfers), f"{route.generalised_usd:,.0f}", route.way,
-        )
-        for route in plan.routes
-    )  # fmt: skip
-    headers = ("tag", "days", "USD", "kg CO2e", "transfers", "generalised USD", "via")
-    return title + html_table(headers, rows)
+def worlds(plan: Plan) -> list[str]:
+    """The scenarios in which a plan holds, a line each."""
+    return [f"scenario: {name}" for name in plan.network.scenarios]
 
 
-def route_html(route: Route) -> str:
-    """The route's legs as an HTML fragment for a notebook."""
-    rows = (
-        (
-            leg.mode,
-            leg.name + ("" if leg.status == "operating" else f" ({leg.status})"),
-            f"{leg.from_node} to {leg.to_node}",
-            *(duration(value) for value in (leg.load_h, leg.wait_h, leg.ride_h, leg.unload_h)),
-            f"{leg.km:,.0f}", f"{leg.usd:,.0f}", f"{leg.kg_co2e:,.0f}",
-        )
-        for leg in route.legs
-    )  # fmt: skip
-    headers = ("mode", "service", "from and to", "load", "wait", "ride", "unload", "km", "USD", "kg CO2e")
-    total = (
-        f"<p><b>{markup(tags_of(route) or route.way)}</b>: {route.days:.1f} days, {route.usd:,.0f} USD, "
-        f"{route.kg_co2e:,.0f} kg CO2e</p>"
-    )
-    return total + html_table(headers, rows)
-
-
-def network_html(network: Network) -> str:
-    """The network in numbers, as an HTML fragment for a notebook."""
-    rows = []
-    for mode in MODES:
-        services = [service for service in network.service_by_id.values() if service.mode == mode]
-        hops = [hop for service in services for hop in service.hops]
-        rows.append((mode, str(len(services)), str(len(hops)), f"{fsum(hop.km for hop in hops):,.0f}"))
-    title = f"<p><b>{len(network.node_by_id)} nodes, {len(network.service_by_id)} services</b></p>"
-    return title + html_table(("mode", "services", "hops", "km"), rows)
+def limits_in_words(limits: Limits) -> list[str]:
+    """What is kept to, in words."""
+    if limits == FREE:
+        return []
+    words = [f"avoiding {target.word}" for target in limits.avoid]
+    if limits.via:
+        words.append(f"by {', then '.join(target.word for target in limits.via)}")
+    if limits.modes is not None or limits.carriers is not None:
+        goods = "dangerous goods, " if limits.carriers is not None else ""
+        words.append(f"{goods}services by {', '.join(sorted(limits.allowed_modes)) or 'no mode'} only")
+    if limits.bonded:
+        words.append("under customs bond")
+    if limits.max_transfers is not None:
+        words.append(f"at most {limits.max_transfers} transfers")
+    if limits.max_hours is not None:
+        words.append(f"at most {limits.max_hours / HOURS_PER_DAY:.1f} days")
+    if limits.max_usd is not None:
+        words.append(f"at most {limits.max_usd:,.0f} USD")
+    if limits.max_kg_co2e is not None:
+        words.append(f"at most {limits.max_kg_co2e:,.0f} kg CO2e")
+    return words

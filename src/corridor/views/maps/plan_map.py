@@ -18,16 +18,15 @@ from corridor.model.geo import LonLat
 from corridor.model.network import Network
 from corridor.planning.planner import Plan
 from corridor.planning.routes.haul import short_name
-from corridor.planning.routes.milestones import is_dated, spoken, spoken_day
+from corridor.planning.routes.milestones import is_dated, spoken_day
 from corridor.planning.routes.route import Leg, Note, Route, Tag
+from corridor.views.bars import time_bar
 from corridor.views.lines import Lines, on_world, parts_on_world, route_lines, steps_of, west_end
 from corridor.views.maps.map_page import CREDIT, MapPage, dash_of, modes_key
 from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.risk import days, percent
 from corridor.views.sheets import calls, leg_sheet
-from corridor.views.terminal import limits_in_words, worlds
-from corridor.views.terminal.bars import time_bar
-from corridor.views.words import WAIT_IN_WORDS, place_line, shipment_line, worth_line
+from corridor.views.words import WAIT_IN_WORDS, asked, place_line, shipment_line, worth_line
 
 PER_DEGREE = 1000
 """Steps of a line of a route: about 100 m."""
@@ -82,7 +81,7 @@ def plan_page(
         program="map_plan.js",
         data={
             "title": f"{place_line(plan.origin)} to {place_line(plan.destination)}",
-            "asked": [*asked_lines(plan, money), *([] if sold else own_lines(plan, routes[0]))],
+            "asked": [*_asked(plan, money), *([] if sold else own_lines(plan, routes[0]))],
             "west": west, "per_degree": PER_DEGREE,
             "worth": "" if sold else worth_line(plan.routes, money), "routes": told, "more": _more(plan, routes),
             "notes": [*_notes(routes), *([] if sold else _standing_notes(plan, routes, money))],
@@ -98,14 +97,10 @@ def namer(plan: Plan) -> Callable[[str], str]:
     return lambda node: by_id[node].name if node in by_id else ends.get(node, node)
 
 
-def asked_lines(plan: Plan, money: Currency = USD) -> list[str]:
-    """What was asked, in words: shipment, dates, wait, limits, scenarios; the rate of the currency."""
-    dates = [f"ready {spoken(plan.depart)}"] if plan.depart is not None else []
-    dates += [f"there by {spoken(plan.arrive_by)}"] if plan.arrive_by is not None else []
+def _asked(plan: Plan, money: Currency) -> list[str]:
+    """What was asked, in words: shipment, wait, dates, limits, scenarios; the rate of the currency."""
     rate = [] if money.code == USD.code else [rate_line(money)]
-    limits = "; ".join(limits_in_words(plan.terms.limits))
-    wait = "; ".join([*dates, f"wait: {WAIT_IN_WORDS[plan.wait]}"])
-    return [shipment_line(plan.shipment, money), wait, *([limits] if limits else []), *worlds(plan), *rate]
+    return [shipment_line(plan.shipment, money), f"wait: {WAIT_IN_WORDS[plan.wait]}", *asked(plan), *rate]
 
 
 def _more(plan: Plan, shown: Sequence[Route]) -> str:

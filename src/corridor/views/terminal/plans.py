@@ -10,17 +10,17 @@ from corridor.dataset.currency import USD, converted, rate_line
 from corridor.model.assumptions import Currency
 from corridor.model.network import Network
 from corridor.model.units import HOURS_PER_DAY
-from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.planner import Plan
-from corridor.planning.routes.milestones import WEEKDAYS, is_dated, spoken, spoken_day, unsure
+from corridor.planning.routes.milestones import WEEKDAYS, is_dated, spoken_day, unsure
 from corridor.planning.routes.route import Leg, Route, Tag
+from corridor.views.bars import bars
 from corridor.views.layout import Screen
 from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.sheets import window_words
-from corridor.views.terminal.bars import bars
 from corridor.views.words import (
     MOSTLY_ASSUMED,
     WAIT_IN_WORDS,
+    asked,
     assumption_lines,
     basis_line,
     end_names,
@@ -86,45 +86,6 @@ def print_plan(
     assumed = (*assumption_lines(plan.assumptions), *not_counted(plan))
     for line in (*rate, *own_lines(plan, first), basis_line(first), *assumed):
         screen.text(line, "dim", first="  ", then="    ")
-
-
-def asked(plan: Plan) -> list[str]:
-    """The dates, limits and scenarios of a plan in words; nothing where there are none."""
-    dates = []
-    if plan.depart is not None:
-        dates.append(f"ready {spoken(plan.depart)}")
-    if plan.arrive_by is not None:
-        dates.append(f"there by {spoken(plan.arrive_by)}")
-    limits = limits_in_words(plan.terms.limits)
-    return [line for line in ("; ".join(dates), "; ".join(limits), *worlds(plan)) if line]
-
-
-def worlds(plan: Plan) -> list[str]:
-    """The scenarios in which a plan holds, a line each."""
-    return [f"scenario: {name}" for name in plan.network.scenarios]
-
-
-def limits_in_words(limits: Limits) -> list[str]:
-    """What is kept to, in words."""
-    if limits == FREE:
-        return []
-    words = [f"avoiding {target.word}" for target in limits.avoid]
-    if limits.via:
-        words.append(f"by {', then '.join(target.word for target in limits.via)}")
-    if limits.modes is not None or limits.carriers is not None:
-        goods = "dangerous goods, " if limits.carriers is not None else ""
-        words.append(f"{goods}services by {', '.join(sorted(limits.allowed_modes)) or 'no mode'} only")
-    if limits.bonded:
-        words.append("under customs bond")
-    if limits.max_transfers is not None:
-        words.append(f"at most {limits.max_transfers} transfers")
-    if limits.max_hours is not None:
-        words.append(f"at most {limits.max_hours / HOURS_PER_DAY:.1f} days")
-    if limits.max_usd is not None:
-        words.append(f"at most {limits.max_usd:,.0f} USD")
-    if limits.max_kg_co2e is not None:
-        words.append(f"at most {limits.max_kg_co2e:,.0f} kg CO2e")
-    return words
 
 
 def _figures(route: Route, money: Currency) -> list[str]:

@@ -4,8 +4,8 @@ Every text is made in English. A ``Tongue`` finds it in ``assets/catalogue.json`
 ``{parts}`` are found in their turn, and says it in the reader's language; dates and numbers are written as the language
 does. What the catalogue does not have, such as the name of a service, stays as it is. The page reads the same file.
 
-A part whose name begins with ``n`` is a number, with ``id`` one word that stays; one named ``raw`` stays; ``list`` is a
-list, ``p`` a place. Digits behind the name tell parts of one kind apart.
+A part whose name begins with ``n`` is a number, with ``id`` one word that stays; one named ``raw`` stays, and so do the
+numbers of legs, ``nums``; ``list`` is a list, ``p`` a place. Digits behind the name tell parts of one kind apart.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ SCRIPTS = {"zh": re.compile("[\u4e00-\u9fff]"), "ru": re.compile("[\u0400-\u04ff
 
 NUMBER = r"[+\-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?%?|[<>]?\d+%"
 KINDS = {
-    "n": NUMBER, "id": r"[^\s,;]+", "raw": r".+?", "code": "[A-Z]{3}", "c": "[A-Z]{2}", "p": r"[^;→]{1,90}?",
+    "n": NUMBER, "id": r"[^\s,;]+", "raw": r".+?", "code": "[A-Z]{3}", "c": "[A-Z]{2}",
+    "nums": r"\d+(?:, \d+)*", "p": r"[^;→]{1,90}?",
     "list": r"(?:(?!, (?:rail|sea|barge|air|road)\b)[^;:→]){1,200}?",
     "haul": r"[^;:]{1,300}?", "d": r"[^;]{1,60}?", "t": r"[\d,.]+ [hd]",
     "date": r"\d{4}(?:-\d\d){0,2}", "basis": "published|derived|assumed", "mode": "rail|sea|barge|air|road",
     "sev": "info|warning|forbidden",
 }  # fmt: skip
 PART = re.compile(r"\{([a-z]+)(\d*)\}")
-UNTOUCHED = frozenset(("raw", "id", "code", "c", "date"))
+UNTOUCHED = frozenset(("raw", "nums", "id", "code", "c", "date"))
 JOINTS = ("\n", "; ", " → ", ", ", ": ")
 WIDE = {"; ": "\uff1b", ", ": "\uff0c", ": ": "\uff1a"}
 """Joints as Chinese writes them."""
@@ -56,6 +57,9 @@ DAYS = {
 RUSSIAN_MONTHS = (
     "янв.", "февр.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сент.", "окт.", "нояб.", "дек.",
 )  # fmt: skip
+SPAN = re.compile(
+    rf"(\d{{1,2}})(?: ({'|'.join(MONTHS)}))?(?: (\d{{4}}))? to (\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?"
+)
 FIGURE = re.compile(r"(?<![\w.,/:-])([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w,/:]|\.\d)")
 BEFORE_ALL = 10_000
 """Of what stands before a message of its own."""
@@ -95,7 +99,10 @@ class Tongue:
         return self._known[text]
 
     def _said(self, text: str) -> str:
-        found = plain(self.lang).get(text) or self.names.get(text) or self._by_template(text) or self._in_parts(text)
+        found = (
+            plain(self.lang).get(text) or self.names.get(text) or span(text, self.lang)
+            or self._by_template(text) or self._in_parts(text)
+        )  # fmt: skip
         return written(text, self.lang) if found is None else found
 
     def _by_template(self, text: str) -> str | None:
@@ -174,6 +181,24 @@ def written(text: str, lang: str) -> str:
     return FIGURE.sub(
         lambda found: found[1] + found[2].replace(",", NARROW_BLANK) + (found[3] or "").replace(".", ","), text
     )
+
+
+def span(text: str, lang: str) -> str | None:
+    """Days from one to another as the language writes them, what both have in common once; None for other texts."""
+    found = SPAN.fullmatch(text)
+    if found is None:
+        return None
+    day, month, year, last_day, last_month, last_year = found.groups()
+    if lang == "zh":
+        years = [f"{one}年" if one else "" for one in (year, last_year)]
+        months = [f"{MONTHS.index(one) + 1}月" if one else "" for one in (month, last_month)]
+        if year:
+            return f"{years[0]}{months[0]}{day}日至{years[1]}{months[1]}{last_day}日"
+        lead, trail = (months[0], months[1]) if month else (months[1], "")
+        return f"{years[1]}{lead}{day}日至{trail}{last_day}日"
+    first = " ".join(filter(None, (day, month and RUSSIAN_MONTHS[MONTHS.index(month)], year)))
+    last = " ".join(filter(None, (last_day, RUSSIAN_MONTHS[MONTHS.index(last_month)], last_year)))
+    return f"{first} – {last}" if month else f"{first}–{last}"  # noqa: RUF001
 
 
 def _date(found: re.Match[str], lang: str) -> str:
