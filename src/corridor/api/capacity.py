@@ -12,8 +12,8 @@ from corridor.api.orders import Given, rows_of
 from corridor.dataset.orders import SLOTS
 from corridor.errors import InputError
 from corridor.files.faults import echo
-from corridor.model.modes import MODES
-from corridor.model.network import Network
+from corridor.model.network import Network, Service
+from corridor.model.waiting import counted_in
 from corridor.planning.allocation.sweep import Step, Sweep, step_of
 
 MOST_STEPS = 60
@@ -51,22 +51,22 @@ def capacity_sweep(
     steps = sorted(set(capacities))
     if not 1 <= len(steps) <= MOST_STEPS or not all(0 < one < math.inf for one in steps):
         raise InputError(f"{len(steps)} capacities are given; give 1 to {MOST_STEPS}, each above 0")
-    by_kg = MODES[found.mode].price_unit == "kg"
+    in_kg = counted_in(found.mode) == "capacity_kg"
     others = [row for _, row in rows_of(slots, SLOTS.name) if row.get("service") != service]
     if asked.get("keep") is not None:
         raise InputError("a kept allocation has the capacities of then; leave out one of --keep and --sweep")
     made: list[Step] = []
     for capacity in steps:
-        of_step = allocate(_with(network, service, capacity, by_kg=by_kg), orders, slots=others, **asked)
+        of_step = allocate(_with(network, found, capacity), orders, slots=others, **asked)
         if of_step.interrupted:
             if not made:
                 raise KeyboardInterrupt
-            return Sweep(service=service, by_kg=by_kg, steps=tuple(made), interrupted=True)
+            return Sweep(service=service, by_kg=in_kg, steps=tuple(made), interrupted=True)
         made.append(step_of(of_step, service, capacity))
-    return Sweep(service=service, by_kg=by_kg, steps=tuple(made))
+    return Sweep(service=service, by_kg=in_kg, steps=tuple(made))
 
 
-def _with(network: Network, service: str, capacity: float, *, by_kg: bool) -> Network:
-    old = network.service_by_id[service]
-    new = replace(old, capacity_kg=capacity) if by_kg else replace(old, capacity_teu=capacity)
-    return replace(network, service_by_id={**network.service_by_id, service: new})
+def _with(network: Network, service: Service, capacity: float) -> Network:
+    changed: dict[str, Any] = {counted_in(service.mode): capacity}
+    new = replace(service, **changed)
+    return replace(network, service_by_id={**network.service_by_id, service.id: new})

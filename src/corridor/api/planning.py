@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from corridor.model.waiting import WaitPolicy
 from corridor.places.resolve import resolve
 from corridor.planning import planner
 from corridor.planning.departure_board import Board, board
+from corridor.planning.limits.rows import LIMITS
 from corridor.planning.limits.targets import Limits
-from corridor.planning.limits.words import Words, read
+from corridor.planning.limits.words import read
 from corridor.planning.request import Request
 from corridor.planning.routes.route import Route
 
@@ -192,12 +193,11 @@ def _check_network(network: object) -> None:
 
 def limits_of(network: model.Network, **words: Any) -> Limits:  # noqa: ANN401 - the limits of plan
     """The limits that the words stand for, as ``plan`` has them. Raises ``InputError``."""
-    for name in ("avoid", "via", "mode", "no_mode"):
-        words[name] = _several(name, words.get(name, ()))
-    unknown = sorted(set(words) - {field.name for field in fields(Words)} - {"max_co2"})
+    unknown = sorted(set(words) - {row.name for row in LIMITS})
     if unknown:
         raise InputError(f"{echo(unknown[0])} is nothing that a question has; corridor.plan names what there is")
-    return read(Words(max_kg_co2e=words.pop("max_co2", None), **words), network)
+    several = {row.name for row in LIMITS if row.kind == "words"} & set(words)
+    return read(words | {name: _several(name, words[name]) for name in several}, network)
 
 
 def _several(name: str, words: str | Iterable[str]) -> tuple[str, ...]:

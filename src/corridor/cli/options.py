@@ -21,10 +21,11 @@ from corridor.api.planning import load
 from corridor.cli.output import data_option, learn, say
 from corridor.dataset import own
 from corridor.errors import InputError
-from corridor.model.modes import MODES
 from corridor.model.network import Place
-from corridor.model.shipment import Shipment
+from corridor.model.shipment import ASKED, Ask, Shipment
 from corridor.model.waiting import WAIT_POLICIES
+from corridor.planning.limits import rows
+from corridor.planning.limits.rows import Limit, LimitKind
 
 Decorator = Callable[[Any], Any]
 Given = Mapping[str, Any]
@@ -93,18 +94,17 @@ def with_own(data: Path | None, overlays: Sequence[Path], *, no_own: bool) -> Ne
     return network
 
 
+def _of_shipment(one: Ask) -> Decorator:
+    """A field of the shipment as an option."""
+    text = f"{one.help}  [default: {one.default}]" if one.default else one.help
+    kind = str if one.most is None else float
+    return click.option(f"--{one.option}", one.name, type=kind, metavar=one.metavar or None, help=text)
+
+
 shipment_options = together(
-    click.option("--teu", type=float, help="Containers, in TEU (a 40-foot one is 2); 0 is loose cargo.  [default: 2]"),
-    click.option("--feu", type=float, help="Containers of 40 foot, instead of --teu."),
-    click.option("--boxes", metavar="1x40HC,2x20GP", help="Containers by kind, instead of --teu."),
-    click.option("--tonnes", type=float, help="Weight of the cargo.  [default: 10 a TEU]"),
-    click.option("--m3", type=float, help="Volume; air is charged on at least 167 kg per m3.  [default: 28 a TEU]"),
-    click.option("--value", type=float, help="Value of the goods in USD.  [default: by TEU, assumptions.toml]"),
-    click.option(
-        "--day-usd", type=float, metavar="USD", help="What a day is worth.  [default: value x holding rate / 365]"
-    ),
+    *map(_of_shipment, ASKED), click.option("--feu", type=float, help="Containers of 40 foot, instead of --teu.")
 )
-SHIPMENT = ("teu", "feu", "boxes", "tonnes", "m3", "value", "day_usd")
+SHIPMENT = ("feu", *(one.name for one in ASKED))
 
 
 def shipment(given: Given) -> Shipment:
@@ -118,34 +118,23 @@ def shipment(given: Given) -> Shipment:
         if not feu > 0:
             raise InputError(f"--feu is {feu:g}; give a figure above zero")
         teu = feu * TEU_PER_FEU
-    return Shipment(
-        teu=teu, boxes=given["boxes"], tonnes=given["tonnes"], m3=given["m3"], value_usd=given["value"],
-        day_usd=given["day_usd"],
-    )  # fmt: skip
+    return Shipment(**{one.name: given[one.name] for one in ASKED} | {"teu": teu})
 
 
-limit_options = together(
-    click.option(
-        "--avoid", multiple=True, metavar="X",
-        help="Nothing of X: a country, place, node, service, mode, passage or operator. Repeatable.",
-    ),
-    click.option("--via", multiple=True, metavar="X", help="By X, as for --avoid. Repeatable; the order is kept."),
-    click.option("--mode", multiple=True, metavar="|".join(MODES), help="Only services of this mode. Repeatable."),
-    click.option("--no-mode", multiple=True, metavar="MODE", help="No services of this mode. Repeatable."),
-    click.option("--max-transfers", type=int, metavar="N", help="At most N changes from service to service."),
-    click.option("--max-days", type=float, metavar="DAYS", help="At most so many days."),
-    click.option("--max-usd", type=float, metavar="USD", help="At most so many USD."),
-    click.option("--max-co2", type=float, metavar="KG", help="At most so many kg of CO2e."),
-    click.option("--bonded", is_flag=True, help="Under customs bond: loaded only at bonded nodes."),
-    click.option("--dangerous", is_flag=True, help="Dangerous goods: only modes that carry them."),
-    click.option("--allow", multiple=True, metavar="ADVISORY", help="Lift the ban of an advisory. Repeatable."),
-    click.option("--include-planned", is_flag=True, help="Use planned services too, marked as such."),
-)  # fmt: skip
+_KINDS: dict[LimitKind, dict[str, Any]] = {
+    "words": {"multiple": True}, "count": {"type": int}, "number": {"type": float}, "flag": {"is_flag": True},
+}  # fmt: skip
 
-LIMITS = (
-    "avoid", "via", "mode", "no_mode", "max_transfers", "max_days", "max_usd", "max_co2", "bonded", "dangerous",
-    "allow", "include_planned",
-)  # fmt: skip
+
+def _limit(row: Limit) -> Decorator:
+    """A limit as an option."""
+    text = f"{row.help} Repeatable." if row.kind == "words" else row.help
+    return click.option(f"--{row.option}", help=text, metavar=row.metavar or None, **_KINDS[row.kind])
+
+
+limit_options = together(*map(_limit, rows.LIMITS))
+
+LIMITS = tuple(row.name for row in rows.LIMITS)
 """Names of the limit options; ``corridor.plan`` takes them by the same."""
 
 wait_option = click.option(

@@ -29,10 +29,40 @@ TRUCK_TONNES, TRUCK_M3 = 24.0, 70.0
 AIR_KG_PER_M3 = 167.0
 """Volumetric weight of air cargo, kg per m3 (IATA: 1 t for 6 m3)."""
 
-LARGEST = {"teu": 50_000.0, "tonnes": 500_000.0, "m3": 3_000_000.0, "value_usd": 1e12, "day_usd": 1e9}
-"""More than any ship carries, or than anything is worth."""
+MOST_TEU = 50_000.0
+"""More than any ship carries."""
 
-MAY_BE_ZERO = ("teu", "value_usd", "day_usd")
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """How a field of ``Shipment`` is asked for: by the command line as ``option``, by the API and Python as ``name``.
+
+    A figure is above 0, or 0 where ``zero`` says so, and at most ``most``, which is more than any ship carries, or than
+    anything is worth. A field without ``most`` is no figure.
+    """
+
+    name: str
+    option: str
+    help: str
+    default: str = ""
+    metavar: str = ""
+    most: float | None = None
+    zero: bool = False
+
+
+ASKED = (
+    Ask(name="teu", option="teu", help="Containers, in TEU (a 40-foot one is 2); 0 is loose cargo.", default="2",
+        most=MOST_TEU, zero=True),
+    Ask(name="boxes", option="boxes", help="Containers by kind, instead of --teu.", metavar="1x40HC,2x20GP"),
+    Ask(name="tonnes", option="tonnes", help="Weight of the cargo.", default="10 a TEU", most=500_000.0),
+    Ask(name="m3", option="m3", help="Volume; air is charged on at least 167 kg per m3.", default="28 a TEU",
+        most=3_000_000.0),
+    Ask(name="value_usd", option="value", help="Value of the goods in USD.", default="by TEU, assumptions.toml",
+        most=1e12, zero=True),
+    Ask(name="day_usd", option="day-usd", help="What a day is worth.", default="value x holding rate / 365",
+        metavar="USD", most=1e9, zero=True),
+)  # fmt: skip
+"""Every field of ``Shipment``. A new one is a row here, a field there, and what ``cargo`` makes of it."""
 
 BOX = re.compile(r"(\d{1,5})\s*[xX*\u00d7]\s*(\w{2,8})")
 
@@ -58,14 +88,14 @@ class Shipment:
     day_usd: float | None = None
 
     def __post_init__(self) -> None:
-        for name, most in LARGEST.items():
-            value = getattr(self, name)
-            if value is None:
+        for one in ASKED:
+            name, most, value = one.name, one.most, getattr(self, one.name)
+            if value is None or most is None:
                 continue
             figure = _finite(value)
             if figure is None:
                 raise InputError(f"shipment: {name} is {value!r:.60}, not a finite number; give one such as {name}=2")
-            if figure < 0 or (figure == 0 and name not in MAY_BE_ZERO):
+            if figure < 0 or (figure == 0 and not one.zero):
                 raise InputError(f"shipment: {name} is {figure:g}; give a figure above zero")
             if figure > most:
                 raise InputError(f"shipment: {name} is {figure:g}, over {most:g}, more than any ship carries; split it")
@@ -114,7 +144,7 @@ def _boxes(given: object) -> Boxes:
                 f"shipment: boxes hold {kind!r:.20} x {count!r:.20}; give a kind and a whole number above 0"
             )
         counts[kind.upper()] = counts.get(kind.upper(), 0) + int(figure)
-    if sum(counts.values()) > LARGEST["teu"]:
+    if sum(counts.values()) > MOST_TEU:
         raise InputError(f"shipment: {sum(counts.values()):,} boxes are more than any ship carries; split it")
     return tuple(counts.items())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal, cast, get_args
 
-from corridor.model.modes import MODES
+from corridor.model.modes import MODES, Mode
 from corridor.model.network import Service
 from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_WEEK
@@ -22,15 +22,23 @@ def headway_h(service: Service) -> float:
     return 0.0 if service.frequency_per_week is None else HOURS_PER_WEEK / service.frequency_per_week
 
 
+def counted_in(mode: Mode) -> Literal["capacity_kg", "capacity_teu"]:
+    """The column that holds what a departure of a mode takes: chargeable kg, or TEU."""
+    return "capacity_kg" if MODES[mode].price_unit == "kg" else "capacity_teu"
+
+
+def capacity_of(service: Service) -> float | None:
+    """What one departure takes, in the unit of ``counted_in``; None without a limit."""
+    found: float | None = getattr(service, counted_in(service.mode))
+    return found
+
+
 def departures_needed(service: Service, cargo: Cargo) -> int:
     """How many departures take the whole shipment; 1 without a limit, and on demand."""
-    capacity, amount = (
-        (service.capacity_kg, cargo.chargeable_kg)
-        if MODES[service.mode].price_unit == "kg"
-        else (service.capacity_teu, float(cargo.teu))
-    )
+    capacity = capacity_of(service)
     if capacity is None or service.frequency_per_week is None:
         return 1
+    amount = cargo.chargeable_kg if counted_in(service.mode) == "capacity_kg" else float(cargo.teu)
     return max(1, math.ceil(amount / capacity - 1e-9))
 
 

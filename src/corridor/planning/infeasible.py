@@ -15,6 +15,7 @@ from corridor.model.timetable import hours_between
 from corridor.model.units import HOURS_PER_DAY
 from corridor.planning.dates import HORIZON
 from corridor.planning.drays import drays_to_nodes, lawful_road, node_place
+from corridor.planning.limits.rows import HELD
 from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.question import Question
 from corridor.planning.rides import rides
@@ -116,15 +117,8 @@ def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
     start = question.terms.depart or question.terms.earliest
     if start is not None and question.terms.arrive_by is not None:
         yield _past_the_deadline(question, start, question.terms.arrive_by)
-    words: dict[str, str] = {
-        "modes": "by any mode",
-        "carriers": "as goods that are not dangerous",
-        "bonded": "without bond",
-        "max_transfers": "with more transfers",
-        "max_hours": "in more time",
-        "max_usd": "for more money",
-        "max_kg_co2e": "with more CO2e",
-    }
+    words = {"modes": "by any mode", "carriers": "as goods that are not dangerous"}
+    words |= {row.field: row.lifted for row in HELD}
     for field, word in words.items():
         if getattr(limits, field) != getattr(FREE, field):
             lifted = replace(limits, **{field: getattr(FREE, field)})
@@ -159,19 +153,23 @@ def _past_the_deadline(question: Question, start: datetime, deadline: datetime) 
     return f"{days:.1f} days after the deadline", [quickest]
 
 
-LEAST = {"max_usd": "usd", "max_kg_co2e": "kg_co2e"}
+LEAST = {row.field: row.least for row in HELD if row.least}
+"""Of a lifted limit, the figure of which the route told has the least."""
 
 
 def _later(field: str, word: str, question: Question, limits: Limits) -> tuple[str, list[Chain]]:
     """A lifted limit with what it would take: the route that exceeds it least, and of time, how many days more."""
     chains = solve(question)
-    if field == "max_hours" and chains and limits.max_hours is not None:
-        quickest = min(fsum(leg.hours for leg in chain.legs) for chain in chains)
-        word = f"{(quickest - limits.max_hours) / HOURS_PER_DAY:.1f} days later"
-        chains = [min(chains, key=lambda chain: fsum(leg.hours for leg in chain.legs))]
-    elif field in LEAST and chains:
-        chains = [min(chains, key=lambda chain: fsum(getattr(leg, LEAST[field]) for leg in chain.legs))]
+    if field in LEAST and chains:
+        least = min(chains, key=lambda chain: _sum(chain, LEAST[field]))
+        if field == "max_hours" and limits.max_hours is not None:
+            word = f"{(_sum(least, 'hours') - limits.max_hours) / HOURS_PER_DAY:.1f} days later"
+        chains = [least]
     return word, chains
+
+
+def _sum(chain: Chain, figure: str) -> float:
+    return fsum(getattr(leg, figure) for leg in chain.legs)
 
 
 def _worth(chains: Sequence[Chain], question: Question) -> str:

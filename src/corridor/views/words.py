@@ -14,6 +14,7 @@ from corridor.model.assumptions import Assumptions, Currency
 from corridor.model.network import BASES, Network, Node, Place, Service
 from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
+from corridor.planning.limits.rows import HELD, figure
 from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.planner import Plan
 from corridor.planning.routes.milestones import spoken
@@ -262,14 +263,9 @@ def limits_in_words(limits: Limits) -> list[str]:
     if limits.modes is not None or limits.carriers is not None:
         goods = "dangerous goods, " if limits.carriers is not None else ""
         words.append(f"{goods}services by {', '.join(sorted(limits.allowed_modes)) or 'no mode'} only")
-    if limits.bonded:
-        words.append("under customs bond")
-    if limits.max_transfers is not None:
-        words.append(f"at most {limits.max_transfers} transfers")
-    if limits.max_hours is not None:
-        words.append(f"at most {limits.max_hours / HOURS_PER_DAY:.1f} days")
-    if limits.max_usd is not None:
-        words.append(f"at most {limits.max_usd:,.0f} USD")
-    if limits.max_kg_co2e is not None:
-        words.append(f"at most {limits.max_kg_co2e:,.0f} kg CO2e")
+    words += [
+        row.said.format(figure(row, value))
+        for row in HELD
+        if (value := getattr(limits, row.field)) is not None and value is not False
+    ]
     return words

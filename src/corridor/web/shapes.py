@@ -13,8 +13,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from corridor.analysis.criticality import ELEMENT_KINDS
-from corridor.model.modes import MODES
+from corridor.model.shipment import ASKED
 from corridor.model.waiting import WAIT_POLICIES
+from corridor.planning.limits import rows
+from corridor.planning.limits.rows import LimitKind
 from corridor.planning.routes.route import TAGS
 from corridor.views.tongues.tongue import LANGUAGES
 from corridor.web.errors import RequestRefused
@@ -40,24 +42,20 @@ def _words(text: str) -> Schema:
 
 _PLACE = {"type": "string", "maxLength": 400, "description": "A name in any script, a code, a node or lat,lon."}
 
+_BOXES: Schema = {
+    "anyOf": [
+        {"type": "null"},
+        {"type": "string", "maxLength": 200},
+        {"type": "object", "additionalProperties": {"type": "integer"}, "maxProperties": 20},
+    ],
+}
+
 SHIPMENT: Schema = {
     "type": ["object", "null"],
     "description": "What is sent; by default 2 TEU.",
     "additionalProperties": False,
     "properties": {
-        "teu": _one("number", "Containers in TEU; 0 is loose cargo."),
-        "boxes": {
-            "description": "Containers by kind.",
-            "anyOf": [
-                {"type": "null"},
-                {"type": "string", "maxLength": 200},
-                {"type": "object", "additionalProperties": {"type": "integer"}, "maxProperties": 20},
-            ],
-        },
-        "tonnes": _one("number", "Weight of the cargo."),
-        "m3": _one("number", "Volume of the cargo."),
-        "value_usd": _one("number", "Value of the goods."),
-        "day_usd": _one("number", "What a day of it is worth."),
+        one.name: _BOXES | {"description": one.help} if one.most is None else _one("number", one.help) for one in ASKED
     },
 }
 
@@ -89,19 +87,15 @@ WORLD: Schema = {
     },
 }
 
+_KINDS: dict[LimitKind, Schema] = {
+    "count": {"type": ["integer", "null"]},
+    "number": {"type": ["number", "null"]},
+    "flag": {"type": "boolean"},
+}
+
 LIMITS: Schema = {
-    "avoid": _words("Nothing of these: countries, places, services, modes, passages, operators."),
-    "via": _words("By these, in this order."),
-    "mode": _words(f"Only services of these modes: {', '.join(MODES)}."),
-    "no_mode": _words("No services of these modes."),
-    "max_transfers": _one("integer", "The most changes from service to service."),
-    "max_days": _one("number", "The most days."),
-    "max_usd": _one("number", "The most USD."),
-    "max_co2": _one("number", "The most kg of CO2e."),
-    "bonded": {"type": "boolean", "description": "Under customs bond."},
-    "dangerous": {"type": "boolean", "description": "Dangerous goods."},
-    "allow": _words("Advisories whose ban is lifted."),
-    "include_planned": {"type": "boolean", "description": "Planned services too, marked as such."},
+    row.name: _words(row.help) if row.kind == "words" else _KINDS[row.kind] | {"description": row.help}
+    for row in rows.LIMITS
 }
 
 SHOWN: Schema = {

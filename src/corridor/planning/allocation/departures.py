@@ -20,7 +20,6 @@ from itertools import pairwise
 import numpy as np
 
 from corridor.model import timetable, waiting
-from corridor.model.modes import MODES
 from corridor.model.network import Network, Service, Status
 from corridor.model.units import HOURS_PER_DAY
 from corridor.planning import sailings
@@ -30,8 +29,9 @@ from corridor.planning.allocation.space import (
     Options,
     Row,
     Space,
-    capacity_of,
+    by_kg,
     check_allotment,
+    room_of,
     stretch_of,
 )
 from corridor.planning.rides import Rides, directions, rides
@@ -106,11 +106,11 @@ class Spaces:
         self.undecided = any(map(self._candidate, self._services))  # whether departures are yet to be decided on
 
         self._segments: dict[int, list[int]] = {}
-        self.largest = np.array([math.inf if (room := capacity_of(one)) is None else room for one in self._services])
+        self.largest = np.array([math.inf if (room := room_of(one)) is None else room for one in self._services])
 
     def _limited(self, service: Service) -> bool:
         """Whether the space of any ride on a service may be limited."""
-        if service.id in self._of_service or capacity_of(service) is not None or self._candidate(service):
+        if service.id in self._of_service or room_of(service) is not None or self._candidate(service):
             return True
         return any(stop in self._loads or stop in self._unloads for stop in service.stops)
 
@@ -148,15 +148,15 @@ class Spaces:
         run = int(plan.run[ride])
         first, last = int(plan.first[ride] - plan.run_hop[run]), int(plan.last[ride] - plan.run_hop[run])
         board, leave = plan.node_ids[plan.source[ride]], plan.node_ids[plan.target[ride]]
-        by_kg = MODES[service.mode].price_unit == "kg"
-        loads = [one for one in self._loads.get(board, ()) if one.by_kg == by_kg]
-        unloads = [one for one in self._unloads.get(leave, ()) if one.by_kg == by_kg]
+        in_kg = by_kg(service)
+        loads = [one for one in self._loads.get(board, ()) if one.by_kg == in_kg]
+        unloads = [one for one in self._unloads.get(leave, ()) if one.by_kg == in_kg]
         covering = [
             (one, stretch)
             for one in self._of_service.get(service.id, ())
             if (stretch := stretch_of(one, self._stops[run])) and stretch[0] <= last and first < stretch[1]
         ]
-        own = capacity_of(service) is not None or self._candidate(service)
+        own = room_of(service) is not None or self._candidate(service)
         if not (own or loads or unloads or covering):
             return None
         since_h, ride_h = float(plan.since_h[ride]), float(plan.ride_h[ride])
@@ -284,10 +284,10 @@ class Spaces:
         return sorted({self._segments[run][hop] for hop in hops})
 
     def _of_departure(self, service: Service, run: int, turn: _Turn, hops: range) -> list[Row]:
-        capacity = capacity_of(service)
+        capacity = room_of(service)
         space = Space(
             service=service.id, start=self._stops[run][0], end=self._stops[run][-1], depart_h=turn.begin_h,
-            capacity=math.inf if capacity is None else capacity, by_kg=MODES[service.mode].price_unit == "kg",
+            capacity=math.inf if capacity is None else capacity, by_kg=by_kg(service),
             estimated=not turn.fixed, candidate_usd=service.usd_per_departure if self._candidate(service) else None,
         )  # fmt: skip
         return [self._row((run, turn.fixed, turn.number), part, space) for part in self._parts_of(run, hops)]

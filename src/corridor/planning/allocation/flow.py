@@ -16,13 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from corridor.model.modes import MODES
 from corridor.model.network import Network, Place
 from corridor.model.units import HOURS_PER_DAY, KG_PER_TONNE
 from corridor.planning.access import End, straight, ways_in, ways_out
 from corridor.planning.advice import bans
 from corridor.planning.allocation.master import INF, quiet
-from corridor.planning.allocation.space import capacity_of
+from corridor.planning.allocation.space import by_kg, room_of
 from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.limits.targets import Target
 from corridor.planning.question import Question, Terms
@@ -112,12 +111,12 @@ class Pricer:
         services = list(network.service_by_id.values())
         self.capacity = np.array(
             [
-                np.inf if (one := capacity_of(service)) is None else one * (service.frequency_per_week or np.inf)
+                np.inf if (one := room_of(service)) is None else one * (service.frequency_per_week or np.inf)
                 for service in services
             ]
         )
         self.apart = frozenset(one.id for one, room in zip(services, self.capacity, strict=True) if np.isfinite(room))
-        self.by_kg = np.array([MODES[one.mode].price_unit == "kg" for one in services], dtype=np.bool_)
+        self.by_kg = np.array([by_kg(one) for one in services], dtype=np.bool_)
         self.teu = float(terms.cargo.teu)
         self.amount = np.where(self.by_kg, terms.cargo.chargeable_kg / self.teu, 1.0)  # for one TEU
         self._graphs: dict[Bans, Searchable] = {}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from corridor.errors import InputError
-from corridor.model.modes import MODES
 from corridor.model.network import Network, Service
+from corridor.model.waiting import capacity_of, counted_in
 from corridor.planning import sailings
 from corridor.planning.rides import directions
 from corridor.search.frontier import Floats, Mask
@@ -108,9 +108,10 @@ def check_allotment(one: Allotment, network: Network) -> None:
             f"{one.where}: {service.id} does not go from {ends_text}; write two of its stops in the order of "
             f"travel: {', '.join(service.stops)}"
         )
-    if one.by_kg != (MODES[service.mode].price_unit == "kg"):
-        column = "capacity_teu" if one.by_kg else "capacity_kg"
-        raise InputError(f"{one.where}: {service.id} goes by {service.mode}; give its space in {column}")
+    if one.by_kg != by_kg(service):
+        raise InputError(
+            f"{one.where}: {service.id} goes by {service.mode}; give its space in {counted_in(service.mode)}"
+        )
     if (one.day is not None or one.days) and not sailings.timetabled(service):
         raise InputError(
             f"{one.where}: the days on which {service.id} leaves are not known; leave date and days blank, or give it "
@@ -118,11 +119,16 @@ def check_allotment(one: Allotment, network: Network) -> None:
         )
 
 
-def capacity_of(service: Service) -> float | None:
+def by_kg(service: Service) -> bool:
+    """Whether the space of a service is counted in chargeable kg; else in TEU."""
+    return counted_in(service.mode) == "capacity_kg"
+
+
+def room_of(service: Service) -> float | None:
     """What one departure takes; None without a limit, and on demand, where there is always one more."""
     if service.frequency_per_week is None and not sailings.timetabled(service):
         return None
-    return service.capacity_kg if MODES[service.mode].price_unit == "kg" else service.capacity_teu
+    return capacity_of(service)
 
 
 def stretch_of(one: Allotment, stops: Sequence[str]) -> tuple[int, int] | None:

@@ -7,11 +7,8 @@ fits two kinds is refused with both readings; ``kind:`` before the word says whi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from numbers import Integral, Real
-from typing import get_args
+from typing import Any, get_args
 
 from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
 from corridor.files.faults import echo
@@ -20,81 +17,41 @@ from corridor.model.modes import MODES, Mode
 from corridor.model.network import Network
 from corridor.places.gazetteer import load_gazetteer, most_alike, normalise
 from corridor.places.resolve import resolve
+from corridor.planning.limits.rows import held
 from corridor.planning.limits.targets import BETWEEN, Limits, Target, TargetKind
 
 KINDS: tuple[TargetKind, ...] = get_args(TargetKind)
 
-HOURS_PER_DAY = 24.0
 LONGEST_WORD = 200
-MOST_TRANSFERS = 50
-"""No route worth its while has more, and each costs the search a copy of the network."""
 ALIKE = 0.6
 CODE_LENGTH = 2
 
 
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """Limits as they are asked for: words for targets and modes, days for time."""
-
-    avoid: Sequence[str] = ()
-    via: Sequence[str] = ()
-    mode: Sequence[str] = ()
-    no_mode: Sequence[str] = ()
-    max_transfers: int | None = None
-    max_days: float | None = None
-    max_usd: float | None = None
-    max_kg_co2e: float | None = None
-    bonded: bool = False
-    dangerous: bool = False
-
-
-def read(words: Words, network: Network) -> Limits:
-    """The limits that the words stand for.
+def read(asked: Mapping[str, Any], network: Network) -> Limits:
+    """The limits that the keywords stand for, words as sequences.
 
     Raises:
         InputError: a word that names nothing, a figure that is none, or limits that contradict each other.
     """
-    _check_figures(words)
-    modes = _modes(words)
+    modes = _modes(asked.get("mode", ()), asked.get("no_mode", ()))
     return Limits(
-        avoid=tuple(target(word, network) for word in words.avoid),
-        via=tuple(target(word, network) for word in words.via),
+        **held(asked),
+        avoid=tuple(target(word, network) for word in asked.get("avoid", ())),
+        via=tuple(target(word, network) for word in asked.get("via", ())),
         modes=modes,
-        carriers=_carriers(modes, network) if words.dangerous else None,
-        bonded=words.bonded,
-        max_transfers=words.max_transfers,
-        max_hours=None if words.max_days is None else words.max_days * HOURS_PER_DAY,
-        max_usd=words.max_usd,
-        max_kg_co2e=words.max_kg_co2e,
+        carriers=_carriers(modes, network) if asked.get("dangerous") else None,
     )
 
 
-def _check_figures(words: Words) -> None:
-    most = words.max_transfers
-    if most is not None and not (isinstance(most, Integral) and 0 <= most <= MOST_TRANSFERS):
-        raise InputError(
-            f"max-transfers is {echo(most)}; give the most changes of service, a whole number of 0 or more, at most "
-            f"{MOST_TRANSFERS}, or leave it out"
-        )
-    for name, value, unit in (
-        ("max-days", words.max_days, "days"),
-        ("max-usd", words.max_usd, "USD"),
-        ("max-co2", words.max_kg_co2e, "kg of CO2e"),
-    ):
-        if value is not None and not (isinstance(value, Real) and 0 < value < math.inf):
-            shown = f"{value:g}" if isinstance(value, Real) else echo(value)
-            raise InputError(f"{name} is {shown}; give the most {unit}, a number above 0")
-
-
-def _modes(words: Words) -> frozenset[Mode] | None:
-    for option, given in (("--mode", words.mode), ("--no-mode", words.no_mode)):
+def _modes(only: Sequence[str], without: Sequence[str]) -> frozenset[Mode] | None:
+    for option, given in (("--mode", only), ("--no-mode", without)):
         for mode in given:
             if mode not in MODES:
                 raise InputError(f"{option} is {echo(mode)}; write one of {', '.join(MODES)}")
-    both = sorted(set(words.mode) & set(words.no_mode))
+    both = sorted(set(only) & set(without))
     if both:
         raise InputError(f"{', '.join(both)} is asked for by --mode and ruled out by --no-mode; drop one")
-    left = set(words.mode or MODES) - set(words.no_mode)
+    left = set(only or MODES) - set(without)
     if not left:
         raise InputError("--no-mode leaves no mode; drop one of them")
     return None if left == set(MODES) else frozenset(left)
