@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from hypothesis import settings
 from hypothesis.database import InMemoryExampleDatabase
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 def pytest_configure() -> None:
     """Build the kernel; where there is no compiler its twin in Python is tested."""
     build.refresh()
+    # Nothing is asserted by the clock: the machine may be busy
+    hypothesis.settings.register_profile(
+        "corridor", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("corridor")
     os.environ["CORRIDOR_CONFIG"] = tempfile.mkdtemp(prefix="corridor-config-")  # nobody's own figures
     os.environ.pop("COLUMNS", None)  # the terminal of whoever runs the tests; those of widths set their own
     os.environ.pop("PYTHONUNBUFFERED", None)  # or what a command leaves in its buffers is never missed
