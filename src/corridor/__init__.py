@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     )
     from corridor.model.network import Place
     from corridor.model.shipment import Shipment
-    from corridor.planning.departure_board import Board
+    from corridor.planning.board.board import Board
     from corridor.planning.routes.route import Leg
     from corridor.scenarios.toml import Scenario
 
@@ -60,7 +60,7 @@ _HOMES = {
     ),
     "corridor.model.network": ("Place",),
     "corridor.model.shipment": ("Shipment",),
-    "corridor.planning.departure_board": ("Board",),
+    "corridor.planning.board.board": ("Board",),
     "corridor.planning.routes.route": ("Leg",),
     "corridor.scenarios.toml": ("Scenario",),
 }  # fmt: skip

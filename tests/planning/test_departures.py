@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import corridor
 from corridor.cli.main import main
 from corridor.model.network import Network
-from corridor.planning import departure_board as departures
-from corridor.planning.departure_board import FAR, Board
+from corridor.planning.board import board as departures
+from corridor.planning.board.board import FAR, Board
 from corridor.planning.drays import node_place
 from corridor.planning.limits.targets import FREE, Limits, Target
 from corridor.planning.many import starts
@@ -98,7 +98,7 @@ def test_one_search_for_all_starts_finds_the_board_that_a_search_for_each_start_
         asked.append(starts.serve(question))
         return asked[-1]
 
-    monkeypatch.setattr("corridor.planning.departure_board.serve", serve)
+    monkeypatch.setattr("corridor.planning.board.board.serve", serve)
 
     def lines(world: World, network: Network, start: datetime) -> list[tuple[float, ...]]:
         shown = board(world, network, start, weeks=2).departures
@@ -114,7 +114,7 @@ def test_one_search_for_all_starts_finds_the_board_that_a_search_for_each_start_
         got = lines(world, network, start)
         assert not asked or asked.pop()
         with monkeypatch.context() as patch:
-            patch.setattr("corridor.planning.departure_board.serve", lambda _question: False)
+            patch.setattr("corridor.planning.board.board.serve", lambda _question: False)
             want = lines(world, network, start)
         assert np.allclose(got, want, atol=2e-3), seed
         compared += len(got)

@@ -17,10 +17,10 @@ from corridor.errors import InputError
 from corridor.files.disk import read_bytes
 from corridor.files.faults import echo
 from corridor.model.network import Network
-from corridor.planning.allocation import report as answer
 from corridor.planning.allocation.departures import Spaces
 from corridor.planning.allocation.kept import Held, held_of, kept_of
-from corridor.planning.allocation.report import Change, report
+from corridor.planning.allocation.outcome import report as answer
+from corridor.planning.allocation.outcome.report import Change, report
 from corridor.planning.allocation.solve import Solution, solve
 from corridor.views.allocation import bars, order_row, summary
 from corridor.views.maps.flow_map import flow_page, of_allocation

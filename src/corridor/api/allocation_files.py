@@ -11,7 +11,7 @@ from math import fsum
 from corridor.api.answers import document
 from corridor.api.flows import FlowAnswer
 from corridor.dataset.load import read_tracks
-from corridor.planning.allocation.report import Allocation
+from corridor.planning.allocation.outcome.report import Allocation
 from corridor.planning.planner import Plan
 from corridor.views.maps.flow_map import flow_page, of_flow
 from corridor.views.maps.map_page import MapPage

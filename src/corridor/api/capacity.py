@@ -14,7 +14,7 @@ from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.model.network import Network, Service
 from corridor.model.waiting import counted_in
-from corridor.planning.allocation.sweep import Step, Sweep, step_of
+from corridor.planning.allocation.outcome.sweep import Step, Sweep, step_of
 
 MOST_STEPS = 60
 

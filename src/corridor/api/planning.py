@@ -20,7 +20,7 @@ from corridor.model.shipment import Shipment
 from corridor.model.waiting import WaitPolicy
 from corridor.places.resolve import resolve
 from corridor.planning import planner
-from corridor.planning.departure_board import Board, board
+from corridor.planning.board.board import Board, board
 from corridor.planning.limits.rows import LIMITS
 from corridor.planning.limits.targets import Limits
 from corridor.planning.limits.words import read

@@ -1,4 +1,4 @@
-"""The command that puts many orders on departures with limited space: allocate."""
+"""The commands that share out limited space: allocate, of many orders over departures, and flow, of TEU a week."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import click
 
 from corridor.api.allocation import Allocation
 from corridor.api.allocation import allocate as allocation_of
-from corridor.api.allocation_files import order_pages
+from corridor.api.allocation_files import flow_map, order_pages
 from corridor.api.capacity import MOST_STEPS, capacity_sweep
 from corridor.api.dated import day
+from corridor.api.flows import flow as flow_of
 from corridor.cli import options, outputs
 from corridor.cli.output import INTERRUPTED, choice, json_option, print_json, say, show, tongue
 from corridor.cli.study_options import PLOTS, draw, written
@@ -31,7 +32,7 @@ from corridor.files.disk import (
     write_texts_together,
 )
 from corridor.model.network import Network
-from corridor.views.allocation import bars, csv_text, print_allocation, print_sweep, workbook
+from corridor.views.allocation import bars, csv_text, print_allocation, print_flow, print_sweep, workbook
 from corridor.views.cover import PLAIN, Cover, read_cover
 from corridor.views.registry import Look
 
@@ -210,3 +211,47 @@ def told(what: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{what[:100]}")
         sys.stderr.flush()
+
+
+@click.command()
+@click.argument("demand", type=click.Path(path_type=Path), metavar="DEMAND")
+@click.option("--per", default="week", show_default=True, metavar="week|year", help="What the TEU of DEMAND are by.")
+@click.option("--left-over-usd", type=float, required=True, metavar="USD", help="What a TEU costs that finds no place.")
+@click.option("--value", type=float, metavar="USD", help="Value of the goods, a TEU.  [default: assumptions.toml]")
+@json_option
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="A Dask scheduler whose workers do the work.")
+@click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.html", help="A map, flows as widths.")
+@options.limit_options
+@options.world_options
+def flow(
+    *, demand: Path, per: str, left_over_usd: float, value: float | None, scheduler: str | None, as_json: bool,
+    map_file: Path | None,
+    **given: Any,  # noqa: ANN401 - the shared options
+) -> None:  # fmt: skip
+    """TEU a week between many places, onto what services take, for the least total cost.
+
+    DEMAND is a table (CSV or xlsx): origin, destination, teu. No dates: waits are the expected ones. What one more TEU
+    a week on a service is worth is the price of its space.
+
+    \b
+    Examples:
+      corridor flow demand.csv --left-over-usd 20000
+      corridor flow demand.csv --per year --left-over-usd 20000 --scenario second-train.toml --json
+    """
+    choice(per, ("week", "year"), "--per")
+    if not 0 <= left_over_usd < float("inf"):
+        raise InputError(f"--left-over-usd is {left_over_usd:g}; give 0 or more USD")
+    if map_file is not None:
+        check_writable(map_file)
+    network = options.world(given)
+    asked = {name: given[name] for name in options.LIMITS}
+    found = flow_of(
+        network, demand, per=per, left_over_usd=left_over_usd,  # type: ignore[arg-type]
+        value_usd_per_teu=value, told=told, scheduler=scheduler, **asked,
+    )  # fmt: skip
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        show(lambda screen: print_flow(found.found, screen))
+    if map_file is not None:
+        written("Map", write_text_atomically(map_file, flow_map(found).spoken(tongue()).html()), aside=as_json)

@@ -38,7 +38,7 @@ COMMANDS = {
     "validate": "validate", "calibrate": "audits", "coverage": "audits", "whatif": "whatif", "reach": "studies",
     "critical": "studies", "sweep": "studies", "matrix": "matrix", "own": "own", "diff": "differences",
     "save": "differences", "again": "differences", "import": "exchange", "export": "exchange", "serve": "serve",
-    "allocate": "allocate", "flow": "flow",
+    "allocate": "allocate", "flow": "allocate",
 }  # fmt: skip
 """The commands, as the help lists them, each with its module, which is imported only when it is called."""
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
 from corridor.dataset import assumptions as assumed
-from corridor.dataset import checks, geojson, kept, overlay, records, repriced, services, tariffs
+from corridor.dataset import checks, geojson, kept, overlay, records, services
+from corridor.dataset.agreed import repriced, tariffs
 from corridor.dataset.columns import PUBLISHED, RATES, TABLES
 from corridor.dataset.geojson import Tracks
 from corridor.dataset.reading.rows import Origin, Row, Table

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.model.network import Network
 from corridor.planning.allocation.flow import Flow
-from corridor.planning.allocation.report import Allocation, Departure, Placed
-from corridor.planning.allocation.sweep import Sweep
+from corridor.planning.allocation.outcome.report import Allocation, Departure, Placed
+from corridor.planning.allocation.outcome.sweep import Sweep
 from corridor.planning.routes.milestones import unsure
 from corridor.views.layout import Screen
 from corridor.views.terminal import short, when

@@ -20,7 +20,7 @@ import pytest
 
 import corridor
 from corridor.api.allocation import allocate
-from corridor.planning.allocation.report import Allocation
+from corridor.planning.allocation.outcome.report import Allocation
 from corridor.views.allocation import csv_text
 from tests.support.size import cases
 

@@ -13,7 +13,7 @@ from typing import Any
 from corridor.model.geo import LonLat
 from corridor.model.network import Hop, Network
 from corridor.model.units import KG_PER_TONNE
-from corridor.planning.allocation.report import Allocation
+from corridor.planning.allocation.outcome.report import Allocation
 from corridor.planning.rides import rides
 from corridor.planning.routes.haul import short_name
 from corridor.views.lines import Lines, hop_line, leg_line, on_world, parts_on_world, steps_of, west_end

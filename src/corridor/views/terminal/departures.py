@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from corridor.dataset.currency import USD, converted
 from corridor.model.assumptions import Currency
-from corridor.planning.departure_board import Board, Departure
+from corridor.planning.board.board import Board, Departure
+from corridor.planning.board.windows import Window
 from corridor.planning.routes.milestones import spoken, spoken_day
-from corridor.planning.windows import Window
 from corridor.views.layout import Screen
 from corridor.views.sheets import days_between
 from corridor.views.terminal.plans import short

@@ -11,12 +11,12 @@ from typing import Any
 
 from corridor.model import timetable
 from corridor.planning.allocation.departures import Spaces
+from corridor.planning.allocation.outcome.reasons import Reasons
+from corridor.planning.allocation.outcome.worth import slot_usd
 from corridor.planning.allocation.pricing import Column, Seeker
-from corridor.planning.allocation.reasons import Reasons
 from corridor.planning.allocation.routes import route
 from corridor.planning.allocation.solve import Solution
 from corridor.planning.allocation.space import Space
-from corridor.planning.allocation.worth import slot_usd
 from corridor.planning.planner import SCHEMA
 from corridor.planning.question import Question
 from corridor.planning.routes.route import Route

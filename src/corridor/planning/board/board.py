@@ -25,6 +25,8 @@ from corridor.model.units import HOURS_PER_WEEK
 from corridor.model.waiting import headway_h
 from corridor.planning import sailings
 from corridor.planning.advice import bans
+from corridor.planning.board.windows import Window as Weekly
+from corridor.planning.board.windows import windows
 from corridor.planning.dates import place_tz
 from corridor.planning.infeasible import why
 from corridor.planning.limits.targets import Limits, Target
@@ -34,8 +36,6 @@ from corridor.planning.question import Cost, Question, Terms, ask
 from corridor.planning.ranking import rank, route_of, shown_first
 from corridor.planning.routes.route import Leg, Route
 from corridor.planning.solve import solve
-from corridor.planning.windows import Window as Weekly
-from corridor.planning.windows import windows
 
 MOST_WEEKS = 53
 SAME_H = 1e-6

@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corridor.dataset import kept, overlay, tariffs
+from corridor.dataset import kept, overlay
+from corridor.dataset.agreed import tariffs
 from corridor.dataset.columns import TABLES
 from corridor.dataset.rules import RULES
 from corridor.dataset.source import Raw, files_of, read_file, read_overlay

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from corridor.planning.allocation.report import Allocation
+from corridor.planning.allocation.outcome.report import Allocation
 from corridor.planning.planner import SCHEMA
 
 
