@@ -80,12 +80,23 @@ def normalise(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().translate(_PLAIN).split())
     folded = unicodedata.normalize("NFKD", text.casefold()).translate(_NOT_DECOMPOSED)
-    kept = []
-    for char in folded:
+    return unicodedata.normalize("NFC", " ".join(folded.translate(_COMPARED).split()))
+
+
+class _Compared(dict[int, str]):
+    """What becomes of each sign in names that are compared; found out once."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
         if char in _APOSTROPHES or any(first <= char <= last for first, last in _MARKS):
-            continue
-        kept.append(char if char.isalnum() or unicodedata.category(char)[0] == "M" else " ")
-    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+            kept = ""
+        else:
+            kept = char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
+        self[code] = kept
+        return kept
+
+
+_COMPARED = _Compared()
 
 
 def choose(matches: Sequence[Match]) -> City | None:

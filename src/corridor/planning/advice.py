@@ -5,15 +5,16 @@ An advisory is in force on the days from ``since`` to ``until``; with ``cargo`` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from operator import itemgetter
 from weakref import WeakKeyDictionary
 
 from corridor.errors import InputError
 from corridor.model.network import Advisory, Network, Place
-from corridor.planning.agreed import not_yet, run_out
-from corridor.planning.limits.targets import BETWEEN, PASSED, Target
+from corridor.planning.agreed import not_yet, rates_by_ends, run_out
+from corridor.planning.limits.targets import BETWEEN, PASSED, Target, TargetKind
 from corridor.planning.limits.words import target
 from corridor.planning.question import Terms
 from corridor.planning.routes.route import Leg, Note, Route
@@ -65,13 +66,27 @@ def _advisories(route: Route, network: Network, terms: Terms, origin: Place, des
         return
     first, last = _days(route, terms)
     ready = first if terms.depart is None else min(first, terms.depart.date())
-    for advisory in network.advisories:
+    told = _told(network)
+    for _, advisory, note in sorted((told[name] for name in touched), key=itemgetter(0)):
         begins = ready if advisory.kind == "closed" else first  # closed days put the departure off: they lie before it
-        if advisory.id in touched and _concerns(advisory, origin, destination) and _lasts(advisory, begins, last):
-            yield Note(
-                id=advisory.id, severity=advisory.severity, checked=advisory.checked, text=advisory.text,
-                source=advisory.source,
-            )  # fmt: skip
+        if _concerns(advisory, origin, destination) and _lasts(advisory, begins, last):
+            yield note
+
+
+_TOLD: WeakKeyDictionary[Network, dict[str, tuple[int, Advisory, Note]]] = WeakKeyDictionary()
+
+
+def _told(network: Network) -> dict[str, tuple[int, Advisory, Note]]:
+    """Each advisory by its id, with its place among them and its note."""
+    if network not in _TOLD:
+        _TOLD[network] = {
+            one.id: (
+                number, one,
+                Note(id=one.id, severity=one.severity, checked=one.checked, text=one.text, source=one.source),
+            )
+            for number, one in enumerate(network.advisories)
+        }  # fmt: skip
+    return _TOLD[network]
 
 
 _TOUCHED: WeakKeyDictionary[Network, dict[tuple[str | None, tuple[str, ...]], frozenset[str]]] = WeakKeyDictionary()
@@ -82,17 +97,48 @@ def _touched(leg: Leg, network: Network) -> frozenset[str]:
     known = _TOUCHED.setdefault(network, {})
     key = leg.service, leg.stops
     if key not in known:
-        targets = ((advisory.id, target_of(advisory, network)) for advisory in network.advisories)
-        known[key] = frozenset(name for name, one in targets if one is not None and touches(leg, one, network))
+        watched = _watched(network)
+        known[key] = frozenset(name for mark in _marks(leg, network) for name in watched.get(mark, ()))
     return known[key]
+
+
+Mark = tuple[TargetKind, str]
+"""A kind of thing and its key, as targets hold them."""
+
+_WATCHED: WeakKeyDictionary[Network, dict[Mark, list[str]]] = WeakKeyDictionary()
+
+
+def _watched(network: Network) -> dict[Mark, list[str]]:
+    """The advisories that speak of each thing."""
+    if network not in _WATCHED:
+        found: dict[Mark, list[str]] = {}
+        for advisory in network.advisories:
+            wanted = target_of(advisory, network)
+            if wanted is not None:
+                for key in wanted.keys:
+                    found.setdefault((wanted.kind, key), []).append(advisory.id)
+        _WATCHED[network] = found
+    return _WATCHED[network]
+
+
+def _marks(leg: Leg, network: Network) -> set[Mark]:
+    """What a leg touches; a dray touches only where it begins and ends."""
+    stops = [network.node_by_id[stop] for stop in leg.stops if stop in network.node_by_id]
+    found: set[Mark] = {("node", stop.id) for stop in stops} | {("country", stop.country) for stop in stops}
+    found |= {("country", country) for hop in leg.hops for country in str(hop.extra.get(PASSED, "")).split()}
+    found |= {("passage", passage) for passage in leg.passages}
+    found |= {("hop", f"{hop.from_node}{BETWEEN}{hop.to_node}") for hop in leg.hops}
+    if leg.service is not None:
+        found |= {("service", leg.service), ("operator", leg.operator), ("mode", leg.mode)}
+    return found
 
 
 def _rates(route: Route, network: Network, terms: Terms) -> Iterator[Note]:
     """Agreed rates that would price a leg but have run out, or run out before it leaves."""
+    known = rates_by_ends(network)
     for leg in route.legs:
-        if leg.service is None:
+        if leg.service is None or (ends := (leg.service, leg.from_node, leg.to_node)) not in known:
             continue
-        ends = (leg.service, leg.from_node, leg.to_node)
         if leg.agreed is None:
             for rate in not_yet(network, ends, terms.pricing_day):
                 yield Note(
@@ -132,29 +178,3 @@ def _concerns(advisory: Advisory, origin: Place, destination: Place) -> bool:
 
 def _lasts(advisory: Advisory, first: date, last: date) -> bool:
     return (advisory.since is None or advisory.since <= last) and (advisory.until is None or first <= advisory.until)
-
-
-def touches(leg: Leg, wanted: Target, network: Network) -> bool:
-    """Whether a leg touches a target; a dray touches only where it begins and ends."""
-    stops = [network.node_by_id[stop] for stop in leg.stops if stop in network.node_by_id]
-    match wanted.kind:
-        case "node":
-            return any(stop.id in wanted.keys for stop in stops)
-        case "country":
-            passed = (str(hop.extra.get(PASSED, "")).split() for hop in leg.hops)
-            return any(stop.country in wanted.keys for stop in stops) or _meets(passed, wanted)
-        case "passage":
-            return not wanted.keys.isdisjoint(leg.passages)
-        case "hop":
-            return any(f"{hop.from_node}{BETWEEN}{hop.to_node}" in wanted.keys for hop in leg.hops)
-        case "service":
-            return leg.service in wanted.keys
-        case "operator":
-            return leg.service is not None and leg.operator in wanted.keys
-        case "mode":
-            return leg.service is not None and leg.mode in wanted.keys
-    return False
-
-
-def _meets(lists: Iterable[list[str]], wanted: Target) -> bool:
-    return any(not wanted.keys.isdisjoint(one) for one in lists)

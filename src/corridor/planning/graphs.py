@@ -176,7 +176,7 @@ def _tables_of(services: list[Service], service: Ints, *, dated: bool, apart: fr
         return np.full(len(service), NO_TABLE, np.int32), []
     waited_for = [
         number
-        for number in np.unique(service).tolist()
+        for number in np.flatnonzero(np.bincount(service)).tolist()
         if sailings.dated(services[number]) or services[number].id in apart
     ]
     lookup = np.full(len(services) + 1, NO_TABLE, np.int32)
@@ -194,7 +194,7 @@ def _cost(network: Network, plan: Rides, ride: Ints, terms: Terms, *, waits: Mas
     }
     of = {name: np.array(values)[plan.mode[ride]] for name, values in by_mode.items()}
     services = list(network.service_by_id.values())
-    used = np.unique(plan.service[ride]).tolist()
+    used = np.flatnonzero(np.bincount(plan.service[ride])).tolist()
     more = np.zeros(len(services))
     more[used] = [waiting.departures_needed(services[number], cargo) - 1 for number in used]
     wait_h = plan.headway_h[ride] * (terms.share_of_headway + more[plan.service[ride]])

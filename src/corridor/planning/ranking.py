@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
 from corridor.model import rates
-from corridor.model.geo import EARTH_RADIUS_KM
 from corridor.model.network import Network
 from corridor.model.units import EQUAL, HOURS_PER_DAY, KG_PER_TONNE
 from corridor.planning.question import Question, Terms
-from corridor.planning.routes.haul import main_haul, main_mode, via_of, way_of
+from corridor.planning.routes.detours import detours
+from corridor.planning.routes.haul import haul_of
 from corridor.planning.routes.route import TAGS, Route, Tag
 from corridor.planning.routes.worth import winning_ranges
 from corridor.planning.solve import Chain
@@ -23,16 +21,6 @@ from corridor.search.frontier import undominated as undominated_rows
 
 MATTERS = 0.02
 """A tag's figure that betters those shown by less than this share is not shown for its own sake."""
-
-BACK_KM = ((100.0, 500.0), (1.0, 100.0))
-"""A route that comes within the first of where it was, after having been farther than the second, is a detour. The
-second pair is the loop to the very node that it left, which only a place on the way that was asked for makes:
-Changchun to Hunchun and back lies within 500 km."""
-
-BACK_COS = tuple((math.cos(near / EARTH_RADIUS_KM), math.cos(away / EARTH_RADIUS_KM)) for near, away in BACK_KM)
-
-LONGER = 2.5
-"""A route of more than this times the km of the shortest of its main mode is a detour."""
 
 
 def undominated(costs: Floats) -> list[int]:
@@ -84,14 +72,14 @@ def rank(chains: Sequence[Chain], question: Question) -> tuple[Route, ...]:
         "cheapest": usd.index(min(usd)),
         "greenest": kg_co2e.index(min(kg_co2e)),
     }
-    detours = _detours(routes)
+    astray = detours(routes)
     carbon = network.assumptions.carbon_price / KG_PER_TONNE
     ranges = winning_ranges([(u + carbon * k, h / HOURS_PER_DAY) for h, u, k in zip(hours, usd, kg_co2e, strict=True)])
     told = [
         replace(
             route,
             tags=tuple(tag for tag in TAGS if first[tag] == i),
-            detour=detours[i],
+            detour=astray[i],
             wins_usd_per_day=ranges[i],
         )
         for i, route in enumerate(routes)
@@ -139,81 +127,13 @@ def _chosen(routes: Sequence[Route], first: dict[Tag, int]) -> Iterable[int]:
     return chosen
 
 
-def _detours(routes: Sequence[Route]) -> list[bool]:
-    """Which routes come back to where they were, or go much farther than the shortest of their main mode."""
-    kms = [route.km for route in routes]
-    shortest: dict[str, float] = {}
-    for route, km in zip(routes, kms, strict=True):
-        shortest[route.main_mode] = min(km, shortest.get(route.main_mode, km))
-    known: Known = {}
-    return [
-        km > LONGER * shortest[route.main_mode] or comes_back(route, known)
-        for route, km in zip(routes, kms, strict=True)
-    ]
-
-
-Known = dict[tuple[int, int, bool], bool]
-"""Of two legs, by their ``id``: where one follows the other (True) whether they come back, else whether they meet."""
-
-
-def comes_back(route: Route, known: Known | None = None) -> bool:
-    """Whether a route passes near a point of its own that it left before and was far away from.
-
-    It is looked for between two legs that come near each other, and kept in ``known`` for other routes of these legs.
-    """
-    known = {} if known is None else known
-    legs = route.legs
-    for i, one in enumerate(legs):
-        for k in range(i, len(legs)):
-            follows = k < i + 2
-            pair = id(one), id(legs[k]), follows
-            found = known.get(pair)
-            if found is None:
-                between = tuple(leg.points for leg in legs[i : k + 1])
-                found = known[pair] = _return(between) if follows else _meet(between[0], between[-1])
-            if found and (follows or _return(tuple(leg.points for leg in legs[i : k + 1]))):
-                return True
-    return False
-
-
-Points = tuple[tuple[float, float], ...]
-
-
-@lru_cache(maxsize=65_536)
-def _meet(one: Points, other: Points) -> bool:
-    """Whether any points of two legs lie near each other."""
-    return bool((_on_the_sphere(one) @ _on_the_sphere(other).T > min(near for near, _ in BACK_COS)).any())
-
-
-@lru_cache(maxsize=65_536)
-def _return(legs: tuple[Points, ...]) -> bool:
-    """Whether legs that follow each other come near a point of theirs, after having been far away from it."""
-    points = np.concatenate([_on_the_sphere(leg) for leg in legs])
-    apart = points @ points.T  # cosines of the angles between
-    for near, away in BACK_COS:
-        starts, ends = np.nonzero(np.triu(apart > near, k=2))
-        if any(float(apart[i, i + 1 : k].min()) < away for i, k in zip(starts.tolist(), ends.tolist(), strict=True)):
-            return True
-    return False
-
-
-@lru_cache(maxsize=16_384)
-def _on_the_sphere(points: tuple[tuple[float, float], ...]) -> Floats:
-    """Points in degrees as unit vectors: (points, 3)."""
-    lon, lat = np.radians(np.array(points)).T
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-
-
 def route_of(chain: Chain, network: Network, terms: Terms) -> Route:
     """A path as a route, without what only a comparison with others tells: tags, detours, what a day is worth."""
     legs = chain.legs
     hours, usd, kg_co2e = chain.cost
     return Route(
         legs=legs,
-        main_mode=main_mode(legs),
-        main_haul=main_haul(legs, network),
-        way=way_of(legs, network),
-        via=via_of(legs, network),
+        **haul_of(legs, network)._asdict(),
         generalised_usd=rates.generalised_usd(usd, hours, kg_co2e, terms.cargo, network.assumptions),
         spare_h=chain.spare_h,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,7 +27,7 @@ class Chain:
     legs: tuple[Leg, ...]
     spare_h: float = 0.0
 
-    @property
+    @cached_property
     def cost(self) -> Cost:
         """What the search compares: hours to the arrival, or to the deadline where one was given, USD, kg CO2e."""
         hours, usd, kg_co2e = (

@@ -189,7 +189,8 @@ def _bounds(graph: Graph, entry_state: Ints, exit_state: Ints, exit_cost: Floats
 
     No table of departures shapes them: a wait is never shorter than none. So they serve all dates.
     """
-    inside = np.unique(entry_state[entry_state < graph.states])  # the others are at the sink already
+    # The others are at the sink already. Not by np.unique, which reads a library of masks for it
+    inside = np.flatnonzero(np.bincount(entry_state[entry_state < graph.states], minlength=1))
     key = (inside.tobytes(), exit_state.tobytes(), exit_cost.tobytes())
     known = graph.bounds.get(key)
     if known is None:

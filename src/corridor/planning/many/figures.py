@@ -7,7 +7,7 @@ from typing import NamedTuple
 from corridor.planning.graphs import Searchable
 from corridor.planning.legs import Journey, ride_leg
 from corridor.planning.many.trees import NONE, STRAIGHT, Grown, TaggedTrees
-from corridor.planning.routes.haul import DRAY_WAY, THEN, short_name, via_of
+from corridor.planning.routes.haul import DRAY_WAY, THEN, haul_of, short_name
 from corridor.planning.routes.route import TAGS, Tag
 
 
@@ -97,5 +97,5 @@ class Teller:
             journey = Journey(network=network, terms=self._trees.others.terms, plan=graph.rides, made=graph.made)
             leg = ride_leg(ride, 0.0, journey)
             start = short_name(network.node_by_id[leg.from_node])
-            self._known[id(graph), ride] = (leg.km, start, via_of([leg], network))
+            self._known[id(graph), ride] = (leg.km, start, haul_of([leg], network).via)
         return self._known[id(graph), ride]

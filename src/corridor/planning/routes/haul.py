@@ -19,79 +19,85 @@ MAIN_PASSAGES = frozenset({"bosporus", "cape", "hormuz", "horn", "magellan", "ma
 """Those that tell a voyage in a word or two; the others stand in the list of legs."""
 
 
-def main_mode(legs: Sequence[Leg]) -> Mode:
-    """The mode of most km among the legs on services; road where there is only a dray."""
-    km: dict[Mode, float] = {}
-    for leg in legs:
-        if leg.service is not None:
-            km[leg.mode] = km.get(leg.mode, 0.0) + leg.km
-    if len(km) == 1:
-        return next(iter(km))
-    return max(km, key=lambda mode: (km[mode], -list(MODES).index(mode)), default=DRAY)
+class Haul(NamedTuple):
+    """A route in words.
+
+    ``main_mode``: the mode of most km among the legs on services; road where there is only a dray. ``main_haul``: that
+    mode with the border crossings and passages of its legs, such as ``rail by Manzhouli and Brest``. ``way``: its modes
+    in order, with the borders and passages of each, such as ``rail, sea by Malacca and Suez``; a border goes by the
+    station on the side where it is entered. ``via``: how it goes, for people: modes and the places of transfer, such as
+    ``rail → Dalian → sea by Malacca and Suez → Hamburg → rail``. Drays do not count unless they are all.
+    """
+
+    main_mode: Mode
+    main_haul: str
+    way: str
+    via: str
 
 
 class _Ridden(NamedTuple):
-    """Words of a ride: the short name of where it begins, its borders with its main passages, and with all passages."""
+    """Words of a ride: the short name of where it begins, its borders with its main passages, and with all passages.
 
+    ``alone`` is the ride with its main ones, as ``by`` says it.
+    """
+
+    mode: Mode
     start: str
     main: tuple[str, ...]
     every: tuple[str, ...]
+    alone: str
 
 
-_RIDDEN: WeakKeyDictionary[Network, dict[tuple[str | None, tuple[str, ...]], _Ridden]] = WeakKeyDictionary()
+_Known = dict[tuple[str | None, tuple[str, ...]], _Ridden]
+_RIDDEN: WeakKeyDictionary[Network, _Known] = WeakKeyDictionary()
 
 
-def _ridden(leg: Leg, network: Network) -> _Ridden:
+def _ridden(leg: Leg, network: Network, known: _Known) -> _Ridden:
     """The words of a ride, kept: the same rides come again in many routes."""
-    known = _RIDDEN.setdefault(network, {})
     key = leg.service, leg.stops
-    if key not in known:
+    found = known.get(key)
+    if found is None:
         borders = [network.node_by_id[a].name for a, _ in leg.crossings]
-        main = [spoken(passage) for passage in leg.passages if passage in MAIN_PASSAGES]
-        known[key] = _Ridden(
+        main = (*borders, *(spoken(passage) for passage in leg.passages if passage in MAIN_PASSAGES))
+        found = known[key] = _Ridden(
+            mode=leg.mode,
             start=short_name(network.node_by_id[leg.from_node]),
-            main=(*borders, *main),
+            main=main,
             every=(*borders, *map(spoken, leg.passages)),
+            alone=by(leg.mode, main),
         )
-    return known[key]
+    return found
 
 
-def main_haul(legs: Sequence[Leg], network: Network) -> str:
-    """The main mode with the border crossings and passages of its legs, such as ``rail by Manzhouli and Brest``."""
-    mode = main_mode(legs)
-    points: list[str] = []
-    for leg in legs:
-        if leg.mode == mode and leg.service is not None:
-            points += _ridden(leg, network).main
-    return by(mode, points)
+def haul_of(legs: Sequence[Leg], network: Network) -> Haul:
+    """How legs go, in words."""
+    known = _RIDDEN.setdefault(network, {})
+    rides = [(leg, _ridden(leg, network, known)) for leg in legs if leg.service is not None]
+    if not rides:
+        return Haul(main_mode=DRAY, main_haul=DRAY, way=DRAY_WAY, via=DRAY_WAY)
+    mode = _main_mode(rides)
+    main = [ridden for _, ridden in rides if ridden.mode == mode]
+    via = [rides[0][1].alone]
+    for _, ridden in rides[1:]:
+        via += (ridden.start, ridden.alone)
+    return Haul(
+        main_mode=mode,
+        main_haul=main[0].alone if len(main) == 1 else by(mode, [point for one in main for point in one.main]),
+        way=", ".join(
+            by(moved, [point for _, ridden in group for point in ridden.every])
+            for moved, group in groupby(rides, key=lambda ride: ride[1].mode)
+        ),
+        via=THEN.join(via),
+    )
 
 
-def via_of(legs: Sequence[Leg], network: Network) -> str:
-    """How a route goes, for people: modes and the places of transfer, such as
-    ``rail → Dalian → sea by Malacca and Suez → Hamburg → rail``. Drays are left out, unless they are all.
-    """
-    parts: list[str] = []
-    for leg in legs:
-        if leg.service is None:
-            continue
-        ridden = _ridden(leg, network)
-        if parts:
-            parts.append(ridden.start)
-        parts.append(by(leg.mode, ridden.main))
-    return THEN.join(parts) or DRAY_WAY
-
-
-def way_of(legs: Sequence[Leg], network: Network) -> str:
-    """How a route goes: its modes in order, with the borders and passages of each, such as
-    ``rail by Manzhouli and Brest`` or ``rail, sea by Malacca and Suez``. A border goes by the station on the side where
-    it is entered. Drays do not count unless they are all.
-    """
-    parts: list[str] = []
-    rides = [leg for leg in legs if leg.service is not None]
-    for mode, group in groupby(rides, key=lambda leg: leg.mode):
-        points = [point for leg in group for point in _ridden(leg, network).every]
-        parts.append(by(mode, points))
-    return ", ".join(parts) or DRAY_WAY
+def _main_mode(rides: Sequence[tuple[Leg, _Ridden]]) -> Mode:
+    km: dict[Mode, float] = {}
+    for leg, ridden in rides:
+        km[ridden.mode] = km.get(ridden.mode, 0.0) + leg.km
+    if len(km) == 1:
+        return next(iter(km))
+    return max(km, key=lambda mode: (km[mode], -list(MODES).index(mode)))
 
 
 def short_name(node: Node) -> str:
