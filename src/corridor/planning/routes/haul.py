@@ -48,13 +48,13 @@ class _Ridden(NamedTuple):
     alone: str
 
 
-_Known = dict[tuple[str | None, tuple[str, ...]], _Ridden]
+_Known = dict[tuple[str | None, Mode, tuple[str, ...], tuple[str, ...]], _Ridden]
 _RIDDEN: WeakKeyDictionary[Network, _Known] = WeakKeyDictionary()
 
 
 def _ridden(leg: Leg, network: Network, known: _Known) -> _Ridden:
     """The words of a ride, kept: the same rides come again in many routes."""
-    key = leg.service, leg.stops
+    key = leg.service, leg.mode, leg.stops, leg.passages
     found = known.get(key)
     if found is None:
         borders = [network.node_by_id[a].name for a, _ in leg.crossings]
