@@ -46,7 +46,7 @@ def asked(world: World, network: Network, *, depart: datetime | None, limits: Li
 
 def test_the_board_has_all_that_a_simulation_finds_from_any_moment_and_nothing_else() -> None:
     listed = covered = 0
-    for seed in range(60):
+    for seed in range(80):
         start = STARTS[seed % len(STARTS)].astimezone(UTC)
         world = rich_world(seed, start=STARTS[seed % len(STARTS)]) if seed % 2 else dated_world(seed)
         network = as_network(world)
