@@ -17,7 +17,7 @@ from corridor import Scenario, ScenarioError
 from corridor.dataset.load import load
 from corridor.model.network import Network
 from corridor.views.layout import Screen
-from corridor.views.terminal import print_plan
+from corridor.views.terminal.plans import print_plan
 from tests.oracle.versus import as_network, planned
 from tests.oracle.worlds import random_world
 from tests.support.by_hand import COMMON, Edit, Hand, base, edited

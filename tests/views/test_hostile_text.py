@@ -183,7 +183,7 @@ def test_a_calendar_with_any_text_can_be_read_again(hostile: corridor.Plan) -> N
 
 def test_the_terminal_shows_no_sign_that_steers_it(hostile: corridor.Plan, capsys: pytest.CaptureFixture[str]) -> None:
     from corridor.cli.output import show
-    from corridor.views.terminal import print_plan
+    from corridor.views.terminal.plans import print_plan
 
     show(lambda screen: print_plan(hostile, screen, limit=None, by="best"))
     printed = capsys.readouterr().out

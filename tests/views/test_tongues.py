@@ -17,7 +17,8 @@ from corridor.scenarios.toml import shipped
 from corridor.views.explanation import SHEET_HEADERS, SHEET_NOTES, factor_lines, sheet_rows
 from corridor.views.layout import Screen
 from corridor.views.registry import Look
-from corridor.views.terminal import print_board, print_plan
+from corridor.views.terminal.departures import print_board
+from corridor.views.terminal.plans import print_plan
 from corridor.views.tongues import pages
 from corridor.views.tongues.tongue import PART, TRANSLATED, Tongue, catalogue, names_of
 from tests.support.paths import SMALL

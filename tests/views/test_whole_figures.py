@@ -11,7 +11,7 @@ import pytest
 
 import corridor
 from corridor.views.layout import Screen
-from corridor.views.terminal import print_plan
+from corridor.views.terminal.plans import print_plan
 
 READY, DUE = datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 5, 20, tzinfo=UTC)
 WIDTHS = (80, 110, 200)

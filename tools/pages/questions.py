@@ -12,7 +12,7 @@ from typing import Any
 import corridor
 from corridor.model.network import Network
 from corridor.views.layout import Screen
-from corridor.views.terminal import print_cards
+from corridor.views.terminal.plans import print_cards
 from corridor.views.words import worth_line
 
 WIDTH = 100

@@ -1,4 +1,7 @@
-"""Networks, routes and plans that show themselves: the classes of the model with doors to tables, frames and maps."""
+"""Networks, routes and plans that show themselves: the classes of the model with doors to tables, frames and maps.
+
+What a door leads to is imported when it is opened: the command line prints routes without it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from corridor.dataset import load as store
 from corridor.dataset.currency import USD
-from corridor.dataset.geojson import Tracks
 from corridor.errors import InputError
 from corridor.files.disk import write_text_atomically
 from corridor.model import network as model
@@ -17,10 +19,6 @@ from corridor.model.assumptions import Currency
 from corridor.planning import planner
 from corridor.planning.routes import route
 from corridor.planning.routes.route import Tag
-from corridor.views.maps.map_page import MapPage
-from corridor.views.maps.network_map import network_page
-from corridor.views.maps.plan_map import plan_page
-from corridor.views.notebooks import frames, network_html, plan_html, route_html
 from corridor.views.tongues.tongue import tongue_of
 
 if TYPE_CHECKING:
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
 
     from corridor.analysis.explain import Explanation
     from corridor.analysis.risk import Risk
+    from corridor.dataset.geojson import Tracks
+    from corridor.views.maps.map_page import MapPage
 
 
 class Network(model.Network):
@@ -38,14 +38,20 @@ class Network(model.Network):
 
     def nodes(self) -> gpd.GeoDataFrame:
         """A row a node, with its point (WGS 84)."""
+        from corridor.views.notebooks import frames
+
         return frames.nodes(self)
 
     def edges(self) -> gpd.GeoDataFrame:
         """A row a hop, all columns of ``edges.csv``, with its line: the true track or the great circle."""
+        from corridor.views.notebooks import frames
+
         return frames.edges(self, self._tracks())
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """The network as a weighted ``MultiDiGraph``: key = service id, all columns as edge attributes."""
+        from corridor.views.notebooks import frames
+
         return frames.to_networkx(self)
 
     def overlay(self, path: str | Path) -> Network:
@@ -66,6 +72,8 @@ class Network(model.Network):
         return write_text_atomically(path, self._page().spoken(tongue_of(self, lang)).html())
 
     def _page(self) -> MapPage:
+        from corridor.views.maps.network_map import network_page
+
         return network_page(self, self._tracks())
 
     def _tracks(self) -> Tracks:
@@ -75,6 +83,8 @@ class Network(model.Network):
         return f"<Network: {len(self.node_by_id)} nodes, {len(self.service_by_id)} services>"
 
     def _repr_html_(self) -> str:
+        from corridor.views.notebooks import network_html
+
         return network_html(self)
 
 
@@ -86,6 +96,8 @@ class Route(route.Route):
         return f"<Route: {tags}{self.days:.1f} days, {self.usd:,.0f} USD, {self.kg_co2e:,.0f} kg CO2e, {self.way}>"
 
     def _repr_html_(self) -> str:
+        from corridor.views.notebooks import route_html
+
         return route_html(self)
 
 
@@ -94,10 +106,14 @@ class Plan(planner.Plan):
 
     def table(self) -> pd.DataFrame:
         """A row a route, best first; units stand in the column names."""
+        from corridor.views.notebooks import frames
+
         return frames.routes_table(self)
 
     def legs(self) -> gpd.GeoDataFrame:
         """A row a leg of every route, with its line (WGS 84)."""
+        from corridor.views.notebooks import frames
+
         return frames.legs(self, store.read_tracks(self.network.directory, overlays=self.network.overlays))
 
     def map(self, *, limit: int = 5, by: Tag = "best", money: Currency = USD) -> folium.Map:
@@ -112,6 +128,8 @@ class Plan(planner.Plan):
         return write_text_atomically(path, page.html())
 
     def _page(self, limit: int, by: Tag, money: Currency) -> MapPage:
+        from corridor.views.maps.plan_map import plan_page
+
         if limit < 1:
             raise InputError(f"limit is {limit}; give the number of routes to draw, such as 5")
         lines = store.read_tracks(self.network.directory, overlays=self.network.overlays)
@@ -159,6 +177,8 @@ class Plan(planner.Plan):
         return f"<Plan: {self.origin.name} to {self.destination.name}: {found}>"
 
     def _repr_html_(self) -> str:
+        from corridor.views.notebooks import plan_html
+
         return plan_html(self)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridor.api.objects import Network, Plan, shown
 from corridor.dataset import load as store
@@ -20,12 +20,14 @@ from corridor.model.shipment import Shipment
 from corridor.model.waiting import WaitPolicy
 from corridor.places.resolve import resolve
 from corridor.planning import planner
-from corridor.planning.board.board import Board, board
 from corridor.planning.limits.rows import LIMITS
 from corridor.planning.limits.targets import Limits
 from corridor.planning.limits.words import read
 from corridor.planning.request import Request
 from corridor.planning.routes.route import Route
+
+if TYPE_CHECKING:
+    from corridor.planning.board.board import Board
 
 
 def load(directory: str | Path | None = None, *, overlays: Sequence[str | Path] = ()) -> Network:
@@ -154,6 +156,8 @@ def departures(
     Raises:
         InputError: a wrong argument.
     """
+    from corridor.planning.board.board import board
+
     _check_network(network)
     terms = request(network, wait="scheduled", depart=start, **asked).terms(network)
     ends = place(origin, network, "origin"), place(destination, network, "destination")

@@ -25,7 +25,7 @@ from corridor.places.resolve import resolve
 from corridor.planning.routes.route import TAGS, Tag
 from corridor.views.layout import Screen
 from corridor.views.registry import DOCUMENTS, Look
-from corridor.views.terminal import print_board, print_plan
+from corridor.views.terminal.plans import print_plan
 from corridor.views.words import print_table
 
 DRAWS = 10_000
@@ -241,4 +241,6 @@ def departures(
     if not board.departures:
         raise NoRoute(board.why or "there is no departure")
     if not as_json:
+        from corridor.views.terminal.departures import print_board
+
         show(lambda screen: print_board(board, screen, limit=None if show_all else number, money=money))

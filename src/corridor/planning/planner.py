@@ -16,7 +16,6 @@ from corridor.model.network import Network, Place
 from corridor.model.shipment import Cargo
 from corridor.model.waiting import WaitPolicy
 from corridor.planning.advice import bans, noted
-from corridor.planning.infeasible import why
 from corridor.planning.question import Question, Terms, ask
 from corridor.planning.ranking import rank
 from corridor.planning.routes.pickup import standing
@@ -199,4 +198,10 @@ def answer(question: Question) -> Plan:
         routes = tuple(
             replace(route, standing=standing(route, network, terms.cargo, after_days)) for route in routes
         )  # fmt: skip
-    return Plan(question=question, routes=routes, why=None if routes else why(question))
+    return Plan(question=question, routes=routes, why=None if routes else _why(question))
+
+
+def _why(question: Question) -> str:
+    from corridor.planning.infeasible import why  # most questions have an answer
+
+    return why(question)

@@ -15,7 +15,7 @@ from corridor.planning.allocation.outcome.report import Allocation, Departure, P
 from corridor.planning.allocation.outcome.sweep import Sweep
 from corridor.planning.routes.milestones import unsure
 from corridor.views.layout import Screen
-from corridor.views.terminal import short, when
+from corridor.views.terminal.plans import short, when
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

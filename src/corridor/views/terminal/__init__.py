@@ -1,6 +1,4 @@
-"""What the terminal shows: a plan with its legs, cards of routes, a board of departures."""
+"""What the terminal shows: a plan with its legs, cards of routes (``plans``), a board of departures (``departures``).
 
-from corridor.views.terminal.departures import print_board
-from corridor.views.terminal.plans import print_cards, print_plan, short, when
-
-__all__ = ["print_board", "print_cards", "print_plan", "short", "when"]
+``corridor.__all__`` is the public door; what is imported from here may change in any version.
+"""
