@@ -113,7 +113,7 @@ site: $(READY)
 # Side by side with the tools one would take instead; writes docs/BENCHMARKS.md. Some ten minutes on a quiet machine.
 .PHONY: bench
 bench: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[bench]'
 	$(BIN)/python -m bench
 
 $(READY): pyproject.toml
@@ -121,9 +121,11 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
+# scgraph-data is not compiled: it is data in the form of modules, which are read as text, and compiling them takes 4.5 GB.
 $(READY_DEV): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[data]'
 	touch $@
 
 # The map tests draw in a real browser: any Chromium on the path, else Debian's package.

@@ -77,7 +77,7 @@ class ScenarioError(InputError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         count = f"{len(self.faults)} fault{'' if len(self.faults) == 1 else 's'} in the scenario"
-        super().__init__("\n".join((count, *(f"  {fault}" for fault in self.faults))))
+        super().__init__("\n".join((count, *(f"  {line}" for line in fault_lines(self.faults, {})))))
 
 
 MOST_SHOWN = 50

@@ -38,6 +38,10 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.skipif(
+    find_spec("scgraph_data") is None or find_spec("searoute") is None,
+    reason="railway lines and sea lanes are measured on scgraph-data and searoute (make installs them)",
+)
 def test_the_tables_build_the_shipped_data_byte_for_byte(tmp_path: Path) -> None:
     built = subprocess.run(
         [sys.executable, "-m", "tools.network.build", "--out", str(tmp_path)],

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from corridor.api import planning
 from corridor.search.pause import checked_by
-from tests.support.paths import SMALL
+from tests.support.paths import ROOT, SMALL
 
 from .asked import client
 
@@ -163,6 +163,21 @@ def test_a_hostile_name_in_a_scenario_comes_back_as_it_was_sent(asking: TestClie
         assert answer.json()["scenarios"][0]["name"] == name
     else:
         assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("way", "where"),
+    [("/api/plan", {"destination": "Hamburg"}), ("/api/whatif", {"destinations": ["Hamburg"]})],
+)
+def test_faults_of_a_scenario_that_ships_name_its_file_and_no_folder_of_the_server(
+    asking: TestClient, way: str, where: dict[str, Any]
+) -> None:
+    answer = asking.post(way, json=where | {"scenarios": ["suez-open"]})
+    assert answer.status_code == 422
+    message = answer.json()["error"]["message"]
+    assert "\n  suez-open.toml: change 1: selector-unknown" in message
+    assert str(ROOT) not in answer.text
+    assert len(message.splitlines()) < 120, "the first fifty of a kind, and how many more"
 
 
 def test_own_figures_that_are_no_table_are_refused(asking: TestClient) -> None:

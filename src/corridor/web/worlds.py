@@ -88,16 +88,19 @@ class Worlds:
         found, after = stack(self.sources(scenarios), before)
         return before, found, after
 
-    def sources(self, scenarios: Sequence[Any]) -> list[Path | Text]:
-        """Where scenarios are read from. Raises ``RequestRefused`` (404) for a name that does not ship."""
+    def sources(self, scenarios: Sequence[Any]) -> list[Text]:
+        """The texts of scenarios, those that ship by their file's name, not its place.
+
+        Raises ``RequestRefused`` (404) for a name that does not ship.
+        """
         ship = {path.name: path for path in shipped()}
-        found: list[Path | Text] = []
+        found: list[Text] = []
         for given in scenarios:
             if isinstance(given, str):
                 name = given if given.endswith(".toml") else f"{given}.toml"
                 if name not in ship:
                     raise RequestRefused(404, "NoScenario", f"no scenario {given[:80]!r} ships; /api/meta lists them")
-                found.append(ship[name])
+                found.append(Text(name=name, content=ship[name].read_bytes()))
             else:
                 found.append(Text(name=given.get("name") or "scenario", content=given["toml"].encode()))
         return found
