@@ -12,9 +12,11 @@ Names are loaded when they are first used, so that importing the package costs n
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # checkers of types know the name; importing typing costs a third of Python's own start
 if TYPE_CHECKING:
+    from typing import Any
+
     from corridor.analysis.explain import Explanation
     from corridor.api.allocation import Allocation, allocate
     from corridor.api.audits import calibrate, coverage, explain, validate

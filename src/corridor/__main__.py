@@ -1,5 +1,38 @@
-"""python -m corridor: the command line."""
+"""The command line as a process: ``corridor``, or ``python -m corridor``.
 
-from corridor.cli.main import script
+Ctrl-C is heard from the first line on, before anything of weight is loaded: nothing has begun then, so that the
+process can end on the spot.
+"""
 
-script()
+from __future__ import annotations
+
+import os
+import signal
+
+TYPE_CHECKING = False  # as in the package: nothing of weight before Ctrl-C is heard
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
+
+INTERRUPTED = 130
+
+
+def _end(_: int, __: FrameType | None) -> None:
+    os.write(2, b"Interrupted\n")
+    os._exit(INTERRUPTED)
+
+
+def script() -> NoReturn:
+    """Load the command line, and run it."""
+    heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # a job in the background does not hear it
+    if heard:
+        signal.signal(signal.SIGINT, _end)
+    from corridor.cli.main import script as run
+
+    if heard:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    run()
+
+
+if __name__ == "__main__":
+    script()

@@ -232,6 +232,25 @@ def test_ctrl_c_ends_a_command_with_130_at_once_and_without_a_traceback(words: t
     assert codes[0] == 130
 
 
+def test_ctrl_c_is_heard_while_the_command_line_itself_is_loaded() -> None:
+    begin = (
+        "import sys, time\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'corridor.cli.main': print('begun', flush=True); time.sleep(60)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "from corridor.__main__ import script\nscript()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", begin, "route", "Hamburg"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "Interrupted\n")
+
+
 def test_ctrl_c_that_a_library_turns_into_an_error_of_its_own_is_still_ctrl_c() -> None:
     """Python 3.11 raises a RuntimeError where it comes while a class is being made, as numpy's are at import."""
     begin = (
