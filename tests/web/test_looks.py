@@ -43,6 +43,30 @@ CUT = """() => [...document.querySelectorAll("h1, h2, h3, p, button, dd, dt, td,
 """What shows less than its text, or stands outside the window."""
 
 
+@pytest.mark.parametrize("tab", TABS if os.environ.get("CORRIDOR_LONG") else ["routes"])
+def test_text_at_twice_its_size_hides_neither_the_controls_nor_the_route(served: Served, tab: str) -> None:
+    page = served.open(f"/?tab={tab}&to=Hamburg&route=1&sc=suez-open.toml", width=390)
+    plain = page.locator("h1").evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; dispatchEvent(new Event('resize')); }")
+    page.wait_for_timeout(400)
+    assert page.locator("h1").evaluate("one => parseFloat(getComputedStyle(one).fontSize)") == 2 * plain
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(CUT) == []
+    covered = page.evaluate(COVERED)
+    assert covered == []
+    page.context.close()
+
+
+COVERED = """() => [...document.querySelectorAll("#app button, #app select, #app input, #app summary")]
+  .filter((one) => one.checkVisibility() && !one.closest(".scroll, [role=tablist], .hidden, .skip"))
+  .filter((one) => {
+    one.scrollIntoView({ block: "center" });
+    const box = one.getBoundingClientRect();
+    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return box.right > innerWidth + 1 || !there || !(one.contains(there) || there.contains(one));
+  }).map((one) => one.outerHTML.slice(0, 120))"""
+"""Controls that stand under something else, or outside the window."""
+
 TWELVE = (
     "Hamburg", "Prague", "Moscow", "Busan", "Tokyo", "Singapore", "Dubai", "Los Angeles", "Sao Paulo, BR", "Mombasa",
     "Lagos, NG", "Sydney, AU",
