@@ -25,6 +25,10 @@ TRACKS = {
 }
 
 
+BESIDE_THE_BORDER = {"T-CGQ-VVO-TIR"}
+"""The road from Hunchun to its port lies on the Russian side of the border as the shapes of the land draw it."""
+
+
 @pytest.mark.slow
 def test_no_track_of_a_road_leads_over_much_sea_but_by_a_fixed_link() -> None:
     shores = shores_of(load_land())
@@ -51,3 +55,10 @@ def test_tracks_of_roads_fit_the_km_of_their_hops() -> None:
     for pair, line in TRACKS.items():
         km = KM.get(pair) or KM[pair[::-1]]
         assert 0.6 * km - 10 <= line_km(line) <= 1.3 * km + 10, pair
+
+
+def test_no_truck_passes_a_war_or_the_east_of_europe_between_two_other_countries() -> None:
+    shut = {"UA", "BY", "RU", "SY", "YE"}
+    with (ROOT / "data" / "edges.csv").open(encoding="utf-8", newline="") as file:
+        passing = [row for row in csv.DictReader(file) if row["mode"] == "road" and shut & set(row["through"].split())]
+    assert {row["service"] for row in passing} <= {"T-HRS-MLW-OUT", "T-HRS-MLW-BACK"} | BESIDE_THE_BORDER

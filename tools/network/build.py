@@ -95,7 +95,7 @@ def build(*, measure: bool) -> tuple[dict[tuple[str, ...], Line], Built, list[di
         all_built.faults += part.faults
     country = {node: line["country"] for (node,), line in nodes.items()}
     if measure:
-        roadways.draw(all_built, where, country)
+        roadways.draw(all_built, where)
     passing.fill(all_built, where, country, measure=measure)
     _check_rows(all_built)
     handling = _handling(nodes, given, all_built.faults)

@@ -129,15 +129,17 @@ def _road(pair: tuple[str, str], km: str, tariff: str, line: Line, tables: Table
         raise line.fault(f"tariff {tariff} has no line for road; add it to tariffs/ with regime {DEFAULT}")
     given = None if km == DEFAULT else _number(km, line)
     of_given = figure(line["basis"], f"as in the service's source: {line['source']}")
-    a, b = (tables.where[node] for node in pair)
-    by_road = roadways.measured_km(a, b, abroad=given is None) if measure else None
+    by_road = roadways.measured_km(pair, tables.where, abroad=given is None) if measure else None
     if given is not None and (by_road is None or of_given.basis != "assumed" or not roadways.alike(by_road, given)):
         words = "as in the service's source" if of_given.basis != "assumed" else "assumed, as in the service's source"
         length, of_km = given, figure(of_given.basis, words)
     elif by_road is not None:
         length, of_km = by_road, figure("derived", roadways.SOURCE)
     else:
-        length, of_km = great_circle_km(a, b) * ROAD_CIRCUITY, figure("assumed", f"great circle x {ROAD_CIRCUITY}")
+        length, of_km = (
+            great_circle_km(*(tables.where[node] for node in pair)) * ROAD_CIRCUITY,
+            figure("assumed", f"great circle x {ROAD_CIRCUITY}"),
+        )
     return _by_tariff(pair, length, of_km, rate)
 
 

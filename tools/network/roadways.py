@@ -45,6 +45,9 @@ MOST_SEA_KM = 15.0
 AT_LINK_KM = 25.0
 """A line that comes this near to both ends of a fixed link takes it."""
 
+COUNTRY_LENGTH = 2
+"""Of a node's id: the letters of its country."""
+
 TRACK_TOLERANCE_DEG = 0.009
 """Lines are simplified to about 1 km."""
 
@@ -67,13 +70,13 @@ def _inside(a: LonLat, b: LonLat, countries: frozenset[str]) -> Way | None:
     return load_roads().way(a, b, realm=countries, max_km=LONGEST * great_circle_km(a, b) + SHORT_KM)
 
 
-def measured_km(a: LonLat, b: LonLat, *, abroad: bool = True) -> float | None:
-    """Km of the way between two places, in the countries where they lie as long as there is one; None: not known.
+def measured_km(pair: tuple[str, str], where: Where, *, abroad: bool = True) -> float | None:
+    """Km of the way between two nodes, in the countries of the hop as long as there is one; None: not known.
 
     Without ``abroad`` no way through a third country counts.
     """
-    land = load_land()
-    realm = _realm(code for code in (land.country_at(*a), land.country_at(*b)) if code)
+    a, b = (where[node] for node in pair)
+    realm = _countries(*pair, where)
     found = way(a, b, realm) if abroad else _inside(a, b, realm)
     doubtful = found is None or found.km > DOUBTFUL * great_circle_km(a, b) + ALIKE_KM
     return None if found is None or doubtful else found.km
@@ -82,6 +85,24 @@ def measured_km(a: LonLat, b: LonLat, *, abroad: bool = True) -> float | None:
 def alike(measured: float, given: float) -> bool:
     """Whether two lengths may be of one way."""
     return abs(measured - given) <= max(ALIKE_KM, ALIKE * given)
+
+
+def _countries(a: str, b: str, where: Where) -> frozenset[str]:
+    """Where the trucks of a hop may go: the countries of its ends, those of ``through.csv``, and their open borders;
+    and where the shapes of the land put its ends, as a post on a border may lie on either side of their line.
+    """
+    named = _realm((a[:COUNTRY_LENGTH], b[:COUNTRY_LENGTH], *_through().get((min(a, b), max(a, b)), ())))
+    return named | {code for code in (load_land().country_at(*where[node]) for node in (a, b)) if code}
+
+
+@cache
+def _through() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Countries that a road hop passes between its ends, where ``through.csv`` names them, by its ends in order."""
+    return {
+        (min(line["from"], line["to"]), max(line["from"], line["to"])): tuple(line["countries"].split())
+        for line in read("through.csv")
+        if line["mode"] == "road" and line["countries"] != "-"
+    }
 
 
 def _realm(countries: Iterable[str]) -> frozenset[str]:
@@ -96,16 +117,11 @@ def _open_borders() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(group) for group in assumptions["dray"]["open_borders"])
 
 
-def draw(built: Built, where: Where, country: Mapping[str, str]) -> None:
+def draw(built: Built, where: Where) -> None:
     """Add the lines of all road hops to the tracks, one for both directions; note those that have none."""
-    through = {
-        (*sorted((line["from"], line["to"])),): line["countries"].split()
-        for line in read("through.csv")
-        if line["mode"] == "road" and line["countries"] != "-"
-    }
     km = {(row["from"], row["to"]): float(row["km"]) for row in built.rows if row["mode"] == "road"}
     for a, b in sorted({(min(pair), max(pair)) for pair in km}):
-        found = way(where[a], where[b], _realm((country[a], country[b], *through.get((a, b), ()))))
+        found = way(where[a], where[b], _countries(a, b, where))
         given = km.get((a, b)) or km[b, a]
         if found is None or not alike(found.km, given):
             roads = "no roads join them" if found is None else f"the roads make {found.km:,.0f} km of the {given:g}"
