@@ -9,7 +9,7 @@ import click
 import pytest
 
 from corridor.cli.main import COMMANDS, Corridor, app
-from corridor.cli.output import WRITTEN
+from corridor.cli.printing import WRITTEN
 from tests.support.paths import SMALL
 from tests.support.shell import command
 

@@ -182,7 +182,7 @@ def test_a_calendar_with_any_text_can_be_read_again(hostile: corridor.Plan) -> N
 
 
 def test_the_terminal_shows_no_sign_that_steers_it(hostile: corridor.Plan, capsys: pytest.CaptureFixture[str]) -> None:
-    from corridor.cli.output import show
+    from corridor.cli.printing import show
     from corridor.views.terminal.plans import print_plan
 
     show(lambda screen: print_plan(hostile, screen, limit=None, by="best"))

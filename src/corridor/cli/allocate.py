@@ -17,8 +17,8 @@ from corridor.api.allocation_files import flow_map, order_pages
 from corridor.api.capacity import MOST_STEPS, capacity_sweep
 from corridor.api.dated import day
 from corridor.api.flows import flow as flow_of
-from corridor.cli import options, outputs
-from corridor.cli.output import INTERRUPTED, choice, json_option, print_json, say, show, tongue
+from corridor.cli import document_options, options
+from corridor.cli.printing import INTERRUPTED, choice, json_option, print_json, say, show, tongue
 from corridor.cli.study_options import PLOTS, draw, written
 from corridor.errors import InputError
 from corridor.files.disk import (
@@ -105,7 +105,7 @@ def allocate(
     options.one_of_stdout([("--json", as_json), ("--csv", as_csv)])
     prices = (late_usd_per_day, left_over_usd)
     _check(given, files={"--out": out, "--plot": plot, "--map": map_file}, seconds=seconds, prices=prices)
-    cover = PLAIN if cover_file is None else read_cover(outputs.read(cover_file), shown(cover_file))
+    cover = PLAIN if cover_file is None else read_cover(document_options.read(cover_file), shown(cover_file))
     _check_pages(report_dir, cover_file)
     network = options.world(given)
     asked: dict[str, Any] = {name: given[name] for name in options.LIMITS} | {

@@ -12,7 +12,7 @@ from corridor.analysis.calibration import FAR_OFF, Comparison, Score, compare, s
 from corridor.analysis.coverage import Covered
 from corridor.analysis.coverage import coverage as covered
 from corridor.cli import options
-from corridor.cli.output import json_option, out_option, print_json, show, tell
+from corridor.cli.printing import json_option, out_option, print_json, show, tell
 from corridor.dataset.load import read_published
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.planning.planner import SCHEMA

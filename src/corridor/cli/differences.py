@@ -16,7 +16,7 @@ from corridor.api import planning as front
 from corridor.api.differences import diff as difference
 from corridor.api.differences import opened
 from corridor.cli import options
-from corridor.cli.output import data_option, json_option, print_json, tell
+from corridor.cli.printing import data_option, json_option, print_json, tell
 from corridor.cli.route import ends, route
 from corridor.dataset.diff import counted
 from corridor.dataset.own import own_folder

@@ -14,7 +14,7 @@ import click
 
 from corridor.api.objects import Network
 from corridor.cli import options
-from corridor.cli.output import choice
+from corridor.cli.printing import choice
 from corridor.dataset.exchange import dcsa, feeds, gtfs, lists
 from corridor.dataset.exchange.runs import Run, overlay_of
 from corridor.dataset.load import faults_of

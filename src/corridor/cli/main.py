@@ -19,7 +19,7 @@ from typing import NoReturn
 import click
 
 from corridor import __version__
-from corridor.cli.output import INTERRUPTED, Commands, ReaderGone, guarded, lang_option, listen, open_nowhere, say
+from corridor.cli.printing import INTERRUPTED, Commands, ReaderGone, guarded, lang_option, listen, open_nowhere, say
 from corridor.errors import CorridorError, DataError, NoRoute
 
 HELP = """Freight from Changchun: the routes worth choosing between, with waits, prices and CO2e.

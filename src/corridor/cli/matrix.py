@@ -13,7 +13,7 @@ from corridor.api.dated import day
 from corridor.api.matrix import ALL_COUNTRIES
 from corridor.api.matrix import matrix as matrix_of
 from corridor.cli import options
-from corridor.cli.output import INTERRUPTED, choice, data_option, say
+from corridor.cli.printing import INTERRUPTED, choice, data_option, say
 from corridor.cli.study_options import Bar
 from corridor.errors import InputError
 from corridor.model.waiting import WAIT_POLICIES

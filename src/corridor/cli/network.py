@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from corridor.cli import options
-from corridor.cli.output import choice, json_option, print_json, show, tongue
+from corridor.cli.printing import choice, json_option, print_json, show, tongue
 from corridor.errors import InputError
 from corridor.files.disk import check_writable
 from corridor.model.modes import MODES

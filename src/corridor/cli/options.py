@@ -18,7 +18,7 @@ import click
 from corridor.api.dated import dated
 from corridor.api.objects import Network
 from corridor.api.planning import load
-from corridor.cli.output import data_option, learn, say
+from corridor.cli.printing import data_option, learn, say
 from corridor.dataset import own
 from corridor.errors import InputError
 from corridor.model.network import Place

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from corridor.api.planning import load, plan
-from corridor.cli.output import Commands, data_option
+from corridor.cli.printing import Commands, data_option
 from corridor.dataset import own as store
 from corridor.dataset.load import faults_of
 from corridor.dataset.overlay import name_of

@@ -15,8 +15,8 @@ from corridor.api import planning as front
 from corridor.api.answers import Risks
 from corridor.api.dated import begin
 from corridor.api.objects import Network, Plan
-from corridor.cli import options, outputs
-from corridor.cli.output import choice, json_option, print_json, show, tongue
+from corridor.cli import document_options, options
+from corridor.cli.printing import choice, json_option, print_json, show, tongue
 from corridor.dataset import currency
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import write_texts_together
@@ -79,7 +79,7 @@ class _Route(click.Command):
 )  # fmt: skip
 @currency_option
 @json_option
-@outputs.document_options
+@document_options.document_options
 @options.world_options
 def route(
     *, words: tuple[str, ...], by: str, number: int, show_all: bool, explain: bool, sheet: bool, draws: int | None,
@@ -117,8 +117,8 @@ def route(
       corridor route Prague --depart 2026-12-03 --ics prague.ics --csv prague.csv --geojson prague.geojson
     """
     choice(by, TAGS, "--by")
-    stdout = options.one_of_stdout([("--json", as_json), *outputs.printed(given)])
-    files, cover = outputs.files(given), outputs.cover(given)
+    stdout = options.one_of_stdout([("--json", as_json), *document_options.printed(given)])
+    files, cover = document_options.files(given), document_options.cover(given)
     if stdout not in (None, "--json") and (explain or sheet or draws is not None):
         raise InputError(f"{stdout} alone prints nothing else; leave out --explain and --risk, or give it a file")
     network = options.world(given)

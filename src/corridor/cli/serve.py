@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from corridor.cli import options
-from corridor.cli.output import say
+from corridor.cli.printing import say
 from corridor.dataset import own
 from corridor.errors import InputError
 

@@ -17,7 +17,7 @@ from corridor.analysis.parameter import UNITS
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS
 from corridor.api import answers, studies
 from corridor.api.objects import Network
-from corridor.cli.output import INTERRUPTED, choice, print_json, show, tell, tongue
+from corridor.cli.printing import INTERRUPTED, choice, print_json, show, tell, tongue
 from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically

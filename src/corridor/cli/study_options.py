@@ -15,7 +15,7 @@ import click
 from corridor.api import studies
 from corridor.api.planning import place
 from corridor.cli import options
-from corridor.cli.output import choice, json_option
+from corridor.cli.printing import choice, json_option
 from corridor.files.disk import check_writable, write_bytes_atomically
 from corridor.model.network import Network
 from corridor.planning.request import Inquiry

@@ -11,7 +11,7 @@ from corridor.api.comparison import HEADERS, NUMBERS, Comparison, what_if
 from corridor.api.planning import place
 from corridor.api.studies import HUB
 from corridor.cli import options
-from corridor.cli.output import data_option, json_option, print_json, show, tell, tongue
+from corridor.cli.printing import data_option, json_option, print_json, show, tell, tongue
 from corridor.cli.study_options import Bar, circumstances, print_csv, written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable
