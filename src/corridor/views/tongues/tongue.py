@@ -40,7 +40,7 @@ WIDE = {"; ": "\uff1b", ", ": "\uff0c", ": ": "\uff1a"}
 """Joints as Chinese writes them."""
 PROSE = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")
 """Words of English in a row: a place has no such name, and half a sentence is not said."""
-FACILITY = re.compile(" (?:station|yard|railway|junction)$")
+FACILITY = re.compile("(?: (?:station|yard|railway|junction|road crossing|road border post|border post))$")
 """What the name of a node says beside that of its place."""
 LIST = re.compile(r", | and ")
 
