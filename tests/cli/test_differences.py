@@ -96,7 +96,17 @@ def test_a_kept_question_tells_what_changed_since(run: Run, other: Path) -> None
     assert run("again")[1] == "my question\n"
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"words": 7}', '{"words": ["Hamburg"], "answer": {}, "saved": "x"}'])
+ROUTE = '{"main_haul": "rail", "tags": ["best"], "days": %s, "usd": 1, "kg_co2e": 1}'
+KEPT = '{"words": ["Hamburg"], "saved": "2026-12-01", "answer": {"origin": "A", "destination": "B", "routes": [%s]}}'
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "{", "[]", '{"words": 7}', '{"words": ["Hamburg"], "answer": {}, "saved": "x"}', KEPT % "3",
+        KEPT % '{"main_haul": "rail", "tags": ["best"]}', *(KEPT % ROUTE % days for days in ('"x"', "NaN", "9" * 400)),
+    ],
+)  # fmt: skip
 def test_a_kept_question_that_cannot_be_read_is_refused(run: Run, tmp_path: Path, damage: str) -> None:
     (tmp_path / "config" / "saved").mkdir(parents=True)
     (tmp_path / "config" / "saved" / "q.json").write_text(damage, encoding="utf-8")

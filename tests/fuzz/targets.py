@@ -9,9 +9,11 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
 import re
 import shutil
 import signal
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -224,6 +226,55 @@ def _corpus(name: str) -> bytes:
     return (CORPUS / name).read_bytes()
 
 
+ALLOCATION = ("allocate", "o.csv", "--weeks", "1", "--seconds", "1", "--json")
+DEMAND = b"origin,destination,teu\nChangchun,Hamburg,12\nDalian,Berlin,3.5\n"
+SLOTS = b"service,from,to,date,days,capacity_teu,capacity_kg\nTRAIN,CNCGQ,DEHAM,,,6,\nSHIP,,,,,40,\n"
+CODES = (
+    b"country,location,namewodiacritics,function,coordinates\nCN,CGQ,Changchun,-234----,4353N 12519E\n"
+    b"DE,HZZ,Hamburg,1-345---,5333N 00959E\n"
+)
+
+
+@cache
+def kept_allocation() -> bytes:
+    """An answer of an allocation, which the next one keeps."""
+    with tempfile.TemporaryDirectory() as made:
+        (Path(made) / "o.csv").write_bytes(_corpus("orders.csv"))
+        ended = command(*ALLOCATION, "--data", str(SMALL), folder=Path(made))
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.encode()
+
+
+@cache
+def kept_question() -> bytes:
+    """A question that is kept, with its answer."""
+    with tempfile.TemporaryDirectory() as made, settings_in(Path(made)):
+        ended = command("save", "asked", "Hamburg", "--data", str(SMALL), folder=Path(made))
+        assert ended.returncode == 0, ended.stderr
+        return (Path(made) / "saved" / "asked.json").read_bytes()
+
+
+@contextmanager
+def settings_in(folder: Path) -> Iterator[None]:
+    """Own figures and kept questions in a folder."""
+    before = os.environ.get("CORRIDOR_CONFIG")
+    os.environ["CORRIDOR_CONFIG"] = str(folder)
+    try:
+        yield
+    finally:
+        del os.environ["CORRIDOR_CONFIG"]
+        if before is not None:
+            os.environ["CORRIDOR_CONFIG"] = before
+
+
+def again(raw: bytes, folder: Path) -> bool:
+    """A kept question, asked again."""
+    (folder / "saved").mkdir()
+    (folder / "saved" / "asked.json").write_bytes(raw)
+    with settings_in(folder):
+        return asked(folder, "again", "asked")
+
+
 IMPORT = ("--out", "made")
 WHAT_IF = {
     "destinations": ["Hamburg"],
@@ -277,6 +328,15 @@ TARGETS: dict[str, tuple[Callable[[], bytes], Use]] = {
             "c.toml", "import", "list", "l.csv", "--columns", "c.toml", *IMPORT,
             beside={"l.csv": (CORPUS / "sailings.csv").read_bytes()},
         ),
+    ),
+    "import unlocode": (lambda: CODES, asking("u.csv", "import", "unlocode", "u.csv", *IMPORT)),
+    "flow": (lambda: DEMAND, asking("d.csv", "flow", "d.csv", "--left-over-usd", "20000", "--json")),
+    "kept allocation": (
+        kept_allocation, asking("k.json", *ALLOCATION, "--keep", "k.json", beside={"o.csv": _corpus("orders.csv")})
+    ),
+    "kept question": (kept_question, again),
+    "slots": (
+        lambda: SLOTS, asking("s.csv", *ALLOCATION, "--slots", "s.csv", beside={"o.csv": _corpus("orders.csv")})
     ),
     "cover": (
         lambda: _corpus("report.toml"),

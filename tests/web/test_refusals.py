@@ -76,6 +76,8 @@ def test_every_answer_forbids_foreign_scripts_and_frames(asking: TestClient) -> 
         ("not json", 400, "JSON"),
         ("[1]", 400, "object"),
         ("[" * 50_000, 400, "nested"),
+        (r'{"destination": "\ud800"}', 400, r"a text holds '\ud800', half of a pair"),
+        (r'{"destination": "Hamburg", "scenarios": [{"toml": "# \ud800"}]}', 400, "half of a pair"),
         ('{"destination": "Hamburg", "value": 3}', 400, "value"),
         ('{"destination": 7}', 400, "destination"),
         ('{"destination": "Hamburg", "max_usd": NaN}', 400, "NaN"),

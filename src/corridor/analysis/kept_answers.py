@@ -16,6 +16,9 @@ SHOWN_USD = 0.5
 SHOWN_KG = 0.5
 """Differences below these are not shown, and so are none."""
 
+FAR = 1e15
+"""More than any figure of an answer."""
+
 
 def kept(plan: Plan) -> dict[str, Any]:
     """The ends, the reason where there is no route, and of each main haul and each tag the figures of its route."""
@@ -27,6 +30,23 @@ def kept(plan: Plan) -> dict[str, Any]:
         for route in plan.routes
     ]  # fmt: skip
     return {"origin": plan.origin.name, "destination": plan.destination.name, "why": plan.why, "routes": routes}
+
+
+def is_kept(answer: object) -> bool:
+    """Whether something that was read is of the form of ``kept``: a file may hold anything."""
+    if not isinstance(answer, Mapping) or not isinstance(answer.get("routes"), list):
+        return False
+    texts = (answer.get("origin"), answer.get("destination"), answer.get("why") or "")
+    return all(isinstance(text, str) for text in texts) and all(map(_is_route, answer["routes"]))
+
+
+def _is_route(route: object) -> bool:
+    return (
+        isinstance(route, Mapping)
+        and isinstance(route.get("main_haul"), str)
+        and isinstance(route.get("tags"), list)
+        and all(type(route.get(name)) in (int, float) and abs(route[name]) < FAR for name in ("days", "usd", "kg_co2e"))
+    )
 
 
 def differences(before: Kept, after: Kept) -> Iterator[str]:

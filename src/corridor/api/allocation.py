@@ -179,7 +179,7 @@ def _held(manner: Manner, read: Read) -> list[Held]:
     file = str(keep) if isinstance(keep, (str, Path)) else "keep"
     try:
         answer = json.loads(read_bytes(Path(keep))) if isinstance(keep, (str, Path)) else keep
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{file} cannot be read ({error}); name an answer of corridor allocate --json") from None
     held = held_of(answer, file=file)
     named, known = {one.order for one in held}, {order.name for order in read.orders}

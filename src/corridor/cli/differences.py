@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from corridor.analysis.kept_answers import differences, kept
+from corridor.analysis.kept_answers import differences, is_kept, kept
 from corridor.api import planning as front
 from corridor.api.differences import diff as difference
 from corridor.api.differences import opened
@@ -129,7 +129,7 @@ def _read(name: str) -> dict[str, Any]:
     path = _path(name)
     try:
         document = json.loads(read_bytes(path))
-        right = isinstance(document["words"], list) and isinstance(document["answer"]["routes"], list)
+        right = isinstance(document["words"], list) and is_kept(document["answer"])
         date.fromisoformat(document["saved"])
     except FileNotFoundError as error:
         raise InputError(f"no question is kept as {echo(name)}; corridor again lists those that are") from error

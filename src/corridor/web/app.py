@@ -226,11 +226,16 @@ async def _body(request: Request) -> Any:  # noqa: ANN401 - whatever JSON can ho
     """The JSON of a request. Raises ``RequestRefused``."""
     raw = await request.body()
     try:
-        return json.loads(raw.decode(), parse_constant=_no_constant)
+        body = json.loads(raw.decode(), parse_constant=_no_constant)
+        json.dumps(body, ensure_ascii=False).encode()  # half of a pair of signs is no text: nothing could write it
     except RecursionError:
         raise RequestRefused(400, "NotJson", DEEPEST) from None
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])
+        raise RequestRefused(400, "NotJson", f"a text holds {half}, half of a pair of signs; write it whole") from None
     except ValueError as error:
         raise RequestRefused(400, "NotJson", f"the body cannot be read as JSON ({str(error)[:200]})") from None
+    return body
 
 
 def _no_constant(name: str) -> float:

@@ -57,7 +57,7 @@ def held_of(answer: object, *, file: str) -> list[Held]:
                     cost_usd=float(one["cost_usd"]), legs=legs,
                 )
             )  # fmt: skip
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise InputError(f"{file}: the order {echo(one)} lacks {error}; write the file anew with --json") from None
     return found
 
