@@ -163,3 +163,13 @@ def test_the_bundle_is_what_the_sources_make(tmp_path: Path) -> None:
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     kept = {path.relative_to(STATIC): path.read_bytes() for path in STATIC.rglob("*") if path.is_file()}
     assert made == kept
+
+
+def test_the_way_of_an_order_that_was_placed_is_drawn(served: Served) -> None:
+    page = served.open("/?tab=week")
+    page.locator("button.main").click()
+    page.locator("tr[data-order] button").first.click()
+    page.locator("#map[data-state=drawn]").wait_for()
+    page.locator("#map .label.end").first.wait_for()
+    assert page.locator("#map .label.end").count() == 2
+    settled(page)

@@ -233,7 +233,7 @@ const compared = ({ map, shown, relabel, labels }, [before, after], ends) => {
         .bindTooltip(`${t(now ? "after" : "before")}: ${leg.name || t("dray")}`, { sticky: true }).on("click", () => { picked.value = { service: leg.service }; }).addTo(shown);
       view.extend(line.getBounds());
       if (!now) continue;
-      const points = [[parts[0][0], leg.from, number === 0 && ends[0]], [parts.at(-1).at(-1), leg.to, number === lines.features.length - 1 && ends[1]]];
+      const points = [[parts[0][0], leg.from, number === 0 && (ends?.[0] ?? shortName(leg.from))], [parts.at(-1).at(-1), leg.to, number === lines.features.length - 1 && (ends?.[1] ?? shortName(leg.to))]];
       for (const [at, id, end] of points) {
         if (!end && at === points[0][0]) continue; // where the leg before has ended
         sign(shown, at, end ? "end" : "transfer", id);
