@@ -14,13 +14,14 @@ import corridor
 from corridor.api import answers
 from corridor.cli.main import main
 from corridor.scenarios.toml import shipped
+from corridor.views.embedding import asset
 from corridor.views.explanation import SHEET_HEADERS, SHEET_NOTES, factor_lines, sheet_rows
 from corridor.views.layout import Screen
 from corridor.views.registry import Look
 from corridor.views.terminal.departures import print_board
 from corridor.views.terminal.plans import print_plan
 from corridor.views.tongues import pages
-from corridor.views.tongues.tongue import PART, TRANSLATED, Tongue, catalogue, names_of
+from corridor.views.tongues.tongue import PART, TRANSLATED, Tongue, catalogue, name_of, names_of
 from tests.support.paths import SMALL
 
 LETTERS = {"zh": re.compile("[\u4e00-\u9fff]"), "ru": re.compile("[\u0430-\u044f]")}
@@ -164,6 +165,26 @@ def test_no_english_is_left_on_the_sheet_of_co2e_but_what_sources_say(
         head, _, source = line.partition(": ")
         assert tongue.say(line).endswith(source)  # word for word
         assert not tongue.say(line).startswith(head)
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_the_cities_of_the_maps_have_their_own_names(lang: str, world: corridor.Network) -> None:
+    tongue = Tongue(lang=lang, names=names_of(world, lang))
+    cities = [row[-1] for row in json.loads(asset("names.json")) if row[0] == "city"]
+    assert len([city for city in cities if tongue.say(city) == city]) <= 3  # small towns whose names are not sure
+    # Not those of the port or the airport that serves them
+    assert {tongue.say(city) for city in ("Dubai", "Taipei", "Kyiv")} == (
+        {"迪拜", "台北", "基辅"} if lang == "zh" else {"Дубай", "Тайбэй", "Киев"}
+    )
+
+
+def test_russian_names_are_not_those_of_other_languages_in_cyrillic(world: corridor.Network) -> None:
+    names = {name_of(node, "ru") for node in world.node_by_id.values()} - {None}
+    assert not {
+        name
+        for name in names
+        if re.search("[^\u0410-\u044f\u0401\u0451 .'()\\d-]", re.sub("[A-Za-z,/]", "", name or ""))
+    }
 
 
 def test_a_name_of_a_service_stays_as_it_is() -> None:

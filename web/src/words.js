@@ -126,7 +126,7 @@ export const cityNamed = (name) => {
   // A city's own node last, so that its names stand
   const order = ["border", "airport", "port", "terminal", "zone", "city"];
   towns ??= new globalThis.Map(Object.values(meta.value.nodes).sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)).flatMap((one) => [...one.also, one.short, one.name].filter(Boolean).map((text) => [text, one.names])));
-  return towns.get(name)?.[lang.value] ?? towns.get(bare)?.[lang.value] ?? name;
+  return meta.value.cities[name]?.[lang.value] ?? towns.get(name)?.[lang.value] ?? towns.get(bare)?.[lang.value] ?? name;
 };
 
 let codes = null;

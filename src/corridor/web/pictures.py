@@ -23,7 +23,7 @@ from corridor.planning.routes.route import TAGS
 from corridor.scenarios.toml import shipped
 from corridor.views.lines import geometry, hop_line
 from corridor.views.maps.reach_map import country_shapes
-from corridor.views.tongues.tongue import LANGUAGES, TRANSLATED, name_of
+from corridor.views.tongues.tongue import LANGUAGES, TRANSLATED, catalogue, name_of
 from corridor.web.worlds import Worlds
 
 DEGREE_DECIMALS = 2
@@ -128,6 +128,7 @@ def meta(worlds: Worlds) -> dict[str, Any]:
         "rates": _rates(network),
         "borders": _borders(network),
         "countries": _countries(network),
+        "cities": {city: dict(zip(TRANSLATED, said, strict=True)) for city, said in catalogue()["cities"].items()},
         "nodes": {
             node.id: {
                 "name": node.name, "short": node.short, "kind": node.kind, "country": node.country, "lon": node.lon,

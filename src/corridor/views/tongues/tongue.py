@@ -22,7 +22,11 @@ from corridor.model.network import Network, Node
 
 LANGUAGES = ("en", "zh", "ru")
 TRANSLATED = LANGUAGES[1:]
-SCRIPTS = {"zh": re.compile("[\u4e00-\u9fff]"), "ru": re.compile("[\u0400-\u04ff]")}
+IN_SCRIPT = {
+    "zh": re.compile("[\u4e00-\u9fff]").search,
+    "ru": re.compile("[ .'()\\d-]*[\u0410-\u044f\u0401\u0451][\u0410-\u044f\u0401\u0451 .'()\\d-]*").fullmatch,
+}
+"""Whether an alias is one of a language: others write Cyrillic too, with letters that Russian has not."""
 
 NUMBER = r"[+\-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?%?|[<>]?\d+%"
 KINDS = {
@@ -168,9 +172,9 @@ def names_of(network: Network, lang: str) -> dict[str, str]:
 
 
 def name_of(node: Node, lang: str) -> str | None:
-    """What a node is called in a language: by its first alias in that script, else by the catalogue."""
-    alias = next((alias for alias in node.aliases if SCRIPTS[lang].search(alias)), None)
-    return alias or plain(lang).get(node.name) or plain(lang).get(FACILITY.sub("", node.name))
+    """What a node is called in a language: by the catalogue, else by its first alias in that script."""
+    known = plain(lang).get(node.name) or plain(lang).get(FACILITY.sub("", node.name))
+    return known or next((alias for alias in node.aliases if IN_SCRIPT[lang](alias)), None)
 
 
 def written(text: str, lang: str) -> str:
