@@ -14,7 +14,7 @@ route: $(READY)
 # A file of tests stays with one process, so that what its tests share is made once.
 PYTEST := $(BIN)/python -m pytest -n logical --dist loadfile
 
-test: $(READY_DEV) chromium
+test: $(READY_DEV) chromium bundler
 	$(PYTEST)
 
 check: $(READY_DEV)
@@ -44,6 +44,13 @@ sanitize: $(READY_DEV)
 .PHONY: long
 long: $(READY_DEV)
 	CORRIDOR_LONG=1 $(BIN)/python -m pytest tests/dataset tests/planning tests/places/test_trucks.py
+
+# Every tab, map and report at three widths in three languages by axe and by the boxes on it; 1,000 answers of the
+# point-to-point endpoint. Some ten minutes.
+.PHONY: looks
+looks: $(READY_DEV) chromium
+	CORRIDOR_LONG=1 $(BIN)/python -m pytest tests/web/test_looks.py tests/web/test_point_to_point.py \
+	tests/views/test_looks_of_documents.py
 
 # Random questions answered by the planner and by enumeration: make oracle N=20000
 N ?= 20000
@@ -134,6 +141,11 @@ chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	|| { apt-get update -qq && apt-get install -y -qq chromium; } \
 	|| { echo "make test: no Chromium found; install it (Debian: apt-get install chromium) and run again" >&2; exit 1; }
+
+# A test holds the page's bundle against its sources where npm is; without npm, or without its registry, that test is skipped.
+.PHONY: bundler
+bundler:
+	@if command -v npm >/dev/null; then cd web && npm ci --no-audit --no-fund --silent || echo "make test: no bundler" >&2; fi
 
 clean:
 	rm -rf $(VENV) dist build *.html
