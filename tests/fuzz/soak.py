@@ -1,6 +1,7 @@
 """``python -m tests.fuzz.soak N``: N questions in one process, from 8 threads, with changing scenarios and overlays.
 
-The answers are the same throughout, and memory stays flat once everything has been asked a few times.
+Every third goes through the page's server. The answers are the same throughout, and memory stays flat once everything
+has been asked a few times.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import psutil
 import corridor
 from corridor.api.answers import text
 from corridor.api.objects import Network
-from tests.fuzz.targets import CORPUS
+from tests.fuzz.targets import CORPUS, server
 from tests.support.paths import SMALL
 
 THREADS = 8
@@ -29,11 +30,11 @@ WARM = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Soaked:
-    """What came of it: questions, answers that differed, and the growth of memory after the warm-up in bytes."""
+    """What came of it: questions, answers that differed, memory in bytes after the warm-up, half-way, at the end."""
 
     asked: int
     differing: int
-    grown_bytes: int
+    held_bytes: tuple[int, ...]
 
 
 def _worlds(number: int) -> Network:
@@ -43,9 +44,22 @@ def _worlds(number: int) -> Network:
     return change.apply(network) if number % 3 else network
 
 
+def _served(start: str, end: str, number: int) -> bytes:
+    """The answer of the page's server, in a scenario that is sent with the question."""
+    hours = number % 5 + 1
+    toml = f'name = "late {hours}"\n[[change]]\ntype = "delay"\nmode = "rail"\nhours = {hours}\n'
+    dates = {"depart": f"{DAY.date()}"} if number % 2 else {}
+    body = {"origin": start, "destination": end, "scenarios": [{"toml": toml}], **dates}
+    answer = server().post("/api/plan", json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
 def ask(number: int) -> str:
     """A digest of the answer to a question; the questions come again every so often."""
     start, end = WAYS[number % len(WAYS)]
+    if number % 3 == 0:
+        return sha256(_served(start, end, number)).hexdigest()
     network = _worlds(number)
     if number % 2:
         plan = corridor.plan(network, start, end, depart=DAY, wait="scheduled")
@@ -62,24 +76,24 @@ def soak(count: int) -> Soaked:
     """Ask so many questions."""
     known = [ask(number) for number in range(KINDS)]
     process = psutil.Process()
-    differing = asked = at_first = 0
+    differing = asked = 0
+    held: list[int] = []
+    at = {WARM * KINDS, max(WARM + 1, count // KINDS // 2) * KINDS}
     with ThreadPoolExecutor(THREADS) as pool:
         for begin in range(0, count, KINDS):
             size = min(KINDS, count - begin)
             answers = list(pool.map(ask, range(size)))
             differing += sum(a != b for a, b in zip(answers, known, strict=False))
             asked += size
-            if begin == WARM * KINDS:
+            if begin in at:
                 gc.collect()
-                at_first = process.memory_info().rss
+                held.append(process.memory_info().rss)
     gc.collect()
-    grown = process.memory_info().rss - at_first if at_first else 0
-    return Soaked(asked=asked, differing=differing, grown_bytes=grown)
+    return Soaked(asked=asked, differing=differing, held_bytes=(*held, process.memory_info().rss))
 
 
 if __name__ == "__main__":
     found = soak(int(sys.argv[1]) if len(sys.argv) > 1 else 3000)
-    print(
-        f"{found.asked} questions, {found.differing} answers differ, memory grew by {found.grown_bytes / 1e6:,.1f} MB"
-    )
+    held = ", ".join(f"{size / 1e6:,.1f}" for size in found.held_bytes)
+    print(f"{found.asked} questions, {found.differing} answers differ; after warm-up, half-way, at the end: {held} MB")
     sys.exit(bool(found.differing))

@@ -176,7 +176,8 @@ def asking(name: str, *words: str, beside: Mapping[str, str | bytes] | None = No
 
 
 @cache
-def _server() -> TestClient:
+def server() -> TestClient:
+    """The page's server on the small network, in this process."""
     from corridor.web.app import app
     from corridor.web.running import Workers
     from corridor.web.worlds import Worlds
@@ -192,7 +193,7 @@ def body(path: str) -> Use:
     """The body of a question to the server."""
 
     def use(raw: bytes, _: Path) -> bool:
-        answer = _server().post(path, content=raw, headers={"content-type": "application/json"})
+        answer = server().post(path, content=raw, headers={"content-type": "application/json"})
         assert answer.status_code == 200 or 400 <= answer.status_code < 500 or answer.status_code == 503, answer.text
         if answer.status_code != 200:
             assert answer.json()["error"]["message"]
