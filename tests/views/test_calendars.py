@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -92,6 +92,7 @@ def test_times_in_the_calendar_are_utc_and_lines_are_folded_as_the_standard_has_
 
 
 @given(name=TEXT)
+@example(name=r"back\Nslash, and; more\n")
 def test_any_name_comes_back_from_the_calendar_with_single_blanks(name: str) -> None:
     found = with_names(plan("Hamburg", by="fastest", times=TIMES), CNCGQ=name)
     assert str(events(found)[0]["location"]) == f"{' '.join(name.split())} (CN)".strip()

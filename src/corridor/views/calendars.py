@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
@@ -21,7 +22,7 @@ from corridor.views.sheets import window_words
 from corridor.views.words import duration, leg_notes, place_line, shipment_line
 
 if TYPE_CHECKING:
-    from icalendar import Alarm, Event
+    from icalendar import Alarm, Event, vText
 
 PRODUCT = "-//corridor//freight planner//EN"
 UID_NAMESPACE = uuid5(NAMESPACE_URL, "corridor")
@@ -62,7 +63,7 @@ def to_ics(plan: Plan, *, made: datetime | None = None) -> str:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _line(f"{plan.origin.name} to {plan.destination.name}"))
+    calendar.add("x-wr-calname", _text(_line(f"{plan.origin.name} to {plan.destination.name}")))
     unsure = False
     for number, leg in enumerate(route.legs, start=1):
         unsure = unsure or leg.estimated_wait
@@ -74,6 +75,23 @@ def to_ics(plan: Plan, *, made: datetime | None = None) -> str:
 
 def _line(text: str) -> str:
     return " ".join(harmless(text).split())
+
+
+def _text(text: str) -> vText:
+    """A text as it stands: of a backslash before N the library would make the end of a line."""
+    return _text_type()(text)
+
+
+@cache
+def _text_type() -> type[vText]:
+    from icalendar import vText
+
+    class Text(vText):
+        def to_ical(self) -> bytes:
+            whole = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+            return whole.replace("\n", "\\n").encode()
+
+    return Text
 
 
 def _event(plan: Plan, number: int, leg: Leg, moment: Moment, stamp: datetime, *, unsure: bool) -> Event:
@@ -90,9 +108,9 @@ def _event(plan: Plan, number: int, leg: Leg, moment: Moment, stamp: datetime, *
     begins, ends = _span(leg, moment)
     event.add("dtstart", begins)
     event.add("dtend", ends)
-    event.add("summary", _summary(plan, leg, moment, unsure=unsure))
-    event.add("description", _description(plan, leg, moment))
-    event.add("location", _line(f"{moment.place} ({moment.country})" if moment.country else moment.place))
+    event.add("summary", _text(_summary(plan, leg, moment, unsure=unsure)))
+    event.add("description", _text(_description(plan, leg, moment)))
+    event.add("location", _text(_line(f"{moment.place} ({moment.country})" if moment.country else moment.place)))
     event.add("geo", (round(moment.point[1], DEGREE_DECIMALS), round(moment.point[0], DEGREE_DECIMALS)))
     event.add("status", "TENTATIVE" if unsure or leg.status != "operating" else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
@@ -151,5 +169,5 @@ def _alarm(leg: Leg, moment: Moment) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", -before)
-    alarm.add("description", _line(f"Cut-off {moment.place}"))
+    alarm.add("description", _text(_line(f"Cut-off {moment.place}")))
     return alarm
