@@ -120,6 +120,12 @@ def test_the_cheapest_train_to_moscow_goes_by_manzhouli_or_erenhot(network: corr
     assert not any("RUVVO" in stop for leg in route.legs for stop in leg.stops)
 
 
+@pytest.mark.parametrize("city", ["Saint Petersburg", "Kazan"])
+def test_no_box_for_the_west_of_russia_goes_east_first(network: corridor.Network, city: str) -> None:
+    best = corridor.plan(network, "Changchun", city).best
+    assert "CNMLX" in {stop for leg in best.legs for stop in leg.stops}
+
+
 def test_a_truck_to_vladivostok_takes_days(network: corridor.Network) -> None:
     assert corridor.plan(network, "Changchun", "Vladivostok", mode=["road"]).fastest.hours > 48
 
