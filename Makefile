@@ -20,6 +20,20 @@ test: $(READY_DEV) chromium bundler
 check: $(READY_DEV)
 	$(PYTEST) -m "not slow and not browser"
 
+# The fast lane where little is as usual: no home, a home that is no folder, the plain C locale, a day ahead of everyone.
+.PHONY: strange
+strange: $(READY_DEV)
+	env -u HOME -u CORRIDOR_CACHE $(PYTEST) -m "not slow and not browser"
+	env -u CORRIDOR_CACHE HOME=/dev/null LANG=C LC_ALL=C TZ=Pacific/Kiritimati COLUMNS=40 $(PYTEST) -m "not slow and not browser"
+
+# The fast lane on the oldest packages that pyproject.toml allows, in an environment of its own.
+.PHONY: lowest
+lowest: $(READY_DEV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/lowest
+	$(BIN)/uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct --editable '.[test]'
+	build/lowest/bin/python -m pytest -n logical --dist loadfile -m "not slow and not browser"
+
 lint: $(READY_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

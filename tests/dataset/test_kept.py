@@ -125,6 +125,14 @@ def folder_of_others(tmp_path: Path) -> Path:
     return folder
 
 
+def test_what_is_too_large_is_not_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CORRIDOR_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(kept, "LARGEST_KEPT", 1000)
+    kept.write("large", b"k" * 32, b"x" * 1001)
+    kept.write("small", b"k" * 32, b"x" * 1000)
+    assert [path.name.partition("-")[0] for path in (tmp_path / "cache").iterdir()] == ["small"]
+
+
 def test_a_folder_that_others_may_write_is_ignored_with_one_line(
     data: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

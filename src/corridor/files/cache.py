@@ -22,6 +22,9 @@ from corridor.files.disk import replace_bytes, shown
 MOST_KEPT = 8
 """Files of one name that may lie in the folder; the oldest go first."""
 
+LARGEST_KEPT = 100_000_000
+"""Bytes of a file that is kept; a network at the limits of its tables would fill the disk of the user."""
+
 DIGEST_BYTES = 32
 
 PACKAGE = Path(__file__).parents[1]
@@ -97,7 +100,7 @@ def write(name: str, key: bytes, body: bytes, *, most: int = MOST_KEPT) -> None:
     left as it is.
     """
     folder = cache_folder()
-    if folder is None:
+    if folder is None or len(body) > LARGEST_KEPT:
         return
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
