@@ -112,10 +112,10 @@ gazetteer: $(READY_DEV)
 web:
 	cd web && npm ci --no-audit --no-fund && node build.mjs
 
-# The notebooks, executed and rendered: build/notebooks/*.html
+# The notebooks, executed and rendered: build/notebooks/*.html. The classic template, since it writes the texts of pictures.
 .PHONY: notebooks
 notebooks: $(READY_DEV)
-	$(BIN)/python -m nbconvert --to html --execute --output-dir build/notebooks notebooks/*.ipynb
+	$(BIN)/python -m nbconvert --to html --template classic --execute --output-dir build/notebooks notebooks/*.ipynb
 
 # The pages, the reference and the notebooks as they run: build/site/index.html. No page asks another host for anything.
 .PHONY: site

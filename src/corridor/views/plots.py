@@ -16,6 +16,7 @@ from corridor.errors import InputError
 from corridor.model.modes import MODES
 from corridor.views.maps import reach_map
 from corridor.views.maps.reach_map import Measure, Row
+from corridor.views.notebooks.described import new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,10 +37,9 @@ def axes(ax: Axes | None, *, width: float, height: float) -> Axes:
     if ax is not None:
         return ax
     try:
-        import matplotlib.pyplot as plt
+        return new_axes(width=width, height=height)
     except ImportError as error:
         raise InputError("plots need matplotlib; install it with: pip install 'corridor[plot]'") from error
-    return plt.subplots(figsize=(width, height), layout="constrained")[1]
 
 
 def reach(rows: Sequence[Row], *, by: Measure, title: str, limits: str, ax: Axes | None = None) -> Axes:
