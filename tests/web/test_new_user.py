@@ -1,4 +1,4 @@
-"""What somebody asks who has not seen the page before, as on 28 November: each step is one that was stumbled on."""
+"""What somebody asks who has not seen the page before, each step is one that was stumbled on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from .browsing import Served, settled
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DEADLINE = "2027-01-15"
 
 
