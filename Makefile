@@ -60,7 +60,7 @@ long: $(READY_DEV)
 	CORRIDOR_LONG=1 $(BIN)/python -m pytest tests/dataset tests/planning tests/places/test_trucks.py
 
 # Every tab, map and report at three widths in three languages by axe and by the boxes on it; 1,000 answers of the
-# point-to-point endpoint. Some ten minutes.
+# point-to-point endpoint. Some twenty minutes on a quiet machine.
 .PHONY: looks
 looks: $(READY_DEV) chromium
 	CORRIDOR_LONG=1 $(BIN)/python -m pytest tests/web/test_looks.py tests/web/test_point_to_point.py \
