@@ -71,6 +71,7 @@ def losses(harm: Harm) -> dict[str, float] | None:
     return dict(zip(TAGS, figures, strict=True))
 
 
+@pytest.mark.slow
 def test_every_closure_does_the_harm_that_an_enumeration_finds_and_those_left_out_do_none() -> None:
     closed = left_out = lost = 0
     for seed in range(WORLDS):

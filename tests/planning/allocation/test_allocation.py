@@ -40,6 +40,7 @@ def allocated(world: World, directory: Path, **more: Any) -> Allocation:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", cases(1, PARTS))
 def test_total_and_bound_are_those_of_all_placements_on_random_worlds(part: int, tmp_path: Path) -> None:
     moved = 0

@@ -137,6 +137,7 @@ def test_a_cluster_finds_the_same_flow(tmp_path: Path) -> None:
             }
 
 
+@pytest.mark.slow
 def test_a_map_of_a_flow_and_a_scheduler_that_does_not_answer(tmp_path: Path) -> None:
     directory = write(random_world(3), tmp_path / "world")
     (tmp_path / "demand.csv").write_text("origin,destination,teu\nDEAAA,PLBBB,9\n")
