@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from corridor.planning.routes.route import Leg
     from corridor.scenarios.toml import Scenario
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "corridor.analysis.explain": ("Explanation",),
