@@ -129,6 +129,17 @@ def test_all_ports_that_are_unknown_are_told_at_once_and_nothing_is_written(run:
     assert not Path("back").exists()
 
 
+@pytest.mark.parametrize("when", ["0001-01-01T00:30:00+14:00", "9999-12-31T23:30:00-12:00", "2026-12-01T10:00:00"])
+def test_a_moment_at_the_ends_of_the_calendar_or_without_offset_is_refused(run: Run, when: str) -> None:
+    calls = [call("CNDLC", DEPA=when), call("DEHAM", ARRI="2027-01-05T03:00:00+01:00")]
+    loop = {"carrierServiceName": "Lion", "carrierServiceCode": "FE9", "vesselSchedules": [{"transportCalls": calls}]}
+    Path("s.json").write_text(json.dumps([loop]), encoding="utf-8")
+    code, _, err = run("import", "dcsa", "s.json", "--out", "back")
+    assert code == 2
+    assert "bad-date" in err
+    assert when in err
+
+
 @pytest.mark.parametrize("text", ["{", "[" * 5000, "[7]", "{}", '[{"legs": 7}]', '[{"carrierServiceCode": []}]'])
 def test_a_document_that_is_none_is_refused(run: Run, text: str) -> None:
     Path("s.json").write_text(text, encoding="utf-8")

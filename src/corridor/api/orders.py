@@ -14,6 +14,7 @@ from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
+from corridor.model.timetable import YEARS
 from corridor.planning.advice import bans
 from corridor.planning.allocation.orders import Demand, Order
 from corridor.planning.allocation.parting import parted
@@ -55,10 +56,6 @@ def rows_of(given: Given, name: str = ORDERS.name) -> list[tuple[str, Values]]:
     if isinstance(given, (str, Path)):
         return read_table(given, schema)
     return read_rows(given, schema)
-
-
-YEARS = range(1970, 2200)
-"""Of orders; beyond, sums of dates and hours leave the calendar."""
 
 
 def _moment(text: object, *, where: str, column: str, end_of_day: bool) -> datetime:

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 SECONDS_PER_HOUR = 3600.0
 HOURS_PER_WEEK = 168.0
 DAY = timedelta(days=1)
+YEARS = range(1970, 2200)
+"""Those in which anything is sent; at the ends of the calendar no moment has a place in other time zones."""
 
 SAME_INSTANT_H = 1e-6
 """Cargo that is ready so little after a departure still makes it, as in the search."""

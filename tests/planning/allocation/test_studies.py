@@ -205,6 +205,18 @@ def test_every_placed_order_has_a_page_of_its_own_and_a_selling_price_hides_the_
     assert "98,765 USD" in sold
 
 
+LEG = {"service": "S0", "from": "N0", "to": "N1", "depart": "2026-12-01T10:00:00+08:00"}
+
+
+@pytest.mark.parametrize("name", ["service", "from", "to", "depart"])
+@pytest.mark.parametrize("value", [None, 7, ["N0"], "", "9999-12-31T23:30:00-12:00"])
+def test_a_kept_leg_that_lacks_something_is_refused(name: str, value: object, tmp_path: Path) -> None:
+    leg = {key: one for key, one in LEG.items() if key != name} | ({} if value is None else {name: value})
+    kept = {"order": "O1", "boxes": {"20GP": 1}, "cost_usd": 1, "route": {"legs": [leg]}}
+    with pytest.raises(InputError):
+        allocate(**{**given(random_world(3), tmp_path), "keep": {"orders": [kept]}})
+
+
 def test_what_cannot_be_is_refused_with_the_remedy(tmp_path: Path) -> None:
     world = random_world(3)
     asked = given(world, tmp_path)

@@ -20,6 +20,7 @@ from corridor.dataset.exchange.runs import Departure, Run, missing_node, node_of
 from corridor.files.faults import Faults, echo
 from corridor.model.modes import MODES, Mode
 from corridor.model.network import Network, Service
+from corridor.model.timetable import YEARS
 
 LONGEST_CODE = 11
 """Characters of a carrier's service code."""
@@ -159,7 +160,7 @@ class _Reader:
             moment = datetime.fromisoformat(str(text))
         except ValueError:
             moment = None
-        if moment is None or moment.tzinfo is None:
+        if moment is None or moment.tzinfo is None or moment.year not in YEARS:
             self._faults.add("bad-date", f"{self._file}, {where}", f"a time is {echo(text)}",
                              fix="write such as 2026-12-01T08:00:00+08:00")  # fmt: skip
             return None

@@ -25,6 +25,7 @@ from corridor.files.disk import is_folder, read_bytes, shown
 from corridor.files.faults import Faults
 from corridor.model.modes import Mode
 from corridor.model.network import Network
+from corridor.model.timetable import YEARS
 
 ROUTE_TYPES: dict[str, Mode] = {"2": "rail", "4": "sea", "3": "road"}
 """Of ``route_type``: rail, ferry, bus; extended types by their hundreds."""
@@ -253,6 +254,7 @@ def _single(runs: set[date], changed: Mapping[date, bool]) -> list[Departure]:
 
 def _day(text: str) -> date | None:
     try:
-        return datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC).date()
+        found = datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC).date()
     except ValueError:
         return None
+    return found if found.year in YEARS else None

@@ -47,9 +47,7 @@ def held_of(answer: object, *, file: str) -> list[Held]:
         try:
             if one["route"] is None:
                 continue
-            legs = [dict(leg) for leg in one["route"]["legs"]]
-            if any(leg["service"] is not None and not leg["depart"] for leg in legs):
-                raise KeyError("depart")  # noqa: TRY301 - told as any other thing that lacks
+            legs = [_leg(dict(leg)) for leg in one["route"]["legs"]]
             boxes = {str(kind): int(count) for kind, count in one["boxes"].items()}
             found.append(
                 Held(
@@ -60,6 +58,19 @@ def held_of(answer: object, *, file: str) -> list[Held]:
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise InputError(f"{file}: the order {echo(one)} lacks {error}; write the file anew with --json") from None
     return found
+
+
+def _leg(leg: dict[str, Any]) -> dict[str, Any]:
+    """A leg that says what space it takes. Raises ``KeyError`` or ``ValueError`` for one that does not."""
+    if leg["service"] is None:
+        return leg
+    for name in ("service", "from", "to", "depart"):
+        if not isinstance(leg[name], str):
+            raise KeyError(name)
+    departs = datetime.fromisoformat(leg["depart"])
+    if departs.tzinfo is None or departs.year not in timetable.YEARS:
+        raise KeyError("depart")
+    return leg
 
 
 def kept_of(held: Sequence[Held], orders: Sequence[Order], spaces: Spaces) -> Kept:
