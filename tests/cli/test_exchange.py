@@ -192,6 +192,20 @@ def test_a_feed_of_fifty_trips_is_read_as_worked_out_by_hand(run: Run) -> None:
     assert early == {date(2026, 12, day) for day in (6, 15, 20, 27, 7, 16, 21, 28)}
 
 
+@pytest.mark.parametrize("lon", ["inf", "-inf", "nan", "1e300", "200", ""])
+def test_a_stop_that_lies_nowhere_on_the_earth_is_refused(run: Run, lon: str) -> None:
+    Path("f.zip").write_bytes(feed(
+        stops=STOPS.replace("125.47", lon), routes="route_id,route_long_name,route_type\nG1,Fast freight,2\n",
+        trips="route_id,service_id,trip_id\nG1,w,t", stop_times="trip_id,arrival_time,departure_time,stop_id,"
+        "stop_sequence\nt,08:00:00,08:10:00,a,1\nt,17:40:00,17:50:00,b,7",
+        calendar="service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
+        "w,1,0,0,1,0,0,0,20261201,20270331\n",
+    ))  # fmt: skip
+    code, _, err = run("import", "gtfs", "f.zip", "--out", "back")
+    assert code == 2
+    assert "no position on the earth" in err
+
+
 def repeated(*rows: str) -> bytes:
     nodes = corridor.load(SMALL).node_by_id
     a, b = nodes["CNCGQ"], nodes["CNDLC"]

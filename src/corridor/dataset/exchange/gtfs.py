@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import struct
 import zipfile
@@ -154,7 +155,9 @@ def _node(
     try:
         lon, lat = float((row or {})["stop_lon"]), float((row or {})["stop_lat"])
     except (KeyError, ValueError):
-        faults.add("import-broken", "stops.txt", f"stop {stop!r:.60} has no position")
+        lon = lat = math.nan
+    if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
+        faults.add("import-broken", "stops.txt", f"stop {stop!r:.60} has no position on the earth")
         return None
     found = node_near(lon, lat, mode, network)
     if found is None and not skip_unknown:
