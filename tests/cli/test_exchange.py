@@ -351,6 +351,7 @@ def test_a_calendar_becomes_advisories(run: Run) -> None:
         (["DTSTART:soon"], "event 1: import-broken: has a DTSTART or DTEND that is no date: 'soon'"),
         (["DTSTART;VALUE=DATE:20261201", "DTSTART;VALUE=DATE:20261202"], "event 1: import-broken"),
         (["SUMMARY:closed"], "has no DTSTART"),
+        (["DTSTART;VALUE=DATE,DATE:20261201"], "cannot be read as a calendar"),
     ],
 )
 def test_an_event_without_a_day_is_told(run: Run, lines: list[str], says: str) -> None:

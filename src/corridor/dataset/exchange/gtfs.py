@@ -156,7 +156,7 @@ def _node(
         lon, lat = float((row or {})["stop_lon"]), float((row or {})["stop_lat"])
     except (KeyError, ValueError):
         lon = lat = math.nan
-    if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         faults.add("import-broken", "stops.txt", f"stop {stop!r:.60} has no position on the earth")
         return None
     found = node_near(lon, lat, mode, network)

@@ -167,7 +167,7 @@ def closures(path: Path, target: str, faults: Faults, *, checked: date, severity
         return {}
     try:
         events = list(Calendar.from_ical(text).walk("VEVENT"))
-    except (ValueError, KeyError, IndexError) as error:
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:  # as it comes
         faults.add("import-broken", f"{path.name}:1", f"cannot be read as a calendar ({str(error)[:80]})")
         return {}
     rows = list(_advisories(events, path.name, target, checked=checked, severity=severity, faults=faults))
