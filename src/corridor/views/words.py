@@ -113,7 +113,7 @@ def basis_line(route: Route) -> str:
     counts = {basis: sum(hop.basis == basis for hop in hops) for basis in BASES}
     shares = ", ".join(f"{count / len(hops):.0%} {basis}" for basis, count in counts.items() if count)
     mark = f"; {MOSTLY_ASSUMED}" if mostly_assumed(route) else ""
-    return f"route 1 stands on {len(hops)} hops: {shares}{mark}"
+    return f"route 1 stands on {len(hops)} hop{'s' if len(hops) > 1 else ''}: {shares}{mark}"
 
 
 def assumption_lines(assumptions: Assumptions) -> list[str]:

@@ -73,7 +73,7 @@ LIMITS = (
     Limit(name="no_mode", kind="words", metavar="MODE", help="No services of this mode."),
     Limit(name="max_transfers", kind="count", metavar="N", help="At most N changes from service to service.",
           field="max_transfers", unit="changes of service", most=MOST_TRANSFERS,
-          said="at most {:d} transfers", lifted="with more transfers"),
+          said="transfers: at most {:d}", lifted="with more transfers"),
     Limit(name="max_days", kind="number", metavar="DAYS", help="At most so many days.",
           field="max_hours", unit="days", each=HOURS_PER_DAY,
           said="at most {:.1f} days", lifted="in more time", least="hours"),
