@@ -258,7 +258,28 @@ def test_journeys_on_an_imported_feed_are_those_worked_out_by_hand(
     assert plan.fastest.hours == pytest.approx(hours)
 
 
-@pytest.mark.parametrize("row", ["t,06:00:00,05:00:00,600,1", "t,06:00:00,10:00:00,0,1", "t,6,10:00:00,600,1"])
+NO_NUMBERS = ("\u00b2", "\u0663", "9" * 5000)
+"""Digits to Python, that it makes no number of."""
+
+
+@pytest.mark.parametrize("order", NO_NUMBERS)
+def test_a_call_whose_place_in_the_trip_is_no_number_is_refused(run: Run, order: str) -> None:
+    Path("f.zip").write_bytes(feed(
+        stops=STOPS, routes="route_id,route_type\nG1,2\n", trips="route_id,service_id,trip_id\nG1,w,t\n",
+        stop_times=f"trip_id,arrival_time,departure_time,stop_id,stop_sequence\nt,08:00:00,,a,{order}\n",
+        calendar="service_id,monday,start_date,end_date\nw,1,20261201,20270331\n",
+    ))  # fmt: skip
+    code, _, err = run("import", "gtfs", "f.zip", "--out", "back")
+    assert (code, "stop_times.txt:2" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "t,06:00:00,05:00:00,600,1", "t,06:00:00,10:00:00,0,1", "t,6,10:00:00,600,1",
+        *(f"t,06:00:00,10:00:00,{number},1" for number in NO_NUMBERS),
+    ],
+)  # fmt: skip
 def test_how_often_a_trip_leaves_must_be_told_whole(run: Run, row: str) -> None:
     Path("f.zip").write_bytes(repeated(row))
     code, _, err = run("import", "gtfs", "f.zip", "--out", "back")

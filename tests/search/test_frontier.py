@@ -274,6 +274,7 @@ def test_the_limit_on_labels_is_set_by_the_environment_and_named_in_the_error(mo
     monkeypatch.setenv("CORRIDOR_MOST_LABELS", "500")
     with pytest.raises(TooManyLabels, match=r"after 500 partial routes.*CORRIDOR_MOST_LABELS"):
         search.frontier(stages(6), **ends)
-    monkeypatch.setenv("CORRIDOR_MOST_LABELS", "many")
-    with pytest.raises(CorridorError, match="CORRIDOR_MOST_LABELS is 'many'; give a whole number above 0"):
-        search.frontier(stages(6), **ends)
+    for text in ("many", "0", "\u00b2", "9" * 5000):
+        monkeypatch.setenv("CORRIDOR_MOST_LABELS", text)
+        with pytest.raises(CorridorError, match=f"CORRIDOR_MOST_LABELS is '{text[:40]}'; give a whole number above 0"):
+            search.frontier(stages(6), **ends)

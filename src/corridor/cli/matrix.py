@@ -16,6 +16,8 @@ from corridor.cli import options
 from corridor.cli.printing import INTERRUPTED, choice, data_option, say
 from corridor.cli.study_options import Bar
 from corridor.errors import InputError
+from corridor.files.faults import echo
+from corridor.files.numbers import whole
 from corridor.model.waiting import WAIT_POLICIES
 
 ALL_CORES = "all"
@@ -100,6 +102,7 @@ def _listed(word: str) -> str | Path:
 def _workers(word: str) -> int:
     if word == ALL_CORES:
         return os.cpu_count() or 1
-    if not word.isascii() or not word.isdigit():
-        raise InputError(f"--workers is {word!r}; write a number of processes, or nothing for all cores")
-    return int(word)
+    number = whole(word)
+    if number is None:
+        raise InputError(f"--workers is {echo(word)}; write a number of processes, or nothing for all cores")
+    return number

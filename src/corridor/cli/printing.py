@@ -17,6 +17,7 @@ import click
 from corridor.errors import InputError
 from corridor.files.disk import shown
 from corridor.files.faults import echo
+from corridor.files.numbers import whole
 from corridor.model.network import Network
 from corridor.views.layout import Screen
 from corridor.views.tongues.tongue import ENGLISH, LANGUAGES, Tongue, names_of, parse
@@ -172,9 +173,9 @@ PLAIN = "\x1b[0m"
 
 def _width() -> int:
     """Columns of the terminal, or as ``COLUMNS`` says; where neither is known, enough for a table."""
-    stated = os.environ.get("COLUMNS", "")
-    if stated.isascii() and stated.isdigit() and int(stated) > 0:
-        return int(stated)
+    stated = whole(os.environ.get("COLUMNS", ""))
+    if stated:
+        return stated
     with suppress(OSError, ValueError):
         if sys.stdout.isatty():
             return os.get_terminal_size(sys.stdout.fileno()).columns or PLAIN_WIDTH

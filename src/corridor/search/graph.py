@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import InputError
+from corridor.files.numbers import whole
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -36,11 +37,12 @@ def most_labels_wanted() -> int:
     text = os.environ.get(MOST_LABELS_NAME, "")
     if not text:
         return MOST_LABELS
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
+    number = whole(text)
+    if not number:
         raise InputError(
             f"{MOST_LABELS_NAME} is {text[:40]!r}; give a whole number above 0, such as {MOST_LABELS}, or unset it"
         )
-    return int(text)
+    return number
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from corridor.files.numbers import whole
 from corridor.web.errors import RequestRefused, refused
 
 MOST_BYTES = 1_000_000
@@ -102,7 +103,8 @@ class Guard:
 def _limited(receive: Receive, headers: Headers) -> Receive:
     """The body, refused as soon as it is longer than it may be."""
     said = headers.get("content-length", "")
-    if said.isdigit() and int(said) > MOST_BYTES:
+    length = whole(said)
+    if said.isdigit() and (length is None or length > MOST_BYTES):
         raise _too_long()
     seen = 0
 

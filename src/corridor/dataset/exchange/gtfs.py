@@ -24,6 +24,7 @@ from corridor.dataset.reading.signs import bare
 from corridor.errors import InputError
 from corridor.files.disk import is_folder, read_bytes, shown
 from corridor.files.faults import Faults
+from corridor.files.numbers import whole
 from corridor.model.modes import Mode
 from corridor.model.network import Network
 from corridor.model.timetable import YEARS
@@ -173,12 +174,12 @@ def _calls(feed: Feed, faults: Faults) -> dict[str, list[Call]]:
         if not arrives and not departs:
             continue
         times = [_seconds(text) for text in (arrives or departs, departs or arrives)]
-        order = row.get("stop_sequence", "")
-        if None in times or not order.isdigit():
+        order = whole(row.get("stop_sequence", ""))
+        if None in times or order is None:
             message = f"trip {row.get('trip_id', '')!r:.60} has no stop_sequence, or a time that is none"
             faults.add("import-broken", f"stop_times.txt:{number}", message)
             continue
-        found[row.get("trip_id", "")].append((int(order), row.get("stop_id", ""), times[0] or 0, times[1] or 0))
+        found[row.get("trip_id", "")].append((order, row.get("stop_id", ""), times[0] or 0, times[1] or 0))
     return found
 
 
@@ -187,15 +188,15 @@ def _repeated(feed: Feed, faults: Faults) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(feed.get("frequencies", []), start=2):
         begins, ends = (_seconds(row.get(name, "")) for name in ("start_time", "end_time"))
-        every = row.get("headway_secs", "")
-        if begins is None or ends is None or not ends > begins or not every.isdigit() or int(every) < LEAST_HEADWAY_S:
+        every = whole(row.get("headway_secs", ""))
+        if begins is None or ends is None or not ends > begins or every is None or every < LEAST_HEADWAY_S:
             message = (
                 f"trip {row.get('trip_id', '')!r:.60} has no start_time before its end_time, or no headway_secs of "
                 f"{LEAST_HEADWAY_S} and more"
             )
             faults.add("import-broken", f"frequencies.txt:{number}", message)
             continue
-        found[row.get("trip_id", "")] += range(begins, ends, int(every))
+        found[row.get("trip_id", "")] += range(begins, ends, every)
     return {name: sorted(set(times)) for name, times in found.items()}
 
 
