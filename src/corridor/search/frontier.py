@@ -6,9 +6,9 @@ specification, in ``label_setting``; both give the same bits.
 Method: best-first label setting with consistent lower bounds, as NAMOA* (Mandow & Perez de la Cruz, "Multiobjective
 A* search with consistent heuristics", J. ACM 57(5), 2010), with the dimension-reduced dominance test of NAMOA*dr
 (Pulido, Mandow & Perez de la Cruz, Computers & Operations Research 64, 2015): labels leave the queue in
-lexicographic order of their bounds, so the first criterion of a state's labels never falls and dominance is tested
-on the other two. What is undominated on two criteria is a staircase, so a test is a binary search. The bounds come
-without waiting from one reverse Dijkstra search per criterion, which stops where it has met all entries: as far as
+lexicographic order of their bounds, one criterion in front: that of a state's labels never falls, and dominance is
+tested on the other two. What is undominated on two criteria is a staircase, so a test is a binary search. The bounds
+come without waiting from one reverse Dijkstra search per criterion, which stops where it has met all entries: as far as
 there they are exact, beyond it is the distance itself, still consistent. To all states (``frontiers``) it is the same
 without bounds: Martins' label setting ("On a multicriteria shortest path problem", European Journal of Operational
 Research 16, 1984) in lexicographic order.
@@ -73,6 +73,10 @@ __all__ = [
     "undominated_in_groups",
 ]
 
+FIRST, SECOND = 0, 1
+"""The criterion by which labels leave the queue: to one sink the second, since half as many are then put there in vain
+(217 destinations of the shipped network); to all states the first, in whose order what is found is given."""
+
 MOST_BOUNDS = 8
 """Sets of ends whose bounds are kept with a graph."""
 
@@ -132,9 +136,11 @@ def frontier(
             limit=np.array(limit, dtype=np.float64),
             most_labels=most_labels_wanted() if most_labels is None else most_labels,
             backward=backward,
+            first=SECOND,
         ),
     )
     found = np.flatnonzero(labels.state == graph.states)
+    found = found[np.lexsort(labels.paid[found].T[::-1])]
     entry, states, arcs = _paths(graph, labels, found)
     return Frontier(cost=labels.paid[found], entry=entry, states=states, arcs=arcs)
 
@@ -256,6 +262,7 @@ def frontiers(
             limit=np.array(limit, dtype=np.float64),
             most_labels=most_labels_wanted() if most_labels is None else most_labels,
             backward=backward,
+            first=FIRST,
         ),
     )
     label = np.argsort(labels.state, kind="stable")

@@ -209,7 +209,8 @@ class Ask:
     """One question to the label setting; without ``leave`` and ``bound`` it is for all states.
 
     Entries ``entry_state`` (entries,), ``entry_cost`` (entries, 3); ``leave`` (states, 3), inf where none may leave;
-    ``bound`` (states, 3); ``limit`` (3,).
+    ``bound`` (states, 3); ``limit`` (3,). Labels leave the queue by the criterion ``first``: another makes a search
+    longer or shorter, and changes nothing of what is undominated.
     """
 
     entry_state: Ints
@@ -219,6 +220,7 @@ class Ask:
     limit: Floats
     most_labels: int
     backward: bool
+    first: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -132,7 +132,7 @@ static int grow(void **array, int64_t *room, int64_t count, size_t width) {
 }
 
 typedef struct {
-    double paid[3], key[3]; /* key: paid and the bound of the rest */
+    double paid[3], key[3]; /* key: paid and the bound of the rest, the criterion that is told first in front */
     int32_t state, parent, arc, number;
 } label;
 
@@ -300,7 +300,7 @@ EXPORT int undominated(int64_t rows, const int64_t *order, const int64_t *group,
 /* ---- Label setting ----------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    int64_t most_labels, entries;
+    int64_t most_labels, entries, first; /* first: the criterion by which labels leave the queue */
     const int32_t *entry_state;
     const double *entry_cost, *leave, *bound, *limit;
 } task;
@@ -308,6 +308,7 @@ typedef struct {
 typedef struct {
     network net;
     task ask;
+    int criterion[3]; /* which is told first, and the other two */
     int64_t made, open_count, open_room, kept_count, kept_room, spare;
     heap queue; /* `spare` begins a list, by parent, of places among its labels that are free again */
     label *kept;
@@ -323,6 +324,9 @@ EXPORT search *search_new(const network *net, const task *ask) {
     if (!s) return NULL;
     s->net = *net;
     s->ask = *ask;
+    s->criterion[0] = (int)ask->first;
+    s->criterion[1] = ask->first == 0;
+    s->criterion[2] = 3 - s->criterion[0] - s->criterion[1];
     s->spare = -1;
     size_t states = (size_t)net->states + 1;
     s->front = malloc(states * sizeof(int32_t));
@@ -368,14 +372,15 @@ static label dequeue(search *s) {
     return out;
 }
 
-/* Whether what is kept in a state is no worse. */
-static int beaten(const search *s, int64_t state, const double *cost) {
-    return s->front[state] >= 0 && covered(&s->fronts[s->front[state]], cost[1], cost[2]);
+/* Whether what is kept in a state is no worse in the two further criteria. */
+static int beaten(const search *s, int64_t state, double two, double three) {
+    return s->front[state] >= 0 && covered(&s->fronts[s->front[state]], two, three);
 }
 
 /* Whether a label has nothing to hope for: at the sink by its key, or at its state by what it has paid. */
 static int hopeless(const search *s, int64_t state, const double *paid, const double *key) {
-    return beaten(s, s->net.states, key) || (state != s->net.states && beaten(s, state, paid));
+    return beaten(s, s->net.states, key[1], key[2]) ||
+           (state != s->net.states && beaten(s, state, paid[s->criterion[1]], paid[s->criterion[2]]));
 }
 
 /* Adds a label to what is kept, and to the staircase of its state. */
@@ -386,22 +391,23 @@ static int keep(search *s, const label *l) {
         s->fronts[s->front_count] = (stairs){NULL, 0, 0, 0};
         *front = (int32_t)s->front_count++;
     }
-    if (!cover(&s->fronts[*front], l->paid[1], l->paid[2])) return 0;
+    if (!cover(&s->fronts[*front], l->paid[s->criterion[1]], l->paid[s->criterion[2]])) return 0;
     if (!grow((void **)&s->kept, &s->kept_room, s->kept_count, sizeof(label))) return 0;
     s->kept[s->kept_count++] = *l;
     return 1;
 }
 
+static const double nothing[3] = {0.0, 0.0, 0.0};
+
 /* Puts a label in the queue, unless it is over a limit, hopeless, or no better than the last one put there at its state:
  * that one leaves the queue before it, and what is kept of it, or beats it, would beat this one too. */
 static int offer(search *s, int32_t state, const double paid[3], int32_t parent, int32_t arc) {
-    double key[3] = {paid[0], paid[1], paid[2]};
-    if (state != s->net.states && s->ask.bound) {
-        const double *rest = s->ask.bound + 3 * (int64_t)state;
-        for (int c = 0; c < 3; c++) key[c] += rest[c];
+    const double *rest = state != s->net.states && s->ask.bound ? s->ask.bound + 3 * (int64_t)state : nothing;
+    double key[3];
+    for (int c = 0; c < 3; c++) {
+        key[c] = paid[s->criterion[c]] + rest[s->criterion[c]];
+        if (!(key[c] <= s->ask.limit[s->criterion[c]]) || !(key[c] < INFINITY)) return DONE;
     }
-    const double *limit = s->ask.limit;
-    if (!(key[0] < INFINITY) || key[0] > limit[0] || key[1] > limit[1] || key[2] > limit[2]) return DONE;
     if (hopeless(s, state, paid, key)) return DONE;
     double *lead = s->lead + 3 * (int64_t)state;
     if (lead[0] <= paid[0] && lead[1] <= paid[1] && lead[2] <= paid[2]) return DONE;

@@ -110,7 +110,7 @@ _NETWORK = _structure(
     "begin end target sharer back_begin back_arc back_source cost table before offset"
     " first need times opens closes wait headway",
 )
-_TASK = _structure("_Task", "most_labels entries", "entry_state entry_cost leave bound limit")
+_TASK = _structure("_Task", "most_labels entries first", "entry_state entry_cost leave bound limit")
 
 _OF_GRAPH = (
     ("begin", np.int32), ("end", np.int32), ("target", np.int32), ("sharer", np.int32),
@@ -169,7 +169,8 @@ class Library:
         most = min(ask.most_labels, MOST_NUMBERED)
         network = _network(graph, backward=ask.backward)
         task = _TASK(
-            most, len(ask.entry_state), _address(ask.entry_state, np.int32), _address(ask.entry_cost, np.float64),
+            most, len(ask.entry_state), ask.first,
+            _address(ask.entry_state, np.int32), _address(ask.entry_cost, np.float64),
             *(None if array is None else _address(array, np.float64) for array in (ask.leave, ask.bound, ask.limit)),
         )  # fmt: skip
         search = self._code.search_new(ctypes.byref(network), ctypes.byref(task))

@@ -123,6 +123,12 @@ class _Stairs:
 
 
 NEVER = (inf, inf, inf)
+NOTHING = (0.0, 0.0, 0.0)
+
+
+def criteria(first: int) -> tuple[int, int, int]:
+    """The three criteria, the one by which labels leave the queue in front."""
+    return (first, *(c for c in range(3) if c != first))  # type: ignore[return-value]
 
 
 def _no_worse(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
@@ -138,7 +144,7 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
     arcs, sink = _Arcs(graph, backward=ask.backward), graph.states
     bound = None if ask.bound is None else ask.bound.tolist()
     leave = None if ask.leave is None else ask.leave.tolist()
-    limit = ask.limit.tolist()
+    limit = ask.limit[list(criteria(ask.first))].tolist()
     fronts: dict[int, _Stairs] = {sink: _Stairs()}
     lead: dict[int, tuple[float, float, float]] = {}
     queue: list[tuple[float, float, float, int, tuple[float, float, float], int, int, int]] = []
@@ -146,21 +152,21 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
     kept_paid: list[tuple[float, float, float]] = []
     made = 0
 
+    one, two, three = criteria(ask.first)
+
     def hopeless(state: int, paid: Sequence[float], key: Sequence[float]) -> bool:
         if fronts[sink].cover(key[1], key[2]):
             return True
-        return state != sink and state in fronts and fronts[state].cover(paid[1], paid[2])
+        return state != sink and state in fronts and fronts[state].cover(paid[two], paid[three])
 
     def offer(state: int, paid: tuple[float, float, float], parent: int, arc: int) -> None:
         """Put a label in the queue, unless it is over a limit, hopeless, or no better than the last one put there at
         its state: that one leaves the queue before it, and what is kept of it, or beats it, would beat this one too.
         """
         nonlocal made
-        key = paid
-        if state != sink and bound is not None:
-            rest = bound[state]
-            key = (paid[0] + rest[0], paid[1] + rest[1], paid[2] + rest[2])
-        if not key[0] < inf or any(part > most for part, most in zip(key, limit, strict=True)):
+        rest = NOTHING if state == sink or bound is None else bound[state]
+        key = (paid[one] + rest[one], paid[two] + rest[two], paid[three] + rest[three])
+        if any(not part < inf or part > most for part, most in zip(key, limit, strict=True)):
             return
         if hopeless(state, paid, key) or _no_worse(lead.get(state, NEVER), paid):
             return
@@ -177,7 +183,7 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
         *key, _, paid, state, parent, arc = heappop(queue)
         if hopeless(state, paid, key):
             continue
-        fronts.setdefault(state, _Stairs()).keep(paid[1], paid[2])
+        fronts.setdefault(state, _Stairs()).keep(paid[two], paid[three])
         here = len(kept)
         kept.append((state, parent, arc))
         kept_paid.append(paid)
