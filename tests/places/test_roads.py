@@ -2,6 +2,7 @@
 
 import csv
 import math
+import random
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from corridor.model.geo import great_circle_km, line_km
 from corridor.places.land import load_land
 from corridor.places.roads import ACCESS_CIRCUITY, FACTOR, Roads, load_roads
 from corridor.places.sea import Shores, shores_of
+from corridor.search.kernel import compiled
 from tests.support.paths import ROOT
 
 with (Path(__file__).parent / "road_distances.csv").open(encoding="utf-8", newline="") as file:
@@ -120,6 +122,33 @@ def test_distances_to_many_equal_the_ways_to_each(roads: Roads) -> None:
         else:
             assert km == pytest.approx(way.km)
     assert sum(km < math.inf for km in found) >= 3
+
+
+REALMS = (None, frozenset({"CN"}), frozenset({"DE", "NL", "BE"}), frozenset({"RU", "BY"}), frozenset({"KE", "TZ"}))
+
+
+def test_the_compiled_search_measures_what_the_one_in_python_measures(roads: Roads) -> None:
+    library = compiled()
+    if library is None:
+        pytest.skip("no C compiler built the kernel")
+    rng, reached = random.Random(7), 0
+    for realm in REALMS:
+        fits = np.flatnonzero(roads.own(realm)[roads.country[0]] if realm else np.ones(len(roads.lon), bool)).tolist()
+        for max_km in (0.0, 60.0, 450.0, 900.0):
+            middle = rng.choice(fits)
+            start = roads.accesses(float(roads.lon[middle]), float(roads.lat[middle]), realm)[0]
+            apart = np.hypot(roads.lon[fits] - start.lon, roads.lat[fits] - start.lat)
+            near = [fits[i] for i in np.flatnonzero(apart < 12).tolist()]
+            goals = [
+                found[0]
+                for point in (rng.choice(near) for _ in range(25))
+                if (found := roads.accesses(float(roads.lon[point]), float(roads.lat[point]), realm))
+            ]
+            want = roads.distances_km(start, goals, max_km=max_km, realm=realm)
+            got = roads.distances_km(start, goals, max_km=max_km, realm=realm, nearest=library.nearest)
+            assert got == want
+            reached += sum(km < math.inf for km in got)
+    assert reached > 100
 
 
 @pytest.mark.slow

@@ -30,7 +30,10 @@ class Cells:
         rows = range(max(0, int(np.floor(south + 90))), min(ROWS - 1, int(np.floor(north + 90))) + 1)
         cells = [row * COLUMNS + column % COLUMNS for row in rows for column in columns]
         found = [self.line[self.begin[cell] : self.begin[cell + 1]] for cell in cells]
-        return np.unique(np.concatenate(found)) if found else self.line[:0]
+        if not found:
+            return self.line[:0]
+        lines = np.sort(np.concatenate(found))
+        return lines[np.append(True, lines[1:] != lines[:-1])] if len(lines) else lines
 
 
 def cells_of(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Cells:

@@ -8,9 +8,9 @@ reading the file is the business of ``places``. How far a truck may go is not kn
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -82,23 +82,43 @@ class Land:
         return any(mass[part_a] == mass[part_b] for mass in map(self.mass_of_part, realms))
 
     def _locate(self, lon: float, lat: float, country: str | None) -> int | None:
-        containing: list[int] = [p for p in self._near(lon, lat, 0.0).tolist() if self._contains(p, lon, lat)]
         if country is not None:
-            own = [part for part in containing if self.country[part] == country]
-            if own:
-                return own[0]
-            shore = self._nearest(lon, lat, SHORE_KM, country)
-            if shore is not None:
-                return shore
-        return containing[0] if containing else self._nearest(lon, lat, OFFSHORE_KM, None)
+            own = self._containing(lon, lat, country)
+            if own is None:
+                own = self._nearest(lon, lat, SHORE_KM, country)
+            if own is not None:
+                return own
+        containing = self._containing(lon, lat, None)
+        return self._nearest(lon, lat, OFFSHORE_KM, None) if containing is None else containing
 
-    def _near(self, lon: float, lat: float, km: float) -> Ints:
-        """Parts whose box comes within about ``km`` of the point."""
+    def _containing(self, lon: float, lat: float, country: str | None) -> int | None:
+        """The first part, of a country or of any, that contains the point."""
+        return next((part for part in self._near(lon, lat, 0.0, country) if self._contains(part, lon, lat)), None)
+
+    @cached_property
+    def _parts(self) -> dict[str | None, Ints]:
+        """The parts of each country, rising, and under None those of all."""
+        of: dict[str | None, list[int]] = {}
+        for part, country in enumerate(self.country):
+            of.setdefault(country, []).append(part)
+        return {None: np.arange(len(self.country))} | {country: np.array(parts) for country, parts in of.items()}
+
+    @cached_property
+    def _boxes(self) -> dict[str | None, Floats]:
+        """The boxes of each country's parts, (4, parts)."""
+        return {country: np.ascontiguousarray(self.box[parts].T) for country, parts in self._parts.items()}
+
+    def _near(self, lon: float, lat: float, km: float, country: str | None) -> list[int]:
+        """Parts, of a country or of all, whose box comes within about ``km`` of the point."""
+        if country not in self._parts:
+            return []
         up = km / KM_PER_DEGREE
         across = up / max(0.01, math.cos(math.radians(min(89.0, abs(lat) + up))))
-        west, south, east, north = self.box.T
+        west, south, east, north = self._boxes[country]
         eastward = (lon - west + across) % 360.0  # also right for a part that crosses the antimeridian
-        return np.flatnonzero((eastward <= east - west + 2 * across) & (lat >= south - up) & (lat <= north + up))
+        near = (eastward <= east - west + 2 * across) & (lat >= south - up) & (lat <= north + up)
+        parts: list[int] = self._parts[country][near].tolist()
+        return parts
 
     def _turned(self, part: int, lon: float) -> float:
         """The longitude turned to the side of the antimeridian where the part's own longitudes are nearest."""
@@ -117,11 +137,10 @@ class Land:
     def _nearest(self, lon: float, lat: float, within_km: float, country: str | None) -> int | None:
         """The part with the nearest shore; of shores equally near, that of the largest part."""
         found: list[tuple[float, int]] = []
-        for part in self._near(lon, lat, within_km).tolist():
-            if country is None or self.country[part] == country:
-                km = self._shore_km(part, lon, lat)
-                if km <= within_km:
-                    found.append((km, part))
+        for part in self._near(lon, lat, within_km, country):
+            km = self._shore_km(part, lon, lat)
+            if km <= within_km:
+                found.append((km, part))
         if not found:
             return None
         least = min(found)[0]
@@ -147,19 +166,36 @@ class Land:
     def mass_of_part(self, realm: frozenset[str]) -> dict[int, int]:
         """For each part of the realm, the lowest part that can be reached from it within the realm."""
         if realm not in self._masses:
-            root = {part: part for part, country in enumerate(self.country) if country in realm}
+            known = [country for country in realm if country in self._parts]
+            root = {part: part for country in known for part in self._parts[country].tolist()}
 
             def root_of(part: int) -> int:
                 while root[part] != part:
                     root[part] = part = root[root[part]]
                 return part
 
-            for a, b in self.joins.tolist():
-                if a in root and b in root:
-                    low, high = sorted((root_of(a), root_of(b)))
-                    root[high] = low
+            for a, b in self._joins_within(realm):
+                low, high = sorted((root_of(a), root_of(b)))
+                root[high] = low
             self._masses[realm] = {part: root_of(part) for part in root}
         return self._masses[realm]
+
+    @cached_property
+    def _joins(self) -> dict[tuple[str, str], list[tuple[int, int]]]:
+        """The pairs of ``joins`` by their countries."""
+        of: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for a, b in self.joins.tolist():
+            of.setdefault((self.country[a], self.country[b]), []).append((a, b))
+        return of
+
+    def _joins_within(self, realm: frozenset[str]) -> Iterator[tuple[int, int]]:
+        if len(realm) == 1:
+            [country] = realm
+            yield from self._joins.get((country, country), ())
+            return
+        for ends, pairs in self._joins.items():
+            if realm.issuperset(ends):
+                yield from pairs
 
 
 def land_from(arrays: Mapping[str, NDArray[Any]]) -> Land:

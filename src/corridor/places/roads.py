@@ -9,7 +9,7 @@ Who may drive where, and which way holds where the graph has none, is said in ``
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -39,6 +39,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Realm = frozenset[str] | None
 """The countries that a way may touch, as alpha-2 codes; None: all."""
+
+Joined = tuple[NDArray[np.int32], NDArray[np.int32], Floats, NDArray[np.uint8]]
+"""What joins points: point ``p`` the second's from ``first[p]`` to ``first[p + 1]``, over the third's km; then the two
+countries of each point."""
+
+Nearest = Callable[[Joined, NDArray[np.bool_], NDArray[np.int32], Floats, float], Floats]
+"""A search faster than this room's: from points, with the km to them, the km to every point within a reach, inf to the
+others. The second argument marks the numbers of the countries that may be passed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +88,7 @@ class Roads:
     piece: NDArray[np.uint16]
     cells: Cells
     _accesses: dict[tuple[float, float, Realm], tuple[Access, ...]] = field(default_factory=dict, repr=False)
-    _allowed: dict[Realm, NDArray[np.bool_]] = field(default_factory=dict, repr=False)
+    _own: dict[Realm, NDArray[np.bool_]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _northward(self) -> tuple[Ints, Floats]:
@@ -88,12 +96,27 @@ class Roads:
         order = np.argsort(self.lat[self.a], kind="stable")
         return order, self.lat[self.a][order]
 
-    def allowed(self, realm: Realm) -> NDArray[np.bool_]:
-        """Which points lie in the countries of a realm, or across the border from them."""
-        if realm not in self._allowed:
-            own = np.array([bool(code) and (realm is None or code in realm) for code in self.codes])
-            self._allowed[realm] = own[self.country[0]] | own[self.country[1]]
-        return self._allowed[realm]
+    @cached_property
+    def _joined(self) -> Joined:
+        ends, others = np.concatenate([self.a, self.b]), np.concatenate([self.b, self.a])
+        order = np.argsort(ends, kind="stable")
+        begin = np.searchsorted(ends[order], np.arange(len(self.lon) + 1)).astype(np.int32)
+        near, km = others[order].astype(np.int32), np.concatenate([self.km, self.km])[order]
+        return begin, near, km, np.ascontiguousarray(self.country)
+
+    def own(self, realm: Realm) -> NDArray[np.bool_]:
+        """Which numbers of countries belong to a realm: (256,)."""
+        if realm not in self._own:
+            own = [bool(code) and (realm is None or code in realm) for code in self.codes]
+            self._own[realm] = np.array(own + [False] * (256 - len(own)))
+        return self._own[realm]
+
+    def _allowed(self, stretch: Ints, realm: Realm) -> NDArray[np.bool_]:
+        """Which stretches lead between points in the countries of a realm, or across the border from them."""
+        own, (here, across) = self.own(realm), self.country
+        a, b = self.a[stretch], self.b[stretch]
+        found: NDArray[np.bool_] = (own[here[a]] | own[across[a]]) & (own[here[b]] | own[across[b]])
+        return found
 
     def accesses(self, lon: float, lat: float, realm: Realm) -> tuple[Access, ...]:
         """The nearest point on each network of roads within ``REACH_KM`` of a place, the nearest first."""
@@ -107,8 +130,7 @@ class Roads:
         shrink = math.cos(math.radians(lat))
         across = up / max(0.01, shrink)
         i = self.cells.near(lon - across, lat - up, lon + across, lat + up)
-        fits = self.allowed(realm)
-        i = i[fits[self.a[i]] & fits[self.b[i]]]
+        i = i[self._allowed(i, realm)]
         x, y = (np.stack([of[self.a[i]], of[self.b[i]]]) for of in (self.lon, self.lat))
         x = ((x - lon + 180.0) % 360.0 - 180.0) * shrink * KM_PER_DEGREE
         y = (y - lat) * KM_PER_DEGREE
@@ -117,31 +139,46 @@ class Roads:
         share = np.clip(-(x[0] * dx + y[0] * dy) / np.where(length > 0, length, 1.0), 0.0, 1.0)
         at_x, at_y = x[0] + share * dx, y[0] + share * dy
         off = np.hypot(at_x, at_y)
-        found: dict[int, Access] = {}
-        for k in np.argsort(off, kind="stable").tolist():
-            if off[k] > REACH_KM:
-                break
-            piece = int(self.piece[self.a[i[k]]])
-            if piece not in found:
-                found[piece] = Access(
-                    stretch=int(i[k]),
-                    share=float(share[k]),
-                    lon=lon + float(at_x[k]) / (shrink * KM_PER_DEGREE),
-                    lat=lat + float(at_y[k]) / KM_PER_DEGREE,
-                    off_km=float(off[k]),
-                    piece=piece,
-                )
-        return list(found.values())
+        within = np.flatnonzero(off <= REACH_KM)
+        within = within[np.argsort(off[within], kind="stable")]
+        first = np.sort(np.unique(self.piece[self.a[i[within]]], return_index=True)[1])
+        return [
+            Access(
+                stretch=int(i[k]),
+                share=float(share[k]),
+                lon=lon + float(at_x[k]) / (shrink * KM_PER_DEGREE),
+                lat=lat + float(at_y[k]) / KM_PER_DEGREE,
+                off_km=float(off[k]),
+                piece=int(self.piece[self.a[i[k]]]),
+            )
+            for k in within[first].tolist()
+        ]
 
-    def distances_km(self, origin: Access, targets: Iterable[Access], *, max_km: float, realm: Realm) -> list[float]:
-        """Km from one access to each of others, the ways from the places to both counted; inf over ``max_km``."""
-        targets = list(targets)
+    def distances_km(
+        self,
+        origin: Access,
+        targets: Iterable[Access],
+        *,
+        max_km: float,
+        realm: Realm,
+        nearest: Nearest | None = None,
+    ) -> list[float]:
+        """Km from one access to each of others, the ways from the places to both counted; inf over ``max_km``.
+
+        ``nearest`` searches; None: ``road_search``.
+        """
         reach = (max_km - origin.off_km * ACCESS_CIRCUITY) / FACTOR
-        near = self._graph(realm, (origin.lon, origin.lat), max(0.0, reach))
-        near.search(self._ends(origin), reach)
+        km_to: Callable[[int], float]
+        if nearest is None:
+            near = self._graph(realm, (origin.lon, origin.lat), max(0.0, reach))
+            near.search(self._ends(origin), reach)
+            km_to = near.km_to
+        else:
+            points, kms = zip(*self._ends(origin), strict=True)
+            km_to = nearest(self._joined, self.own(realm), np.array(points, np.int32), np.array(kms), reach).item
         found = []
         for target in targets:
-            graph_km = min(near.km_to(point) + km for point, km in self._ends(target))
+            graph_km = min(km_to(point) + km for point, km in self._ends(target))
             if target.stretch == origin.stretch:
                 graph_km = min(graph_km, abs(target.share - origin.share) * float(self.km[origin.stretch]))
             km = graph_km * FACTOR + (origin.off_km + target.off_km) * ACCESS_CIRCUITY
@@ -186,14 +223,13 @@ class Roads:
 
     def _graph(self, realm: Realm, centre: LonLat, reach_km: float) -> RoadSearch:
         """The part of the graph from which a way of ``reach_km`` can have come."""
-        fits = self.allowed(realm)
         if reach_km >= EARTH_RADIUS_KM:
-            stretch = np.flatnonzero(fits[self.a] & fits[self.b])
+            stretch = np.flatnonzero(self._allowed(np.arange(len(self.a)), realm))
             return RoadSearch(lon=self.lon, lat=self.lat, a=self.a[stretch], b=self.b[stretch], km=self.km[stretch])
         up = reach_km / KM_PER_DEGREE
         low, high = np.searchsorted(self._northward[1], (centre[1] - up, centre[1] + up)).tolist()
         stretch = np.sort(self._northward[0][low:high])  # with their first ends between the two parallels
-        inside = fits[self.a[stretch]] & fits[self.b[stretch]] & (np.abs(self.lat[self.b[stretch]] - centre[1]) <= up)
+        inside = self._allowed(stretch, realm) & (np.abs(self.lat[self.b[stretch]] - centre[1]) <= up)
         widest = abs(centre[1]) + up
         if widest < 90:  # a circle on the sphere is widest at the side of the pole
             across = math.degrees(math.asin(min(1.0, math.sin(math.radians(up)) / math.cos(math.radians(centre[1])))))

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from corridor.model.geo import great_circle_km, great_circle_line
 from corridor.places.land import Land, load_land
-from corridor.places.roads import Access, Realm, Way, load_roads
+from corridor.places.roads import Access, Nearest, Realm, Way, load_roads
 from corridor.places.sea import Shores, shores_of
 
 MOST_SEA_KM = 15.0
@@ -63,9 +63,10 @@ class TruckRules:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Trucks:
-    """The ground that trucks drive on; roads and shores are read when first asked for."""
+    """The ground that trucks drive on; roads and shores are read when first asked for; ``nearest`` searches them."""
 
     land: Land
+    nearest: Nearest | None = None
     _pieces: dict[int, int | None] = field(default_factory=dict, repr=False)
     _masses: dict[int, int] = field(default_factory=dict, repr=False)
 
@@ -84,7 +85,8 @@ class Trucks:
                 else:
                     best[i] = min(best[i], self._straight_km(origin, target, apart_km, rules))
         for (countries, start), ends in searches.items():
-            kms = load_roads().distances_km(start, [end for _, end in ends], max_km=rules.max_km, realm=countries)
+            goals = [end for _, end in ends]
+            kms = load_roads().distances_km(start, goals, max_km=rules.max_km, realm=countries, nearest=self.nearest)
             for (i, _), km in zip(ends, kms, strict=True):
                 best[i] = min(best[i], km)
         return best

@@ -30,6 +30,7 @@ from corridor.planning.limits.targets import Limits
 from corridor.planning.question import Terms
 from corridor.planning.rides import Rides, rides
 from corridor.search.frontier import Mask
+from corridor.search.kernel import compiled
 
 Kms = list[float]
 
@@ -138,7 +139,8 @@ MOST_KEPT_FILES = 64
 
 @lru_cache(maxsize=4)
 def _trucks(land: Land) -> Trucks:
-    return Trucks(land=land)
+    library = compiled()
+    return Trucks(land=land, nearest=None if library is None else library.nearest)
 
 
 _NEAR: WeakKeyDictionary[Network, dict[tuple[float, float, str, float], list[tuple[int, float]]]] = WeakKeyDictionary()

@@ -544,3 +544,37 @@ no_memory:
     free(h.items);
     return NO_MEMORY;
 }
+
+/* ---- One length, between points that are joined both ways ---------------------------------------------------------- */
+
+/* The least length from the starts to every point within `reach`, INFINITY to the others: `best` (points). Point p is
+ * joined to near[begin[p]] .. near[begin[p + 1] - 1]; it may be passed if `open` marks either of its two groups, of which
+ * `group` (2, points) has the numbers. */
+EXPORT int nearest(int64_t points, const int32_t *begin, const int32_t *near, const double *length, const uint8_t *group,
+                   const uint8_t *open, int64_t starts, const int32_t *start, const double *so_far, double reach,
+                   double *best) {
+    heap h = {NULL, 0, 0, NULL, 0};
+    for (int64_t p = 0; p < points; p++) best[p] = INFINITY;
+    for (int64_t i = 0; i < starts; i++) {
+        int32_t p = start[i];
+        if (!(so_far[i] <= reach) || !(so_far[i] < best[p]) || !(open[group[p]] | open[group[points + p]])) continue;
+        best[p] = so_far[i];
+        if (!heap_push(&h, best[p], p)) goto no_memory;
+    }
+    while (h.size > 0) {
+        item top = heap_pop(&h);
+        if (top.key > best[top.number]) continue;
+        for (int32_t k = begin[top.number]; k < begin[top.number + 1]; k++) {
+            int32_t p = near[k];
+            double there = top.key + length[k];
+            if (!(there < best[p]) || !(there <= reach) || !(open[group[p]] | open[group[points + p]])) continue;
+            best[p] = there;
+            if (!heap_push(&h, there, p)) goto no_memory;
+        }
+    }
+    free(h.items);
+    return DONE;
+no_memory:
+    free(h.items);
+    return NO_MEMORY;
+}

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from corridor.errors import TooManyLabels
 from corridor.search import label_setting
 from corridor.search.build import LIBRARY, SOURCE, digest
-from corridor.search.graph import Ask, Branches, Floats, Graph, Grow, Labels, Mask
+from corridor.search.graph import Ask, Branches, Floats, Graph, Grow, Ints, Labels, Mask
 from corridor.search.pause import pause
 
 STEPS = 50_000
@@ -35,6 +35,11 @@ MOST_NUMBERED = 2**31 - 2
 PYTHON = "python"
 TOLD = "CORRIDOR_KERNEL_TOLD"
 """Set once the line was written: the processes that this one starts say nothing more."""
+
+
+Joined = tuple[Ints, Ints, Floats, NDArray[np.uint8]]
+"""What joins points both ways: point ``p`` the second's from ``first[p]`` to ``first[p + 1]``, over the third's length;
+then two groups of each point, (2, points)."""
 
 
 class Loops(Protocol):
@@ -69,6 +74,12 @@ def loops() -> Loops:
     return label_setting
 
 
+def compiled() -> Library | None:
+    """The library, where there is one that fits."""
+    found = loops()
+    return found if isinstance(found, Library) else None
+
+
 def _tell(what: str) -> None:
     """One line on standard error, once for this process and those that it starts."""
     if TOLD not in os.environ:
@@ -94,6 +105,7 @@ _SIGNATURES = {
     "search_kept": (_I64, (_P,)),
     "search_result": (None, (_P, _P, _P, _P, _P)),
     "search_free": (None, (_P,)),
+    "nearest": (_INT, (_I64, _P, _P, _P, _P, _P, _I64, _P, _P, ctypes.c_double, _P)),
     "tree": (_INT, (_P, _I64, _P, _P, _I64, _P, _P, _P, _P, _P, _P, _P)),
 }
 
@@ -217,6 +229,27 @@ class Library:
             )
         )  # fmt: skip
         return Branches(dist=dist, cost=cost, parent=parent, arc=arc, entry=entry)
+
+    def nearest(self, joined: Joined, passable: Mask, start: Ints, so_far: Floats, reach: float, /) -> Floats:
+        """The least length from some points to every point within ``reach``, inf to the others: (points,).
+
+        Args:
+            joined: the points and what joins them.
+            passable: (256,) the groups of which a point must have one, to be passed.
+            start: (starts,) points where a way may begin,
+            so_far: (starts,) and its length by then.
+            reach: how far.
+        """
+        begin, near, length, group = joined
+        best = np.empty(len(begin) - 1)
+        _check(
+            self._code.nearest(
+                len(best), _address(begin, np.int32), _address(near, np.int32), _address(length, np.float64),
+                _address(group, np.uint8), _address(passable, np.bool_), len(start), _address(start, np.int32),
+                _address(so_far, np.float64), reach, _address(best, np.float64),
+            )
+        )  # fmt: skip
+        return best
 
 
 def _check(status: int) -> None:
