@@ -124,6 +124,11 @@ def test_distances_to_many_equal_the_ways_to_each(roads: Roads) -> None:
     assert sum(km < math.inf for km in found) >= 3
 
 
+def _beside(point: int, roads: Roads, rng: random.Random) -> tuple[float, float]:
+    lon, lat = (float(of[point]) + rng.uniform(-0.1, 0.1) for of in (roads.lon, roads.lat))
+    return lon, lat
+
+
 REALMS = (None, frozenset({"CN"}), frozenset({"DE", "NL", "BE"}), frozenset({"RU", "BY"}), frozenset({"KE", "TZ"}))
 
 
@@ -134,15 +139,16 @@ def test_the_compiled_search_measures_what_the_one_in_python_measures(roads: Roa
     rng, reached = random.Random(7), 0
     for realm in REALMS:
         fits = np.flatnonzero(roads.own(realm)[roads.country[0]] if realm else np.ones(len(roads.lon), bool)).tolist()
-        for max_km in (0.0, 60.0, 450.0, 900.0):
+        for max_km, within in ((0.0, 1.0), (5.0, 0.1), (25.0, 0.3), (60.0, 0.6), (450.0, 5.0), (900.0, 12.0)) * 4:
             middle = rng.choice(fits)
-            start = roads.accesses(float(roads.lon[middle]), float(roads.lat[middle]), realm)[0]
+            lon, lat = (float(of[middle]) + rng.uniform(-0.05, 0.05) for of in (roads.lon, roads.lat))
+            start = roads.accesses(lon, lat, realm)[0]
             apart = np.hypot(roads.lon[fits] - start.lon, roads.lat[fits] - start.lat)
-            near = [fits[i] for i in np.flatnonzero(apart < 12).tolist()]
+            near = [fits[i] for i in np.flatnonzero(apart < within).tolist()]
             goals = [
                 found[0]
-                for point in (rng.choice(near) for _ in range(25))
-                if (found := roads.accesses(float(roads.lon[point]), float(roads.lat[point]), realm))
+                for point in (rng.choice([middle, *near]) for _ in range(12))
+                if (found := roads.accesses(*_beside(point, roads, rng), realm))
             ]
             want = roads.distances_km(start, goals, max_km=max_km, realm=realm)
             got = roads.distances_km(start, goals, max_km=max_km, realm=realm, nearest=library.nearest)

@@ -30,6 +30,7 @@ class RoadSearch:
         self.begin: list[int] = [*begin.tolist(), len(order)]
         self.before: list[int] = []
         self.best: list[float] = []
+        self.alone: dict[int, float] = {}
 
     def _number(self, point: int) -> int | None:
         i = int(np.searchsorted(self.points, point))
@@ -51,8 +52,11 @@ class RoadSearch:
         self.before = [-1] * len(self.points)
         ahead = self._ahead(goal)
         queue: list[tuple[float, float, int]] = []
+        self.alone = {}  # where a way begins and none of the stretches does: it may end there too
         for point, km in start:
             i = self._number(point)
+            if i is None and km <= reach_km:
+                self.alone[point] = min(km, self.alone.get(point, math.inf))
             if i is not None and km <= reach_km and km < best[i]:
                 best[i] = km
                 heapq.heappush(queue, (km + ahead[i] if ahead else km, km, i))
@@ -77,7 +81,7 @@ class RoadSearch:
     def km_to(self, point: int) -> float:
         """Km from the start of the search, inf where it did not come."""
         i = self._number(point)
-        return math.inf if i is None else self.best[i]
+        return self.alone.get(point, math.inf) if i is None else self.best[i]
 
     def _ahead(self, goal: LonLat | None) -> list[float] | None:
         if goal is None:
@@ -91,7 +95,7 @@ class RoadSearch:
     def chain(self, last: int) -> list[int]:
         """The points from the start of the search to one that it found."""
         i = self._number(last)
-        chain: list[int] = []
+        chain = [last] if i is None and last in self.alone else []
         while i is not None and i >= 0:
             chain.append(int(self.points[i]))
             i = self.before[i]
