@@ -22,6 +22,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from corridor.errors import InputError, UnknownPlace
 from corridor.model.geo import great_circle_km
@@ -59,6 +60,23 @@ def resolve(query: str, network: Network) -> Place:
         UnknownPlace: nothing has that name; carries the nearest names.
         AmbiguousPlace: several places have that name; carries a name for each.
     """
+    known = _PLACES.setdefault(network, {})
+    found = known.get(query)
+    if found is None:
+        found = _resolve(query, network)
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        known[query] = found
+    return found
+
+
+MOST_KEPT = 4096
+"""Names of a network whose places are kept."""
+
+_PLACES: WeakKeyDictionary[Network, dict[str, Place]] = WeakKeyDictionary()
+
+
+def _resolve(query: str, network: Network) -> Place:
     text = " ".join(query.split())
     if not normalise(text):
         raise InputError(f"the place {query!r:.40} names nothing; write {READABLE}, such as Hamburg")

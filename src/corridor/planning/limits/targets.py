@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -118,6 +119,25 @@ def _nodes(network: Network, target: Target) -> Mask:
     return np.zeros(len(network.node_by_id), dtype=np.bool_)
 
 
+_PASSED: WeakKeyDictionary[Network, dict[tuple[TargetKind, str], list[int]]] = WeakKeyDictionary()
+
+
+def _passed(network: Network, plan: Rides) -> dict[tuple[TargetKind, str], list[int]]:
+    """The directed hops that go through each passage, and through each country between their ends."""
+    if network not in _PASSED:
+        found: dict[tuple[TargetKind, str], list[int]] = {}
+        services = list(network.service_by_id.values())
+        for run, service_number in enumerate(plan.run_service.tolist()):
+            ridden = services[service_number].hops
+            for at, hop in enumerate(reversed(ridden) if plan.run_back[run] else ridden, int(plan.run_hop[run])):
+                for passage in hop.passages:
+                    found.setdefault(("passage", passage), []).append(at)
+                for country in str(hop.extra.get(PASSED, "")).split():
+                    found.setdefault(("country", country), []).append(at)
+        _PASSED[network] = found
+    return _PASSED[network]
+
+
 def _touched(network: Network, plan: Rides, target: Target) -> tuple[Mask, Mask, Mask]:
     """Which directed hops touch the target: at their first stop, by themselves, at their last stop."""
     hops = len(plan.hop_run)
@@ -137,17 +157,9 @@ def _touched(network: Network, plan: Rides, target: Target) -> tuple[Mask, Mask,
         of = {"service": "id", "mode": "mode", "operator": "operator"}[target.kind]
         chosen = np.array([getattr(service, of) in target.keys for service in services], dtype=np.bool_)
         return none, chosen[plan.run_service[plan.hop_run]] if hops else none, none
-    by_hop = np.zeros(hops, dtype=np.bool_)
-    for run, service_number in enumerate(plan.run_service.tolist()):
-        ridden = services[service_number].hops
-        first, last = int(plan.run_hop[run]), int(plan.run_hop[run + 1])
-        marks = [
-            bool(
-                target.keys & set(hop.passages if target.kind == "passage" else str(hop.extra.get(PASSED, "")).split())
-            )
-            for hop in ridden
-        ]
-        by_hop[first:last] = marks[::-1] if plan.run_back[run] else marks
+    by_hop, passed = none.copy(), _passed(network, plan)
+    for key in target.keys:
+        by_hop[passed.get((target.kind, key), [])] = True
     if target.kind == "passage":
         return none, by_hop, none
     at = _nodes(network, target)
