@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import corridor
+from corridor.planning.routes.ranked import ranked
 from tests.support.paths import SMALL
 
 MADE = date(2026, 11, 25)
@@ -28,8 +29,8 @@ def plan(destination: str, *, by: str = "best", times: Mapping[str, tuple[str, s
     found = corridor.plan(corridor.load(SMALL), "Changchun", destination)
     routes = found.ordered(by)  # type: ignore[arg-type]
     if times is not None:
-        routes = [changed_route(route, times) for route in routes]
-    return replace(found, routes=tuple(routes))
+        routes = ranked(changed_route(route, times) for route in routes)
+    return replace(found, routes=routes)
 
 
 def changed_route(route: Any, times: Mapping[str, tuple[str, str]]) -> Any:
@@ -41,7 +42,7 @@ def with_first_leg(found: corridor.Plan, **changes: Any) -> corridor.Plan:
     """The plan with fields of the first leg of its first route changed."""
     first = found.routes[0]
     legs = (replace(first.legs[0], **changes), *first.legs[1:])
-    return replace(found, routes=(replace(first, legs=legs), *found.routes[1:]))
+    return replace(found, routes=ranked([replace(first, legs=legs), *found.routes[1:]]))
 
 
 def with_names(found: corridor.Plan, **names: str) -> corridor.Plan:

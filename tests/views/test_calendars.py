@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 import corridor
+from corridor.planning.routes.ranked import ranked
 from corridor.views import calendars
 from tests.support.dated import TIMES, plan, with_first_leg, with_names
 from tests.support.paths import GOLDEN
@@ -152,4 +153,4 @@ def test_without_dates_or_routes_there_is_no_calendar_and_it_says_why() -> None:
     with pytest.raises(corridor.InputError, match="--depart"):
         calendars.to_ics(found)
     with pytest.raises(corridor.NoRoute, match="does not run"):
-        calendars.to_ics(replace(found, routes=(), why="the train does not run"))
+        calendars.to_ics(replace(found, routes=ranked(()), why="the train does not run"))

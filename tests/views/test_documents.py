@@ -22,6 +22,7 @@ import corridor
 from corridor.dataset.geojson import Tracks
 from corridor.dataset.load import read_tracks
 from corridor.planning.routes.milestones import leg_moments, spoken
+from corridor.planning.routes.ranked import ranked
 from corridor.views import documents, page
 from tests.support.dated import MADE, TIMES, plan, with_first_leg, with_names
 from tests.support.paths import GOLDEN, SMALL
@@ -165,7 +166,7 @@ def test_a_line_across_the_antimeridian_is_cut_there(lines: Tracks) -> None:
 
 
 def test_without_a_route_tables_are_empty_and_the_page_says_why(lines: Tracks) -> None:
-    none = replace(plan("Hamburg"), routes=(), why="the train does not run")
+    none = replace(plan("Hamburg"), routes=ranked(()), why="the train does not run")
     assert documents.to_csv(none, 5) == ",".join(documents.COLUMNS) + "\n"
     assert json.loads(documents.to_geojson(none, lines, 5))["features"] == []
     with pytest.raises(corridor.NoRoute, match="does not run"):

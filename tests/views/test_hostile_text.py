@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request
 import corridor
 from corridor.api import answers
 from corridor.api.objects import shown
+from corridor.planning.routes.ranked import ranked
 from corridor.planning.routes.route import Note
 from corridor.views.embedding import block
 from corridor.views.maps.reach_map import reach_page
@@ -70,7 +71,7 @@ def hostile() -> corridor.Plan:
         ]
         changed = replace(route, legs=tuple(legs), via=MEAN, main_haul=MEAN, way=MEAN, notes=(note,))
         routes.append(changed_route(changed, TIMES))
-    return shown(replace(found, question=replace(found.question, network=world, **ends), routes=tuple(routes)))
+    return shown(replace(found, question=replace(found.question, network=world, **ends), routes=ranked(routes)))
 
 
 def pages(hostile: corridor.Plan) -> dict[str, str]:

@@ -13,6 +13,7 @@ from corridor.api.flows import FlowAnswer
 from corridor.dataset.load import read_tracks
 from corridor.planning.allocation.outcome.report import Allocation
 from corridor.planning.planner import Plan
+from corridor.planning.routes.ranked import ranked
 from corridor.views.maps.flow_map import flow_page, of_flow
 from corridor.views.maps.map_page import MapPage
 from corridor.views.registry import Look
@@ -32,7 +33,7 @@ def order_pages(
     for one in allocation.orders:
         if one.route is None or one.question is None:
             continue
-        plan = Plan(question=one.question, routes=(one.route,), why=None)
+        plan = Plan(question=one.question, routes=ranked([one.route]), why=None)
         own = replace(
             look.cover, customer=look.cover.customer or one.customer, reference=look.cover.reference or one.order
         )  # fmt: skip

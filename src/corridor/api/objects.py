@@ -185,7 +185,7 @@ class Plan(planner.Plan):
 def shown(answer: planner.Plan) -> Plan:
     """A plan with the doors to tables, frames and maps."""
     parts = {field.name: getattr(answer, field.name) for field in fields(answer)}
-    parts["routes"] = tuple(_shown(found) for found in answer.routes)
+    parts["routes"] = answer.routes.each(_shown)
     return Plan(**parts)
 
 

@@ -131,7 +131,7 @@ def promised(answer: planner.Plan) -> planner.Plan:
     def told(route: Route) -> Route:
         return replace(route, in_time=simulate(route, network=answer.network, wait=answer.wait).chance_by(deadline))
 
-    return replace(answer, routes=tuple(map(told, answer.routes)))
+    return replace(answer, routes=answer.routes.each(told))
 
 
 def departures(

@@ -104,7 +104,7 @@ def _services(legs: Sequence[Leg], status: Status) -> list[str]:
     return [f"the {status} service{plural} {_listed(named)}; {REMEDIES[status]}"]
 
 
-def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
+def _lifts(question: Question) -> Iterator[tuple[str, Sequence[Chain]]]:
     """Each limit, in words as it would be lifted, with the routes that there are then."""
     limits = question.terms.limits
     yield from _allowed(question)
@@ -125,7 +125,7 @@ def _lifts(question: Question) -> Iterator[tuple[str, list[Chain]]]:
             yield _later(field, word, question.under(lifted), limits)
 
 
-def _allowed(question: Question) -> Iterator[tuple[str, list[Chain]]]:
+def _allowed(question: Question) -> Iterator[tuple[str, Sequence[Chain]]]:
     """Each ban lifted; where no single one is enough, all of them."""
     keys = [key for key in question.bans if key not in question.terms.allow]
     found = False
@@ -143,7 +143,7 @@ def _allowed(question: Question) -> Iterator[tuple[str, list[Chain]]]:
         yield f"against the advisories {_listed(sorted(needed))} ({lifted})", chains
 
 
-def _past_the_deadline(question: Question, start: datetime, deadline: datetime) -> tuple[str, list[Chain]]:
+def _past_the_deadline(question: Question, start: datetime, deadline: datetime) -> tuple[str, Sequence[Chain]]:
     """The quickest route that misses the deadline, with by how much. Its waits are those of a promise."""
     chains = solve(question.with_terms(depart=start, earliest=None, arrive_by=start + HORIZON))
     if not chains:
@@ -157,7 +157,7 @@ LEAST = {row.field: row.least for row in HELD if row.least}
 """Of a lifted limit, the figure of which the route told has the least."""
 
 
-def _later(field: str, word: str, question: Question, limits: Limits) -> tuple[str, list[Chain]]:
+def _later(field: str, word: str, question: Question, limits: Limits) -> tuple[str, Sequence[Chain]]:
     """A lifted limit with what it would take: the route that exceeds it least, and of time, how many days more."""
     chains = solve(question)
     if field in LEAST and chains:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from corridor.model import rates, timetable, waiting
 from corridor.model.modes import BORDER_HOP_KM, DRAY, MODES
@@ -13,6 +14,7 @@ from corridor.model.network import BASES, Basis, Hop, Network, Node, Place, Serv
 from corridor.planning.agreed import agreed
 from corridor.planning.question import Terms
 from corridor.planning.rides import Rides, directions
+from corridor.planning.routes.haul import Ridden, ridden
 from corridor.planning.routes.route import DRAY_NAME, Leg
 from corridor.planning.sailings import Departures
 
@@ -43,18 +45,49 @@ def ride_leg(ride: int, at_h: float, journey: Journey) -> Leg:
     """The leg of a ride, by its number, for cargo that is ready at its first node ``at_h`` after the instant."""
     if journey.instant is None and ride in journey.made:
         return journey.made[ride]
-    plan = journey.plan
-    service = journey.network.service_by_id[plan.service_ids[plan.service[ride]]]
-    run = int(plan.run[ride])
-    hops, stops = list(directions(service))[plan.run_back[run]]
-    board, last = int(plan.first[ride] - plan.run_hop[run]), int(plan.last[ride] - plan.run_hop[run])
-    leg = _leg(
-        service, hops[board : last + 1], stops[board : last + 2], since_h=float(plan.since_h[ride]), at_h=at_h,
-        journey=journey,
-    )  # fmt: skip
+    service, hops, stops = ridden_hops(ride, journey)
+    leg = _leg(service, hops, stops, since_h=float(journey.plan.since_h[ride]), at_h=at_h, journey=journey)
     if journey.instant is None:
         journey.made[ride] = leg
     return leg
+
+
+_RUNS: WeakKeyDictionary[Network, dict[int, tuple[Service, tuple[Hop, ...], tuple[str, ...]]]] = WeakKeyDictionary()
+
+
+def ridden_hops(ride: int, journey: Journey) -> tuple[Service, tuple[Hop, ...], tuple[str, ...]]:
+    """The service of a ride, by its number, the hops that it goes over and their stops, in the order of travel."""
+    plan, known = journey.plan, _RUNS.setdefault(journey.network, {})
+    run = int(plan.run[ride])
+    if run not in known:
+        service = journey.network.service_by_id[plan.service_ids[plan.service[ride]]]
+        known[run] = (service, *list(directions(service))[plan.run_back[run]])
+    service, hops, stops = known[run]
+    board, last = int(plan.first[ride] - plan.run_hop[run]), int(plan.last[ride] - plan.run_hop[run])
+    return service, hops[board : last + 1], stops[board : last + 2]
+
+
+def ride_points(ride: int, journey: Journey) -> tuple[tuple[float, float], ...]:
+    """(lon, lat) of the stops of a ride, by its number."""
+    _, _, stops = ridden_hops(ride, journey)
+    nodes = [journey.network.node_by_id[stop] for stop in stops]
+    return tuple((node.lon, node.lat) for node in nodes)
+
+
+_WORDS: WeakKeyDictionary[Network, dict[int, tuple[float, Ridden]]] = WeakKeyDictionary()
+
+
+def words_of_rides(network: Network) -> dict[int, tuple[float, Ridden]]:
+    """What ``ridden_of`` said of rides of a network before."""
+    return _WORDS.setdefault(network, {})
+
+
+def ridden_of(ride: int, journey: Journey) -> tuple[float, Ridden]:
+    """The km of a ride, by its number, and its words."""
+    service, hops, stops = ridden_hops(ride, journey)
+    crossings = crossings_of(hops, journey.network)
+    words = ridden(service.mode, stops[0], crossings, passages_of(hops), journey.network)
+    return math.fsum(hop.km for hop in hops), words
 
 
 def _wait(service: Service, since_h: float, ready_h: float, journey: Journey) -> tuple[float, bool]:
@@ -113,9 +146,9 @@ def _leg(
         to_point=(last.lon, last.lat),
         stops=stops,
         hops=hops,
-        passages=tuple(dict.fromkeys(passage for hop in hops for passage in hop.passages)),
+        passages=passages_of(hops),
         gauge_changes=tuple((a.id, b.id) for a, b in ends if _gauge_changes(mode, a, b)),
-        crossings=tuple((a.id, b.id) for hop, (a, b) in zip(hops, ends, strict=True) if _crosses(hop, a, b)),
+        crossings=crossings_of(hops, network),
         km=math.fsum(hop.km for hop in hops),
         load_h=load_h,
         wait_h=wait_h,
@@ -145,6 +178,17 @@ def _leg(
 def weakest_of(hops: tuple[Hop, ...]) -> Basis:
     """The weakest basis of some hops."""
     return max((hop.basis for hop in hops), key=BASES.index, default="assumed")
+
+
+def passages_of(hops: tuple[Hop, ...]) -> tuple[str, ...]:
+    """The passages of some hops, each once."""
+    return tuple(dict.fromkeys(passage for hop in hops for passage in hop.passages))
+
+
+def crossings_of(hops: tuple[Hop, ...], network: Network) -> tuple[tuple[str, str], ...]:
+    """The ends of those hops that are borders, as node ids."""
+    node = network.node_by_id
+    return tuple((hop.from_node, hop.to_node) for hop in hops if _crosses(hop, node[hop.from_node], node[hop.to_node]))
 
 
 def _gauge_changes(mode: str, a: Node, b: Node) -> bool:
@@ -185,5 +229,10 @@ def dray_leg(
         basis="assumed",
         depart=depart,
         arrive=arrive,
-        points=((start.lon, start.lat), (end.lon, end.lat)),
+        points=points_of(start, end),
     )
+
+
+def points_of(start: Place, end: Place) -> tuple[tuple[float, float], ...]:
+    """(lon, lat) of the ends of a dray."""
+    return ((start.lon, start.lat), (end.lon, end.lat))

@@ -24,6 +24,7 @@ from corridor.planning.many.others import Others
 from corridor.planning.many.trees import TaggedTrees
 from corridor.planning.question import Question, Terms
 from corridor.planning.ranking import rank
+from corridor.planning.routes.ranked import Ranked
 from corridor.planning.routes.route import TAGS, Route, Tag
 from corridor.planning.solve import Chain, chain, journey_of, solve
 from corridor.search.frontier import Floats, frontiers, undominated
@@ -50,7 +51,7 @@ class Ways:
         hours, usd, kg_co2e = self.cost.T
         return rates.generalised_usd(usd, hours, kg_co2e, self.question.terms.cargo, self.question.network.assumptions)
 
-    def routes(self, ways: Iterable[int] | None = None) -> tuple[Route, ...]:
+    def routes(self, ways: Iterable[int] | None = None) -> Ranked:
         """Some of the ways, or all, as routes, ranked as in a plan."""
         return rank([self.chain(way) for way in (range(len(self.cost)) if ways is None else ways)], self.question)
 
@@ -155,7 +156,7 @@ def _alone(question: Question) -> Ways:
     return Ways(question=question, cost=cost, chain=chains.__getitem__)
 
 
-def routes_to(network: Network, terms: Terms, origin: Place, destination: Place) -> tuple[Route, ...]:
+def routes_to(network: Network, terms: Terms, origin: Place, destination: Place) -> Ranked:
     """Every undominated route, ranked as in a plan; empty when there is none. It says nothing of why."""
     question = Question(
         network=network, terms=terms, origin=origin, destination=destination,

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +18,7 @@ from corridor.planning.advice import bans, noted
 from corridor.planning.question import Question, Terms, ask
 from corridor.planning.ranking import rank
 from corridor.planning.routes.pickup import standing
+from corridor.planning.routes.ranked import Ranked
 from corridor.planning.routes.route import TAGS, Route, Tag
 from corridor.planning.solve import solve
 
@@ -31,7 +31,7 @@ class Plan:
     """An answer: all undominated routes for a question, best first, or why there is none."""
 
     question: Question
-    routes: Sequence[Route]
+    routes: Ranked
     why: str | None
 
     @property
@@ -105,13 +105,12 @@ class Plan:
                 return route
         raise NoRoute(self.why or "there is no route")
 
-    def ordered(self, by: Tag = "best") -> list[Route]:
+    def ordered(self, by: Tag = "best") -> Ranked:
         """The routes as they stand in ``routes``; by another tag the one that bears it before the others."""
         if by not in TAGS:
             raise InputError(f"by is {by!r}; write one of {', '.join(TAGS)}")
-        if by == "best":
-            return list(self.routes)
-        return sorted(self.routes, key=lambda route: by not in route.tags)
+        tagged = (number for number, route in enumerate(self.routes) if by in route.tags)
+        return self.routes if by == "best" or not self.routes else self.routes.first(next(tagged, 0))
 
     def to_dict(self, *, limit: int | None = None, by: Tag = "best") -> dict[str, Any]:
         """The answer as section 3 of the design writes it in JSON; numbers are not rounded."""
@@ -189,15 +188,15 @@ def plan(network: Network, terms: Terms, origin: Place, destination: Place) -> P
 
 def answer(question: Question) -> Plan:
     """The plan for a question, with the advisories on every route."""
-    network, terms = question.network, question.terms
-    routes = tuple(
-        noted(route, network, terms, question.origin, question.destination) for route in rank(solve(question), question)
-    )
-    after_days = terms.pickup_after_days
-    if after_days is not None:
-        routes = tuple(
-            replace(route, standing=standing(route, network, terms.cargo, after_days)) for route in routes
-        )  # fmt: skip
+    network, terms, after_days = question.network, question.terms, question.terms.pickup_after_days
+
+    def told(route: Route) -> Route:
+        route = noted(route, network, terms, question.origin, question.destination)
+        if after_days is None:
+            return route
+        return replace(route, standing=standing(route, network, terms.cargo, after_days))
+
+    routes = rank(solve(question), question).each(told)
     return Plan(question=question, routes=routes, why=None if routes else _why(question))
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -11,124 +14,204 @@ from corridor.model import rates
 from corridor.model.network import Network
 from corridor.model.units import EQUAL, HOURS_PER_DAY, KG_PER_TONNE
 from corridor.planning.question import Question, Terms
-from corridor.planning.routes.detours import detours
+from corridor.planning.routes.detours import LONGER, Known, known
 from corridor.planning.routes.haul import haul_of
-from corridor.planning.routes.route import TAGS, Route, Tag
+from corridor.planning.routes.ranked import Ranked
+from corridor.planning.routes.route import TAGS, Leg, Route, Sketch, Tag
 from corridor.planning.routes.worth import winning_ranges
-from corridor.planning.solve import Chain
+from corridor.planning.solve import Chain, Paths
 from corridor.search.frontier import Floats, Mask
 from corridor.search.frontier import undominated as undominated_rows
 
 MATTERS = 0.02
 """A tag's figure that betters those shown by less than this share is not shown for its own sake."""
 
+LEAST: dict[Tag, str] = {"fastest": "time_h", "cheapest": "usd", "greenest": "kg_co2e"}
+"""The figure that a tag is for the least of."""
+
 
 def undominated(costs: Floats) -> list[int]:
     """The numbers of the costs (routes, 3) that no other dominates; of those equal in hours, USD and kg, the first.
     Differences below 1e-6 are none.
     """
-    if len(costs) <= 1:
-        return list(range(len(costs)))
-    if len(costs) > MOST_COMPARED:  # each with each would take minutes: figures are told apart by steps of 1e-6
+    chosen = undominated_rows(costs)
+    near = np.flatnonzero(_near(costs[chosen]))
+    if len(near) > MOST_COMPARED:  # each with each would take minutes: figures are told apart by steps of 1e-6
         steps: list[int] = undominated_rows(np.round(costs / EQUAL)).tolist()
         return steps
-    chosen = undominated_rows(costs)
-    costs = costs[chosen]
-    mine, other = costs[:, None, :], costs[None, :, :]
+    some = costs[chosen[near]]
+    mine, other = some[:, None, :], some[None, :, :]
     no_worse: Mask = np.all(other < mine + EQUAL, axis=2)
     better: Mask = np.any(other <= mine - EQUAL, axis=2)
     beaten: Mask = np.any(no_worse & better, axis=1)
     equal: Mask = np.all(np.abs(other - mine) < EQUAL, axis=2)
-    left = np.flatnonzero(~beaten).tolist()
-    if np.count_nonzero(equal) > len(equal):
-        kept: list[int] = []
-        for i in left:
-            if not any(equal[i, other] for other in kept):
-                kept.append(i)
-        left = kept
+    left = np.ones(len(chosen), dtype=np.bool_)
+    kept: list[int] = []
+    for i in range(len(near)):
+        if beaten[i] or any(equal[i, other] for other in kept):
+            left[near[i]] = False
+        else:
+            kept.append(i)
     found: list[int] = chosen[left].tolist()
     return found
 
 
 MOST_COMPARED = 1_000
-"""Routes up to which each is compared with each."""
+"""Routes with a figure in common up to which each is compared with each."""
 
 
-def rank(chains: Sequence[Chain], question: Question) -> tuple[Route, ...]:
+def _near(costs: Floats) -> Mask:
+    """Which of some costs, none of which dominates another, have a figure that another has too, but for less than
+    1e-6: only these can be equal, or dominated where so little is no difference.
+    """
+    near: Mask = np.zeros(len(costs), dtype=np.bool_)
+    for figure in costs.T:
+        order = np.argsort(figure)
+        close = np.diff(figure[order]) < EQUAL
+        near[order[1:][close]] = near[order[:-1][close]] = True
+    return near
+
+
+class Drafts(Protocol):
+    """Routes of which no leg need be made to rank them: ``costs`` (routes, 3)."""
+
+    @property
+    def costs(self) -> Floats:
+        """Hours to the arrival or the deadline, USD, kg CO2e: (routes, 3)."""
+
+    def sketches(self, kept: Sequence[int], /) -> list[Sketch]:
+        """What tells some from others."""
+
+    def pieces(self, at: int, known: Known, /) -> Sequence[int]:
+        """The numbers of its legs by their stops."""
+
+    def __getitem__(self, at: int, /) -> Chain:
+        """Its legs."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Made:
+    """Chains whose legs are there already."""
+
+    chains: Sequence[Chain]
+    network: Network
+
+    @cached_property
+    def costs(self) -> Floats:
+        """What routes are compared by: (routes, 3)."""
+        return np.array([chain.cost for chain in self.chains]).reshape(-1, 3)
+
+    def sketches(self, kept: Sequence[int], /) -> list[Sketch]:
+        """What tells some from others."""
+        return [self._sketch(self.chains[at].legs) for at in kept]
+
+    def _sketch(self, legs: Sequence[Leg]) -> Sketch:
+        haul = haul_of(legs, self.network)
+        return Sketch(math.fsum(leg.km for leg in legs), haul.main_mode, haul.main_haul)
+
+    def pieces(self, at: int, known: Known, /) -> Sequence[int]:
+        """The numbers of its legs by their stops."""
+        return [known.number_of(leg.points) for leg in self.chains[at].legs]
+
+    def __getitem__(self, at: int, /) -> Chain:
+        return self.chains[at]
+
+
+def rank(chains: Sequence[Chain], question: Question) -> Ranked:
     """Undominated routes in the order of the design: the best, the best of each other main mode, the fastest,
     cheapest and greenest where they matter, the best of each further main haul, the rest. Detours come last in each.
     """
     network, terms = question.network, question.terms
-    costs = np.array([chain.cost for chain in chains]).reshape(-1, 3)
-    kept = undominated(costs)
-    if not kept:
-        return ()
-    drafts = [(route_of(chains[i], network, terms), *costs[i].tolist()) for i in kept]
-    drafts.sort(key=lambda draft: (draft[0].generalised_usd, *draft[1:], draft[0].way))
-    routes, hours, usd, kg_co2e = (list(column) for column in zip(*drafts, strict=True))
-    first: dict[Tag, int] = {
-        "best": 0,
-        "fastest": hours.index(min(hours)),
-        "cheapest": usd.index(min(usd)),
-        "greenest": kg_co2e.index(min(kg_co2e)),
-    }
-    astray = detours(routes)
-    carbon = network.assumptions.carbon_price / KG_PER_TONNE
-    ranges = winning_ranges([(u + carbon * k, h / HOURS_PER_DAY) for h, u, k in zip(hours, usd, kg_co2e, strict=True)])
-    told = [
-        replace(
-            route,
-            tags=tuple(tag for tag in TAGS if first[tag] == i),
-            detour=astray[i],
-            wins_usd_per_day=ranges[i],
+    ready = isinstance(chains, Paths) and terms.co2e  # else the search left the CO2e out
+    drafts: Drafts = chains if isinstance(chains, Paths) and ready else _Made(chains=list(chains), network=network)
+    order = _Order(drafts, question)
+
+    def made(place: int) -> Route:
+        at = order.shown[place]
+        return route_of(drafts[order.kept[at]], network, terms, **order.told(at))
+
+    return Ranked(len(order.shown), made, leading=order.leading)
+
+
+class _Order:
+    """The order of routes, read off their drafts. Places count the routes that are kept, by generalised cost."""
+
+    def __init__(self, drafts: Drafts, question: Question) -> None:
+        network, terms = question.network, question.terms
+        kept = np.array(undominated(drafts.costs), dtype=np.int64)
+        hours, usd, kg_co2e = drafts.costs[kept].T
+        worth = rates.generalised_usd(usd, hours, kg_co2e, terms.cargo, network.assumptions)
+        by_worth = np.lexsort((kg_co2e, usd, hours, worth))
+        self.kept: list[int] = kept[by_worth].tolist()
+        self._drafts, self._known = drafts, known()
+        self._figures = {"time_h": hours[by_worth], "usd": usd[by_worth], "kg_co2e": kg_co2e[by_worth]}
+        self._sketches = drafts.sketches(self.kept)
+        self._shortest: dict[str, float] = {}
+        for sketch in self._sketches:
+            mode = sketch.main_mode
+            self._shortest[mode] = min(sketch.km, self._shortest.get(mode, sketch.km))
+        self._astray: dict[int, bool] = {}
+        carbon = network.assumptions.carbon_price / KG_PER_TONNE
+        money = self._figures["usd"] + carbon * self._figures["kg_co2e"]
+        self._wins = winning_ranges(
+            list(zip(money.tolist(), (self._figures["time_h"] / HOURS_PER_DAY).tolist(), strict=True))
         )
-        for i, route in enumerate(routes)
-    ]
-    return tuple(told[i] for i in _order(told, first))
+        self._first: dict[Tag, int] = {}
+        if self.kept:
+            self._first["best"] = 0
+            self._first |= {tag: int(np.argmin(self._figures[of])) for tag, of in LEAST.items()}
+        chosen = self._chosen()
+        self.leading = len(chosen)
+        self.shown = [*chosen, *(at for at in range(len(self.kept)) if at not in set(chosen))]
+
+    def told(self, at: int) -> dict[str, Any]:
+        """What only a comparison with others tells of a route."""
+        return {
+            "tags": tuple(tag for tag in TAGS if self._first[tag] == at),
+            "detour": self._is_astray(at),
+            "wins_usd_per_day": self._wins[at],
+        }
+
+    def _is_astray(self, at: int) -> bool:
+        """Whether a route is a detour: it comes back to where it was, or is much longer than others of its mode."""
+        if at not in self._astray:
+            sketch = self._sketches[at]
+            self._astray[at] = sketch.km > LONGER * self._shortest[sketch.main_mode] or self._known.comes_back(
+                self._drafts.pieces(self.kept[at], self._known)
+            )
+        return self._astray[at]
+
+    def _chosen(self) -> list[int]:
+        """Steps 1 to 4. Whether a route is a detour is asked last: it takes the most time to tell."""
+        places = range(len(self.kept))
+        all_astray = all(map(self._is_astray, places))
+
+        def fits(at: int) -> bool:
+            return all_astray or not self._is_astray(at)
+
+        chosen: list[int] = []
+        modes: set[str] = set()
+        for at in places:  # the first of all is the best; then the best of each other main mode
+            mode = self._sketches[at].main_mode
+            if mode not in modes and fits(at):
+                modes.add(mode)
+                chosen.append(at)
+        leading = list(chosen)
+        for tag, of in LEAST.items():
+            at, figure = self._first.get(tag, -1), self._figures[of]
+            if at >= 0 and at not in chosen and figure[at] <= figure[leading].min() * (1 - MATTERS) and fits(at):
+                chosen.append(at)
+        hauls = {self._sketches[at].main_haul for at in chosen}
+        for at in places:
+            haul = self._sketches[at].main_haul
+            if haul not in hauls and fits(at):
+                hauls.add(haul)
+                chosen.append(at)
+        return chosen
 
 
-def shown_first(routes: Sequence[Route]) -> int:
-    """How many routes steps 1 to 4 of the order choose: the ones worth reading."""
-    return len(list(_chosen(list(routes), _tagged(routes)))) if routes else 0
-
-
-def _tagged(routes: Sequence[Route]) -> dict[Tag, int]:
-    return {tag: i for tag in TAGS for i, route in enumerate(routes) if tag in route.tags}
-
-
-def _order(routes: Sequence[Route], first: dict[Tag, int]) -> list[int]:
-    """The numbers of routes, given by generalised cost, in the order in which they are shown."""
-    chosen = list(_chosen(routes, first))
-    return [*chosen, *(i for i in range(len(routes)) if i not in set(chosen))]
-
-
-def _chosen(routes: Sequence[Route], first: dict[Tag, int]) -> Iterable[int]:
-    """Steps 1 to 4, over routes by generalised cost."""
-    pool = [i for i, route in enumerate(routes) if not route.detour] or list(range(len(routes)))
-    pool.sort(key=lambda i: routes[i].generalised_usd)
-    chosen: list[int] = []
-    modes: set[str] = set()
-    for i in pool:  # the first of all is the best; then the best of each other main mode
-        if routes[i].main_mode not in modes:
-            modes.add(routes[i].main_mode)
-            chosen.append(i)
-    leading = list(chosen)
-    figures: dict[Tag, str] = {"fastest": "time_h", "cheapest": "usd", "greenest": "kg_co2e"}
-    for tag, figure in figures.items():
-        i = first.get(tag, -1)
-        least = min(getattr(routes[j], figure) for j in leading)
-        if i in pool and i not in chosen and getattr(routes[i], figure) <= least * (1 - MATTERS):
-            chosen.append(i)
-    hauls = {routes[i].main_haul for i in chosen}
-    for i in pool:
-        if routes[i].main_haul not in hauls:
-            hauls.add(routes[i].main_haul)
-            chosen.append(i)
-    return chosen
-
-
-def route_of(chain: Chain, network: Network, terms: Terms) -> Route:
-    """A path as a route, without what only a comparison with others tells: tags, detours, what a day is worth."""
+def route_of(chain: Chain, network: Network, terms: Terms, **told: Any) -> Route:  # noqa: ANN401 - fields of Route
+    """A path as a route; ``told`` is what only a comparison with others tells: tags, detours, what a day is worth."""
     legs = chain.legs
     hours, usd, kg_co2e = chain.cost
     return Route(
@@ -136,4 +219,5 @@ def route_of(chain: Chain, network: Network, terms: Terms) -> Route:
         **haul_of(legs, network)._asdict(),
         generalised_usd=rates.generalised_usd(usd, hours, kg_co2e, terms.cargo, network.assumptions),
         spare_h=chain.spare_h,
+        **told,
     )

@@ -60,7 +60,7 @@ class Inquiry:
         """The same with another shipment."""
         return replace(self, request=replace(self.request, shipment=shipment))
 
-    def routes(self, network: Network, destination: Place) -> tuple[Route, ...]:
+    def routes(self, network: Network, destination: Place) -> Sequence[Route]:
         """Every undominated route, ranked as in a plan; empty when there is none."""
         return routes_to(network, self.request.terms(network), self.origin, destination)
 

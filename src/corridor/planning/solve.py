@@ -1,4 +1,4 @@
-"""One question, solved: from places over drays and services to the legs of every undominated path."""
+"""One question, solved: from places over drays and services to every undominated path, whose legs wait to be read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 
@@ -14,10 +15,12 @@ from corridor.model.network import Place
 from corridor.planning.access import End, straight, ways_in, ways_out
 from corridor.planning.dates import place_tz
 from corridor.planning.graphs import Searchable, searchable
-from corridor.planning.legs import Journey, dray_leg, ride_leg
+from corridor.planning.legs import Journey, dray_leg, points_of, ridden_of, ride_leg, ride_points, words_of_rides
 from corridor.planning.question import Cost, Question
-from corridor.planning.routes.route import Leg
-from corridor.search.frontier import frontier
+from corridor.planning.routes.detours import Known
+from corridor.planning.routes.haul import Ridden, main_haul_of
+from corridor.planning.routes.route import Leg, Sketch
+from corridor.search.frontier import Floats, frontier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +39,81 @@ class Chain:
         return hours + self.spare_h, usd, kg_co2e
 
 
-def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: int | None = None) -> list[Chain]:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Paths(Sequence[Chain]):
+    """Paths as a search found them: a chain of legs is made when it is read, and not kept.
+
+    ``costs`` (paths, 3) are what the search compares. ``ends`` are the near and the far end of each (None: straight to
+    the sink), and ``arcs`` its arcs, in the order of the search.
+    """
+
+    question: Question
+    graph: Searchable
+    costs: Floats
+    ends: Sequence[tuple[End, End | None]]
+    arcs: Sequence[tuple[int, ...]]
+
+    @cached_property
+    def _journey(self) -> Journey:
+        return journey_of(self.question, self.graph)
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    @overload
+    def __getitem__(self, at: int) -> Chain: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Chain]: ...
+    def __getitem__(self, at: int | slice) -> Chain | list[Chain]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        hours = float(self.costs[at, 0])
+        return chain(self._journey, self.graph, hours, ends=self.ends[at], arcs=self.arcs[at])
+
+    def sketches(self, kept: Sequence[int]) -> list[Sketch]:
+        """What tells paths from others, without making their legs."""
+        words, found = words_of_rides(self.question.network), []
+        for at in kept:
+            km = [end.dray[0].km for end in self.ends[at] if end is not None and end.dray is not None]
+            rides: list[tuple[float, Ridden]] = []
+            for one in self._taken(at):
+                if one < 0:
+                    km.append(self.graph.transfers[-1 - one].dray.km)
+                    continue
+                told = words.get(one)
+                if told is None:
+                    told = words[one] = ridden_of(one, self._journey)
+                rides.append(told)
+                km.append(told[0])
+            found.append(Sketch(math.fsum(km), *main_haul_of(rides)))
+        return found
+
+    def pieces(self, at: int, known: Known) -> list[int]:
+        """The numbers of a path's legs, by their stops, in the order of travel."""
+        rides = known.of_ride.setdefault(self.question.network, {})
+        start, end = self.ends[at]
+        drays = [start.dray, None if end is None else end.dray]
+        found: list[int] = []
+        for one in self._taken(at):
+            if one < 0:
+                transfer = self.graph.transfers[-1 - one]
+                found.append(known.number_of(points_of(transfer.start, transfer.end)))
+                continue
+            if one not in rides:
+                rides[one] = known.number_of(ride_points(one, self._journey))
+            found.append(rides[one])
+        first, last = reversed(drays) if self.graph.backwards else drays
+        numbers = [None if dray is None else known.number_of(points_of(dray[1], dray[2])) for dray in (first, last)]
+        return [number for number in (numbers[0], *found, numbers[1]) if number is not None]
+
+    def _taken(self, at: int) -> list[int]:
+        """The rides of a path, and -1 - the number of transfers, in the order of travel."""
+        ride = self.graph.taken
+        taken = [ride[arc] for arc in self.arcs[at]]
+        return taken[::-1] if self.graph.backwards else taken
+
+
+def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: int | None = None) -> Sequence[Chain]:
     """The legs of one path for each undominated (hours, usd, kg_co2e); empty when there is no route.
 
     With a deadline alone the first criterion is the time from being ready to the deadline. What costs in ``beaten_by``
@@ -53,7 +130,7 @@ def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: in
     entries = [(state, end) for end in (*near, *direct) for state in graph.layered.entries(end.state)]
     exits = {state: end for end in far for state in graph.layered.exits(end.state)}
     if not entries or not (exits or direct):
-        return []
+        return ()
     states_in = [state for state, _ in entries] + [graph.layered.sink] * len(beaten_by)
     found = frontier(
         graph.graph,
@@ -65,13 +142,17 @@ def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: in
         backward=graph.backwards,
         most_labels=most_labels,
     )
-    chains: list[Chain] = []
-    journey = journey_of(question, graph)
-    for cost, entry, states, arcs in zip(found.cost, found.entry, found.states, found.arcs, strict=True):
-        if entry < len(entries):
-            ends = entries[entry][1], exits[states[-1]] if states else None
-            chains.append(chain(journey, graph, float(cost[0]), ends=ends, arcs=arcs))
-    return chains
+    own = [number for number, entry in enumerate(found.entry) if entry < len(entries)]
+    return Paths(
+        question=question,
+        graph=graph,
+        costs=found.cost[own],
+        ends=[
+            (entries[found.entry[number]][1], exits[states[-1]] if (states := found.states[number]) else None)
+            for number in own
+        ],
+        arcs=[found.arcs[number] for number in own],
+    )
 
 
 def journey_of(question: Question, graph: Searchable) -> Journey:
@@ -107,7 +188,7 @@ def chain(
         begin_h: when the cargo is ready, hours after the question's start.
     """
     start, end = ends
-    taken = graph.ride[list(arcs)].tolist()
+    taken = [graph.taken[arc] for arc in arcs]
     if graph.backwards and end is not None:
         start, end, taken = end, start, taken[::-1]
     at_h = -hours if graph.backwards else begin_h

@@ -71,7 +71,7 @@ def written(kind: str, plan: Plan, setting: Setting) -> str:
         NoRoute: there is no route.
         InputError: the document needs dates, and the plan has none.
     """
-    return DOCUMENTS[kind].render(replace(plan, routes=tuple(plan.ordered(setting.by))), setting)
+    return DOCUMENTS[kind].render(replace(plan, routes=plan.ordered(setting.by)), setting)
 
 
 def _csv(plan: Plan, setting: Setting) -> str:

@@ -33,7 +33,8 @@ from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.many.starts import Start, Window, serve, starts
 from corridor.planning.planner import SCHEMA, place_dict
 from corridor.planning.question import Cost, Question, Terms, ask
-from corridor.planning.ranking import rank, route_of, shown_first
+from corridor.planning.ranking import rank, route_of
+from corridor.planning.routes.ranked import Ranked
 from corridor.planning.routes.route import Leg, Route
 from corridor.planning.solve import solve
 
@@ -130,7 +131,7 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     question = ask(network, terms, origin, destination, bans(network, terms, origin, destination))
     start, limits = terms.depart, terms.limits
 
-    def routes(ready: datetime, limits: Limits, beaten_by: Sequence[Cost] = ()) -> Sequence[Route]:
+    def routes(ready: datetime, limits: Limits, beaten_by: Sequence[Cost] = ()) -> Ranked:
         asked = question.with_terms(depart=ready, limits=limits, co2e=co2e)
         return rank(solve(asked, beaten_by=beaten_by), asked)
 
@@ -154,7 +155,7 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     end = timetable.later(start, end_h)
     chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
     free = {id(one.route) for one in chosen if one.leaves is None}
-    worth_reading = [route for route in undated[: shown_first(undated)] if id(route) in free]
+    worth_reading = [route for route in undated[: undated.leading] if id(route) in free]
     found_windows = windows(worth_reading, network, start=start, weeks=weeks, tz=tz[1])
     return Board(
         origin=origin, destination=destination, start=start, weeks=weeks, departures=tuple(chosen),

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.model.geo import EARTH_RADIUS_KM
-from corridor.planning.routes.route import Leg, Route
+from corridor.model.network import Network
+from corridor.planning.routes.route import Route
 
 Floats = NDArray[np.float64]
 Points = tuple[tuple[float, float], ...]
@@ -34,24 +35,6 @@ LONGER = 2.5
 """A route of more than this times the km of the shortest of its main mode is a detour."""
 
 
-def detours(routes: Sequence[Route]) -> list[bool]:
-    """Which routes come back to where they were, or go much farther than the shortest of their main mode."""
-    kms = [route.km for route in routes]
-    shortest: dict[str, float] = {}
-    for route, km in zip(routes, kms, strict=True):
-        shortest[route.main_mode] = min(km, shortest.get(route.main_mode, km))
-    known = _known()
-    numbers: dict[int, int] = {}  # by the id of a leg: these routes share many
-    found = []
-    for route, km in zip(routes, kms, strict=True):
-        for leg in route.legs:
-            if id(leg) not in numbers:
-                numbers[id(leg)] = known.number.setdefault(leg.points, next(known.next))
-        own = [numbers[id(leg)] for leg in route.legs]
-        found.append(km > LONGER * shortest[route.main_mode] or known.comes_back(route.legs, own))
-    return found
-
-
 class Track(NamedTuple):
     """The stops of a leg as unit vectors (points, 3), and the box around them."""
 
@@ -65,38 +48,47 @@ class Known:
     """What was found of legs, by numbers that stand for their stops: most rides come again in other answers.
 
     ``returns``: whether legs that follow each other come back. ``apart`` and ``near``: the legs that one never meets,
-    and those that it does.
+    and those that it does. ``of_ride`` is for whoever knows legs by the numbers of rides.
     """
 
     number: dict[Points, int] = field(default_factory=dict)
     next: Iterator[int] = field(default_factory=count)
+    tracks: dict[int, Track] = field(default_factory=dict)
     returns: dict[tuple[int, ...], bool] = field(default_factory=dict)
     apart: dict[int, set[int]] = field(default_factory=dict)
     near: dict[int, set[int]] = field(default_factory=dict)
+    of_ride: WeakKeyDictionary[Network, dict[int, int]] = field(default_factory=WeakKeyDictionary)
 
-    def return_of(self, numbers: Sequence[int], legs: Sequence[Leg]) -> bool:
+    def number_of(self, points: Points) -> int:
+        """The number that stands for the stops of a leg."""
+        number = self.number.setdefault(points, next(self.next))
+        if number not in self.tracks:
+            self.tracks[number] = track(points)
+        return number
+
+    def return_of(self, numbers: Sequence[int]) -> bool:
         """Whether legs that follow each other come back."""
         key = tuple(numbers)
         found = self.returns.get(key)
         if found is None:
-            found = self.returns[key] = returns([track(leg.points) for leg in legs])
+            found = self.returns[key] = returns([self.tracks[number] for number in numbers])
         return found
 
-    def comes_back(self, legs: Sequence[Leg], numbers: Sequence[int]) -> bool:
+    def comes_back(self, numbers: Sequence[int]) -> bool:
         """Whether it is so of the legs of a route: looked for between two of them that come near each other."""
         for i, one in enumerate(numbers):
-            for end in range(i + 1, min(i + 2, len(legs)) + 1):
-                if self.return_of(numbers[i:end], legs[i:end]):
+            for end in range(i + 1, min(i + 2, len(numbers)) + 1):
+                if self.return_of(numbers[i:end]):
                     return True
             apart = self.apart.setdefault(one, set())
             if apart.issuperset(numbers[i + 2 :]):
                 continue
             near = self.near.setdefault(one, set())
-            for k in range(i + 2, len(legs)):
+            for k in range(i + 2, len(numbers)):
                 other = numbers[k]
                 if other not in apart and other not in near:
-                    (near if meet(track(legs[i].points), track(legs[k].points)) else apart).add(other)
-                if other in near and self.return_of(numbers[i : k + 1], legs[i : k + 1]):
+                    (near if meet(self.tracks[one], self.tracks[other]) else apart).add(other)
+                if other in near and self.return_of(numbers[i : k + 1]):
                     return True
         return False
 
@@ -107,17 +99,17 @@ MOST_KNOWN = 100_000
 _kept = [Known()]
 
 
-def _known() -> Known:
+def known() -> Known:
     """What other answers of this process found; each keeps to the one it began with."""
-    if len(_kept[0].returns) > MOST_KNOWN:
+    if max(len(_kept[0].returns), 4 * len(_kept[0].tracks)) > MOST_KNOWN:
         _kept[0] = Known()
     return _kept[0]
 
 
 def comes_back(route: Route) -> bool:
     """Whether a route passes near a point of its own that it left before and was far away from."""
-    known = _known()
-    return known.comes_back(route.legs, [known.number.setdefault(leg.points, next(known.next)) for leg in route.legs])
+    found = known()
+    return found.comes_back([found.number_of(leg.points) for leg in route.legs])
 
 
 def meet(one: Track, other: Track) -> bool:
@@ -142,10 +134,13 @@ def returns(tracks: Sequence[Track]) -> bool:
     return False
 
 
-@lru_cache(maxsize=16_384)
 def track(points: Points) -> Track:
     """Points in degrees, (lon, lat), as a track."""
-    lon, lat = np.radians(np.array(points)).T
-    found = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-    low, high = found.min(axis=0).tolist(), found.max(axis=0).tolist()
-    return Track(points=found, low=tuple(low), high=tuple(high))
+    found = [_unit(math.radians(lon), math.radians(lat)) for lon, lat in points]
+    (x, y, z) = zip(*found, strict=True)
+    return Track(points=np.array(found), low=(min(x), min(y), min(z)), high=(max(x), max(y), max(z)))
+
+
+def _unit(lon: float, lat: float) -> tuple[float, float, float]:
+    across = math.cos(lat)
+    return across * math.cos(lon), across * math.sin(lon), math.sin(lat)

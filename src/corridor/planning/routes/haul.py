@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -17,6 +17,10 @@ THEN = " \u2192 "
 
 MAIN_PASSAGES = frozenset({"bosporus", "cape", "hormuz", "horn", "magellan", "malacca", "panama", "suez"})
 """Those that tell a voyage in a word or two; the others stand in the list of legs."""
+
+
+RANK: dict[str, int] = {mode: rank for rank, mode in enumerate(MODES)}
+"""Of modes with equal km the first leads."""
 
 
 class Haul(NamedTuple):
@@ -35,7 +39,7 @@ class Haul(NamedTuple):
     via: str
 
 
-class _Ridden(NamedTuple):
+class Ridden(NamedTuple):
     """Words of a ride: the short name of where it begins, its borders with its main passages, and with all passages.
 
     ``alone`` is the ride with its main ones, as ``by`` says it.
@@ -48,56 +52,67 @@ class _Ridden(NamedTuple):
     alone: str
 
 
-_Known = dict[tuple[str | None, Mode, tuple[str, ...], tuple[str, ...]], _Ridden]
+def ridden(
+    mode: Mode, start: str, crossings: Iterable[tuple[str, str]], passages: Sequence[str], network: Network
+) -> Ridden:
+    """The words of a ride from a node, over some borders and through some passages."""
+    borders = [network.node_by_id[a].name for a, _ in crossings]
+    main = (*borders, *(spoken(passage) for passage in passages if passage in MAIN_PASSAGES))
+    return Ridden(
+        mode=mode,
+        start=short_name(network.node_by_id[start]),
+        main=main,
+        every=(*borders, *map(spoken, passages)),
+        alone=by(mode, main),
+    )
+
+
+_Known = dict[tuple[str | None, Mode, tuple[str, ...], tuple[str, ...]], Ridden]
 _RIDDEN: WeakKeyDictionary[Network, _Known] = WeakKeyDictionary()
 
 
-def _ridden(leg: Leg, network: Network, known: _Known) -> _Ridden:
-    """The words of a ride, kept: the same rides come again in many routes."""
+def _ridden(leg: Leg, network: Network, known: _Known) -> Ridden:
+    """The words of a leg, kept: the same rides come again in many routes."""
     key = leg.service, leg.mode, leg.stops, leg.passages
-    found = known.get(key)
-    if found is None:
-        borders = [network.node_by_id[a].name for a, _ in leg.crossings]
-        main = (*borders, *(spoken(passage) for passage in leg.passages if passage in MAIN_PASSAGES))
-        found = known[key] = _Ridden(
-            mode=leg.mode,
-            start=short_name(network.node_by_id[leg.from_node]),
-            main=main,
-            every=(*borders, *map(spoken, leg.passages)),
-            alone=by(leg.mode, main),
-        )
-    return found
+    if key not in known:
+        known[key] = ridden(leg.mode, leg.from_node, leg.crossings, leg.passages, network)
+    return known[key]
 
 
 def haul_of(legs: Sequence[Leg], network: Network) -> Haul:
     """How legs go, in words."""
     known = _RIDDEN.setdefault(network, {})
-    rides = [(leg, _ridden(leg, network, known)) for leg in legs if leg.service is not None]
+    rides = [(leg.km, _ridden(leg, network, known)) for leg in legs if leg.service is not None]
+    mode, main_haul = main_haul_of(rides)
     if not rides:
-        return Haul(main_mode=DRAY, main_haul=DRAY, way=DRAY_WAY, via=DRAY_WAY)
-    mode = _main_mode(rides)
-    main = [ridden for _, ridden in rides if ridden.mode == mode]
+        return Haul(main_mode=mode, main_haul=main_haul, way=DRAY_WAY, via=DRAY_WAY)
     via = [rides[0][1].alone]
-    for _, ridden in rides[1:]:
-        via += (ridden.start, ridden.alone)
+    for _, one in rides[1:]:
+        via += (one.start, one.alone)
     return Haul(
         main_mode=mode,
-        main_haul=main[0].alone if len(main) == 1 else by(mode, [point for one in main for point in one.main]),
+        main_haul=main_haul,
         way=", ".join(
-            by(moved, [point for _, ridden in group for point in ridden.every])
+            by(moved, [point for _, one in group for point in one.every])
             for moved, group in groupby(rides, key=lambda ride: ride[1].mode)
         ),
         via=THEN.join(via),
     )
 
 
-def _main_mode(rides: Sequence[tuple[Leg, _Ridden]]) -> Mode:
+def main_haul_of(rides: Sequence[tuple[float, Ridden]]) -> tuple[Mode, str]:
+    """The mode of most km among rides, which come with theirs, and the main haul; road where there are none."""
+    if not rides:
+        return DRAY, DRAY
     km: dict[Mode, float] = {}
-    for leg, ridden in rides:
-        km[ridden.mode] = km.get(ridden.mode, 0.0) + leg.km
-    if len(km) == 1:
-        return next(iter(km))
-    return max(km, key=lambda mode: (km[mode], -list(MODES).index(mode)))
+    for far, one in rides:
+        km[one.mode] = km.get(one.mode, 0.0) + far
+    mode = rides[0][1].mode
+    for other, far in km.items():
+        if (far, -RANK[other]) > (km[mode], -RANK[mode]):
+            mode = other
+    main = [one for _, one in rides if one.mode == mode]
+    return mode, main[0].alone if len(main) == 1 else by(mode, [point for one in main for point in one.main])
 
 
 def short_name(node: Node) -> str:

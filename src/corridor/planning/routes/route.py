@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from corridor.model.modes import Mode
 from corridor.model.network import Basis, Hop, Severity, Status
@@ -108,6 +108,14 @@ class Leg:
             "rate": self.rate,
             "basis": self.basis,
         }
+
+
+class Sketch(NamedTuple):
+    """What tells a route from others before its legs are made: length in km, main mode and main haul."""
+
+    km: float
+    main_mode: Mode
+    main_haul: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

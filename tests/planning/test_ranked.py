@@ -1,0 +1,121 @@
+"""Routes that wait to be read: the order before any leg is made is that of the legs; each route is made once."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+import corridor
+from corridor.places.resolve import resolve
+from corridor.planning.question import Question, terms_of
+from corridor.planning.ranking import rank, undominated
+from corridor.planning.routes.ranked import Ranked, ranked
+from corridor.planning.routes.route import Route
+from corridor.planning.solve import Paths, solve
+from corridor.search.frontier import Floats
+
+ON = datetime(2026, 12, 7, 8, tzinfo=UTC)
+BY = datetime(2027, 2, 20, 8, tzinfo=UTC)
+ASKED: list[dict[str, Any]] = [
+    {}, {"depart": ON, "wait": "scheduled"}, {"arrive_by": BY, "wait": "scheduled"},
+    {"depart": ON, "arrive_by": BY, "wait": "scheduled"},
+]  # fmt: skip
+
+
+def asked(destination: str, **dates: Any) -> Question:
+    network = corridor.load()
+    ends = (resolve(name, network) for name in ("Changchun", destination))
+    origin, end = ends
+    return Question(network=network, terms=terms_of(network, **dates), origin=origin, destination=end, bans={})
+
+
+@pytest.mark.parametrize("dates", ASKED, ids=["undated", "from a date", "by a date", "between dates"])
+@pytest.mark.parametrize("destination", ["Hamburg", "Busan", "Ulaanbaatar", "Lagos", "Manaus"])
+def test_routes_are_ranked_before_their_legs_are_made_as_by_their_legs(destination: str, dates: dict[str, Any]) -> None:
+    question = asked(destination, **dates)
+    found = solve(question)
+    assert isinstance(found, Paths)
+    legs = list(found)
+    assert found.costs == pytest.approx(np.array([chain.cost for chain in legs]), abs=1e-6)
+    early, late = rank(found, question), rank(legs, question)
+    assert len(early) > 3
+    assert early.leading == late.leading
+    for one, other in zip(early, late, strict=True):
+        for field in fields(Route):
+            mine, its = getattr(one, field.name), getattr(other, field.name)
+            assert mine == (pytest.approx(its, abs=1e-6) if field.name == "wins_usd_per_day" and its else its)
+
+
+def made() -> tuple[list[int], Ranked]:
+    plan = corridor.plan(corridor.load(), "Changchun", "Hamburg")
+    routes, asked_for = plan.routes[:4], []
+
+    def make(number: int) -> Route:
+        asked_for.append(number)
+        return routes[number]
+
+    return asked_for, Ranked(4, make, leading=2)
+
+
+def test_a_route_is_made_when_it_is_read_and_once() -> None:
+    asked_for, routes = made()
+    assert (len(routes), bool(routes), asked_for) == (4, True, [])
+    assert routes[-1] is routes[3]
+    assert routes[1:3] == (routes[1], routes[2])
+    assert asked_for == [3, 1, 2]
+    assert list(routes) == [*routes[:1], *routes[1:]]
+    assert sorted(asked_for) == [0, 1, 2, 3]
+    with pytest.raises(IndexError):
+        routes[4]
+
+
+def test_a_change_of_each_and_another_first_one_wait_as_well() -> None:
+    asked_for, routes = made()
+    changed = routes.first(2).each(lambda route: route)
+    assert asked_for == []
+    assert changed[0] is routes[2]
+    assert asked_for == [2]
+    assert list(changed) == [routes[2], routes[0], routes[1], routes[3]]
+    assert (routes.each(lambda route: route).leading, len(ranked(()))) == (2, 0)
+
+
+def test_routes_compare_and_travel_as_the_tuple_that_they_stand_for() -> None:
+    _, routes = made()
+    assert routes == tuple(routes)
+    assert routes == ranked(routes)
+    assert routes != tuple(routes)[:3]
+    assert repr(routes) == repr(tuple(routes))
+    for other in (copy.deepcopy(routes), pickle.loads(pickle.dumps(routes))):  # noqa: S301 - our own
+        assert (other == routes, other.leading) == (True, 2)
+
+
+def by_pairs(costs: Floats) -> list[int]:
+    """Each held against each, the first of equal ones."""
+    kept: list[int] = []
+    order = np.lexsort(costs.T[::-1]).tolist()
+    for i in order:
+        near = [j for j in range(len(costs)) if j != i and (costs[j] < costs[i] + 1e-6).all()]
+        if any((costs[j] <= costs[i] - 1e-6).any() for j in near):
+            continue
+        if not any((abs(costs[j] - costs[i]) < 1e-6).all() for j in kept):
+            kept.append(i)
+    return sorted(kept)
+
+
+def test_less_than_a_millionth_is_no_difference_however_many_figures_are_shared() -> None:
+    rng = np.random.default_rng(3)
+    dropped = 0
+    for _ in range(300):
+        costs = rng.integers(0, 6, (rng.integers(1, 25), 3)).astype(float)
+        costs += rng.choice([0.0, 4e-7, -4e-7, 3e-6], costs.shape)
+        got = sorted(undominated(costs))
+        want = by_pairs(costs)
+        assert [costs[i].round(5).tolist() for i in got] == [costs[i].round(5).tolist() for i in want]
+        dropped += len(costs) - len(got)
+    assert dropped > 500
