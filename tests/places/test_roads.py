@@ -167,7 +167,10 @@ def test_a_way_is_never_shorter_than_the_great_circle(roads: Roads) -> None:
             assert way.km >= great_circle_km(a, b)
             assert line_km(way.line) <= way.km
             assert way.line[0] == a
-            assert way.line[-1] == pytest.approx(b)
+            assert math.remainder(way.line[-1][0] - b[0], 360) == pytest.approx(
+                0
+            )  # lines run on across the antimeridian
+            assert way.line[-1][1] == pytest.approx(b[1])
 
 
 def test_stretches_are_no_shorter_than_straight(roads: Roads) -> None:
@@ -191,3 +194,22 @@ def test_no_long_stretch_runs_over_much_sea_but_fixed_links(roads: Roads, shores
 def test_a_place_far_from_roads_has_no_access(roads: Roads) -> None:
     assert roads.accesses(-150.0, 0.0, None) == ()
     assert ACCESS_CIRCUITY > 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "km"),
+    [
+        ((83.728, 53.362), (85.96, 51.96), 260),  # Barnaul, Gorno-Altaysk
+        ((124.725, 56.658), (129.91, 61.94), 780),  # Neryungri, Nizhny Bestyakh
+        ((39.874, 57.63), (40.93, 57.766), 80),  # Yaroslavl, Kostroma
+        ((102.83, 47.20), (101.46, 47.48), 125),  # Kharkhorin, Tsetserleg
+        ((-69.357, 10.065), (-68.01, 10.47), 180),  # Barquisimeto, Puerto Cabello
+        ((96.16, 16.85), (97.63, 16.49), 300),  # Yangon, Mawlamyine
+    ],
+)
+def test_roads_that_the_source_lacks_are_driven(
+    roads: Roads, start: tuple[float, float], end: tuple[float, float], km: float
+) -> None:
+    way = roads.way(start, end)
+    assert way is not None
+    assert way.km == pytest.approx(km, rel=0.12)

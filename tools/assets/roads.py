@@ -152,32 +152,58 @@ def with_fixed_links(graph: Graph) -> Graph:
 def with_known_roads(graph: Graph) -> Graph:
     """Add the roads of ``road_links.csv``: those that the source lacks, and those that it draws much too short.
 
-    A line's ends stand on the nearest road points; the points in between are new. One that ``replaces`` takes the place
-    of the stretches between its ends, so that nobody drives on the short ones.
+    A line's ends stand on the road points beside them, else on the stretches beside them, else on nothing: the road
+    ends there. The points in between are new. One that ``replaces`` takes the place of the stretches between its ends,
+    so that nobody drives on the short ones.
     """
     with KNOWN.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             xy = np.array([[float(x) for x in point.split()] for point in row["line"].split(";")])
             off = [great_circles_km(graph.lon, graph.lat, *xy[end]) for end in (0, -1)]
-            ends = [int(far.argmin()) for far in off]
             near, there = (far <= AT_END_KM for far in off)
             own = (near[graph.a] & there[graph.b]) | (there[graph.a] & near[graph.b])
             if (row["replaces"] == "yes") != bool(own.any()):
                 raise ValueError(f"{row['name']}: replaces is {row['replaces']}, but there are {own.sum()} stretches")
+            graph = Graph(lon=graph.lon, lat=graph.lat, a=graph.a[~own], b=graph.b[~own], km=graph.km[~own])
+            ends = []
+            for end in (0, -1):
+                graph, point = with_end(graph, *xy[end].tolist())
+                ends.append(point)
             inner = np.arange(len(graph.lon), len(graph.lon) + len(xy) - 2)
             chain = np.r_[ends[0], inner, ends[1]]
-            graph = Graph(
-                lon=np.r_[graph.lon, xy[1:-1, 0]],
-                lat=np.r_[graph.lat, xy[1:-1, 1]],
-                a=graph.a[~own],
-                b=graph.b[~own],
-                km=graph.km[~own],
-            )
+            graph = _with_points(graph, xy[1:-1, 0], xy[1:-1, 1])
             steps = graph.lines_km(chain[:-1], chain[1:])
             if row["km"]:
                 steps *= float(row["km"]) / FACTOR / steps.sum()
             graph = graph.joined(chain[:-1], chain[1:], steps)
     return graph
+
+
+def _with_points(graph: Graph, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Graph:
+    """The graph with more points, on no road as yet."""
+    return Graph(lon=np.r_[graph.lon, lon], lat=np.r_[graph.lat, lat], a=graph.a, b=graph.b, km=graph.km)
+
+
+def with_end(graph: Graph, lon: float, lat: float) -> tuple[Graph, int]:
+    """The graph and its point where a road ends: one beside it, a new one on a stretch beside it, or a new one."""
+    off = great_circles_km(graph.lon, graph.lat, np.array(lon), np.array(lat))
+    if off.min() <= AT_END_KM:
+        return graph, int(off.argmin())
+    new = len(graph.lon)
+    shrink = np.cos(np.radians(lat))
+    ax, ay = ((graph.lon[graph.a] - lon + 180.0) % 360.0 - 180.0) * shrink, graph.lat[graph.a] - lat
+    dx = ((graph.lon[graph.b] - graph.lon[graph.a] + 180.0) % 360.0 - 180.0) * shrink
+    dy = graph.lat[graph.b] - graph.lat[graph.a]
+    share = np.clip(-(ax * dx + ay * dy) / np.maximum(dx**2 + dy**2, 1e-12), 0.0, 1.0)
+    beside = np.hypot(ax + share * dx, ay + share * dy) * KM_PER_DEGREE
+    i = int(beside.argmin())
+    graph = _with_points(graph, np.array([lon]), np.array([lat]))
+    if beside[i] > AT_END_KM:
+        return graph, new
+    a, b, km, rest = int(graph.a[i]), int(graph.b[i]), float(graph.km[i]), np.arange(len(graph.a)) != i
+    graph = Graph(lon=graph.lon, lat=graph.lat, a=graph.a[rest], b=graph.b[rest], km=graph.km[rest])
+    split = np.array([share[i], 1.0 - share[i]]) * km
+    return graph.joined(np.array([a, new]), np.array([new, b]), split), new
 
 
 def without_islets(graph: Graph) -> Graph:
