@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Literal, cast
 
 from corridor.model.network import Network, Place
+from corridor.model.pieces import whole_id
 from corridor.model.units import EQUAL
 from corridor.planning import drays, planner
 from corridor.planning.advice import noted
@@ -22,7 +23,6 @@ from corridor.planning.planner import Plan
 from corridor.planning.question import Question, Terms, ask
 from corridor.planning.request import Inquiry
 from corridor.planning.routes.route import TAGS, Leg, Route, Tag
-from corridor.scenarios.selectors import whole_id
 
 What = Literal["same", "figures", "route", "lost", "gained", "none"]
 """What became of a route: nothing; other figures on the same legs; other legs; none after; none before; none at all."""

@@ -19,6 +19,7 @@ from math import fsum
 from typing import Literal, NamedTuple, cast, get_args
 
 from corridor.model.network import Network, Place
+from corridor.model.pieces import whole_id
 from corridor.model.units import EQUAL
 from corridor.planning.limits.targets import BETWEEN as TO
 from corridor.planning.limits.targets import Target, touching
@@ -29,7 +30,6 @@ from corridor.planning.request import Inquiry
 from corridor.planning.rides import rides
 from corridor.planning.routes.route import TAGS, Leg, Route, Tag
 from corridor.scenarios.scenario import Scenario
-from corridor.scenarios.selectors import whole_id
 
 ElementKind = Literal["service", "border", "node", "passage"]
 ELEMENT_KINDS = cast(tuple[ElementKind, ...], get_args(ElementKind))

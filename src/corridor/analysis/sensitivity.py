@@ -28,11 +28,11 @@ from corridor.errors import InputError, NoRoute
 from corridor.model import rates
 from corridor.model.modes import Mode
 from corridor.model.network import Network, Place
+from corridor.model.pieces import whole_id
 from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK, HOURS_PER_YEAR, KG_PER_TONNE
 from corridor.model.waiting import share_of_headway
 from corridor.planning.request import Inquiry
 from corridor.planning.routes.route import Route
-from corridor.scenarios.selectors import whole_id
 
 BREAK_EVEN_COLUMNS = ("generalised_usd", "mode_below", "mode_above", "via_below", "via_above", "says")
 """Of the table of break-even points, after the value itself."""

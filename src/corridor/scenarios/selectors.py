@@ -13,10 +13,8 @@ from typing import Any
 from corridor.files.faults import echo
 from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Service
+from corridor.model.pieces import whole_id
 from corridor.scenarios.rules import Faults, did_you_mean
-
-PIECE = "#"
-"""Between the id of a service and the number of the hop with which its piece begins."""
 
 SELECTORS = ("node", "from", "to", "service", "country", "mode", "passage", "operator")
 """The selectors as a scenario file names them."""
@@ -91,12 +89,6 @@ class Selector:
         if country is not None:
             inside = {one.id for one in network.node_by_id.values() if one.country == country}
             yield lambda hop, _: hop.from_node in inside or hop.to_node in inside
-
-
-def whole_id(service_id: str) -> str:
-    """The id of the service that a piece was cut from; of any other service its own id."""
-    whole, sign, number = service_id.rpartition(PIECE)
-    return whole if sign and number.isdecimal() else service_id
 
 
 NODE_SELECTORS = ("node", "from", "to")

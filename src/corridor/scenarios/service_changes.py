@@ -16,9 +16,10 @@ from corridor.dataset.columns import EDGES
 from corridor.dataset.reading.cells import DAYS, TIME
 from corridor.files.faults import echo
 from corridor.model.network import Network, Service, Status
+from corridor.model.pieces import PIECE, whole_id
 from corridor.scenarios.change_types import Change
 from corridor.scenarios.rules import Faults
-from corridor.scenarios.selectors import PIECE, Selection, whole_id
+from corridor.scenarios.selectors import Selection
 
 N = TypeVar("N", bound=Network)
 
