@@ -75,7 +75,16 @@ def test_a_network_is_written_as_it_was_read(tmp_path: Path) -> None:
     collection = {"type": "FeatureCollection", "features": features}
     (tmp_path / "nodes.geojson").write_text(json.dumps(collection), encoding="utf-8")
     again = load(tmp_path)
-    for name in ("node_by_id", "service_by_id", "handling", "emissions", "rates", "advisories", "demurrage"):
+    for name in (
+        "node_by_id",
+        "service_by_id",
+        "handling",
+        "emissions",
+        "rates",
+        "advisories",
+        "demurrage",
+        "connections",
+    ):
         assert getattr(again, name) == getattr(network, name), name
 
 

@@ -300,7 +300,7 @@ TARGETS: dict[str, tuple[Callable[[], bytes], Use]] = {
     "data tracks.geojson": ((SMALL / "tracks.geojson").read_bytes, data("tracks.geojson")),
     **{
         f"data {name}": (lambda name=name: _corpus(name), data(name))  # type: ignore[misc]
-        for name in ("rates.csv", "timetable.csv", "advisories.csv", "demurrage.csv")
+        for name in ("rates.csv", "timetable.csv", "advisories.csv", "demurrage.csv", "connections.csv")
     },
     "data equipment.csv": ((ROOT / "data" / "equipment.csv").read_bytes, data("equipment.csv")),
     "overlay rates.csv": (lambda: _corpus("rates.csv"), overlay("rates.csv")),

@@ -359,6 +359,14 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
         "number-too-large", "rates.csv:3",
         rate("R,SHIP,CNDLC,DEHAM,,900,USD,box,,,,,,x\nR,SHIP,CNDLC,DEHAM,,5000,,percent,,,,,BAF,x"),
     ),
+    "a connection at a node that it does not call at": (
+        "connection-wrong", "connections.csv:2", new("connections.csv", (
+            "from_service,to_service,node,hours,basis,source\nSHUTTLE,SHIP,DEHAM,30,assumed,x\n")),
+    ),
+    "a connection from no service": (
+        "unknown-service", "connections.csv:2", new("connections.csv", (
+            "from_service,to_service,hours,basis,source\nNOTHING,SHIP,30,assumed,x\n")),
+    ),
     "a surcharge on nothing": ("surcharge-alone", "rates.csv:2", rate("R,SHIP,CNDLC,DEHAM,,9,USD,box,,,,,BAF,x")),
     "a rate twice": ("row-twice", "rates.csv:3", rate(
         "R,SHIP,CNDLC,DEHAM,,900,USD,box,,,,,,x\nR,SHIP,CNDLC,DEHAM,,800,USD,box,,,,,,x"
@@ -494,6 +502,8 @@ DOUBTS: dict[str, tuple[str, Damage]] = {
     )),
     "a ship at the speed of a plane": ("speed-implausible", cell(SHIP, "hours", "30")),
     "a ship through the Earth": ("hop-too-short", cell(SHIP, "km", "1000")),
+    "a connection no shorter than the change without it": ("connection-no-shorter", new("connections.csv", (
+        "from_service,to_service,hours,basis,source\nSHUTTLE,SHIP,140,assumed,x\n"))),
     "a node where nothing stops": ("node-unused", cell(9, "to", "DEHAM")),
     "a service that cannot be boarded": ("never-boarded", prop(8, "modes", ["road"])),
     "a track to another place": ("track-apart", feature(

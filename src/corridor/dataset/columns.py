@@ -188,6 +188,26 @@ ADVISORIES = Schema(
     ),
 )  # fmt: skip
 
+CONNECTIONS = Schema(
+    name="connections",
+    means="timed changes from one service to another that are sold as one booking, in place of unloading, waiting, loading",
+    absent="empty",
+    key=("from_service", "to_service", "node"),
+    whole=("from_service", "to_service"),
+    columns=(
+        Column(name="from_service", kind="id", filled=True, header=True, means="service that cargo leaves"),
+        Column(name="to_service", kind="id", filled=True, header=True, means="service that cargo goes on with"),
+        Column(name="node", kind="id", means="node of the change", default="the one node where both work cargo"),
+        Column(name="hours", kind="number", unit="h", filled=True, header=True, above=True, most=2400,
+               why="a hundred days",
+               means="from the arrival of the first to the departure of the second, handling included"),
+        Column(name="basis", kind="word", filled=True, header=True, words=BASES, means="how well `hours` are known"),
+        Column(name="as_of", kind="month", means="day, month or year from which the hours speak", default="not known"),
+        Column(name="notes", means="what else there is to know"),
+        SOURCE,
+    ),
+)  # fmt: skip
+
 DEMURRAGE = Schema(
     name="demurrage",
     means="what a box costs a day after the free days",
@@ -290,8 +310,10 @@ NODES = Schema(
 
 TABLES = {
     schema.name: schema
-    for schema in (EDGES, TIMETABLE, RATES, EQUIPMENT, ADVISORIES, DEMURRAGE, HANDLING, EMISSIONS, PUBLISHED)
-}
+    for schema in (
+        EDGES, TIMETABLE, CONNECTIONS, RATES, EQUIPMENT, ADVISORIES, DEMURRAGE, HANDLING, EMISSIONS, PUBLISHED,
+    )
+}  # fmt: skip
 """The tables of a data directory by name: ``NAME.csv``, or the first sheet of ``NAME.xlsx``."""
 
 SHARED = tuple(column.name for column in EDGES.columns if column.shared)

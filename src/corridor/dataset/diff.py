@@ -9,6 +9,7 @@ from typing import Any, Literal
 from corridor.dataset.assumptions import SECTIONS
 from corridor.dataset.columns import (
     ADVISORIES,
+    CONNECTIONS,
     DEMURRAGE,
     EDGES,
     EMISSIONS,
@@ -60,6 +61,11 @@ def changes(before: Network, after: Network) -> Iterator[Change]:
     """
     yield from _of("node", NODES, before.node_by_id, after.node_by_id)
     yield from _services(before.service_by_id, after.service_by_id)
+    connections = (
+        {f"{row.from_service} to {row.to_service} at {row.node}": row for row in network.connections}
+        for network in (before, after)
+    )
+    yield from _of("connection", CONNECTIONS, *connections)
     yield from _compared("rate", _rates(before), _rates(after))
     yield from _of("handling", HANDLING, _by(before.handling), _by(after.handling))
     yield from _of("emission factor", EMISSIONS, before.emissions, after.emissions)

@@ -15,6 +15,7 @@ from typing import Any
 from corridor.model.assumptions import Assumptions, Currency, DrayRate
 from corridor.model.network import (
     Advisory,
+    Connection,
     Demurrage,
     EmissionFactor,
     Equipment,
@@ -29,7 +30,7 @@ from corridor.model.network import (
 
 PARTS = (
     "node_by_id", "service_by_id", "handling", "emissions", "assumptions", "equipment", "rates", "advisories",
-    "demurrage",
+    "demurrage", "connections",
 )  # fmt: skip
 """Fields of a network that are kept: what is read and checked once is known."""
 
@@ -55,6 +56,7 @@ def bytes_of(network: Network) -> bytes:
         "rates": _table(Rate, network.rates),
         "advisories": _table(Advisory, network.advisories),
         "demurrage": _table(Demurrage, network.demurrage),
+        "connections": _table(Connection, network.connections),
         "assumptions": _table(Assumptions, [assumptions], without=("currencies", "dray_rates")),
         "currencies": _table(Currency, assumptions.currencies.values()),
         "dray_rates": _table(DrayRate, assumptions.dray_rates),
@@ -98,6 +100,7 @@ def _parts(document: Mapping[str, Any]) -> dict[str, Any]:
         "rates": tuple(_things(Rate, document["rates"])),
         "advisories": tuple(_things(Advisory, document["advisories"])),
         "demurrage": tuple(_things(Demurrage, document["demurrage"])),
+        "connections": tuple(_things(Connection, document["connections"])),
         "assumptions": _things(Assumptions, document["assumptions"], more=beside)[0],
     }
 

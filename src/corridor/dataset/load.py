@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
 from corridor.dataset import assumptions as assumed
-from corridor.dataset import checks, geojson, kept, overlay, records, services
+from corridor.dataset import checks, connections, geojson, kept, overlay, records, services
 from corridor.dataset.agreed import repriced, tariffs
 from corridor.dataset.columns import PUBLISHED, RATES, TABLES
 from corridor.dataset.geojson import Tracks
@@ -277,6 +277,7 @@ def _network(
     runs = services.with_sailings(found, _rows(raw, "timetable"), ids, faults)
     used = [mode for mode in dict.fromkeys(row.cells["mode"] for row in edges) if mode in MODES]
     handling = records.read_handling(_rows(raw, "handling"), faults, nodes=known, used=used)
+    timed = connections.read_connections(_rows(raw, "connections"), runs, nodes, handling, known=ids, faults=faults)
     emissions = records.read_emissions(_rows(raw, "emissions"), faults)
     assumptions = _assumptions(raw, faults)
     kinds = records.read_equipment(_rows(raw, "equipment"), faults)
@@ -302,6 +303,7 @@ def _network(
         rates=tuple(rate for rate in rates if rate.currency == "USD" or rate.currency in assumptions.currencies),
         advisories=tuple(advisories),
         demurrage=tuple(demurrage),
+        connections=tuple(timed),
         directory=directory,
         overlays=overlays,
     )

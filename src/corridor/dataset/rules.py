@@ -138,6 +138,11 @@ RULES: dict[str, Rule] = {
             'write such as CNY = { per_usd = 7.1, as_of = "2026-10-30", source = "..." }',
         ),
         ("ride-unknown", "a rate is for a ride of its service", "name two of its stops, in the order of travel"),
+        (
+            "connection-wrong",
+            "a connection leads from one service to another where both work cargo",
+            "name two services and a node where cargo can leave the one and board the other, or remove the row",
+        ),
         ("unknown-equipment", "a row names a box of equipment.csv", "mend the name, or add the box"),
         (
             "surcharge-alone",
@@ -166,6 +171,11 @@ RULES: dict[str, Rule] = {
             "write assumed as its basis, or name who published it",
         ),
         ("price-old", "a price speaks of the last twelve months", "look for a newer one, and mend as_of"),
+        (
+            "connection-no-shorter",
+            "a timed connection takes less time than the change without it",
+            "check hours; while they are no fewer, the change without it is used",
+        ),
         ("currency-without-rate", "a rate is in a currency of [currency]", "add the currency to [currency]"),
         ("row-open", "a row of own figures is filled in", "fill in its figure, or remove the row"),
         ("changes-nothing", "a row of an overlay changes something", "remove it, or mend what it should change"),

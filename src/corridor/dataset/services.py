@@ -226,12 +226,12 @@ def is_open(row: Row, figures: Sequence[str], faults: Faults) -> bool:
     return blank
 
 
-def unknown_service(name: str, row: Row, faults: Faults) -> None:
+def unknown_service(name: str, row: Row, faults: Faults, *, column: str = "service") -> None:
     """Note a service that ``edges.csv`` does not have."""
     alike = look_alike_in(name)
     hint = f" (it holds {alike})" if alike else strange_in(name)
-    message = f"service is {echo(name)}, which edges.csv does not have{hint}"
-    faults.add("unknown-service", row.where("service"), message)
+    message = f"{column} is {echo(name)}, which edges.csv does not have{hint}"
+    faults.add("unknown-service", row.where(column), message)
 
 
 def _check_sailing(values: Mapping[str, Any], row: Row, service: Service | None, faults: Faults) -> None:

@@ -117,9 +117,8 @@ class Service:
     ``frequency_per_week`` None means on demand. ``days`` (0 = Monday) and ``departs`` ("HH:MM") are local to the
     first stop. ``both_ways``: it also runs in reverse with the same figures. ``sailings``, where there are any, stand
     in place of ``days``; ``frequency_per_week`` counts only after the last of them. ``capacity_teu`` and
-    ``capacity_kg`` (by
-    air, chargeable) are what one departure takes, None for no limit. ``overlay`` names the own figures it comes from.
-    ``closed`` are spans of days, both ends included, on which no departure of a known day leaves the first stop.
+    ``capacity_kg`` (by air, chargeable) are what one departure takes, None for no limit. ``overlay`` names the own
+    figures it comes from. ``closed`` are spans of days, both included, on which no departure of a known day leaves.
     """
 
     id: str
@@ -210,8 +209,7 @@ class Rate:
     """One row of ``rates.csv``: a price agreed for riding ``service`` from ``from_node`` to ``to_node``.
 
     ``equipment`` "" is any. A row with a ``surcharge`` adds to the rate of the same name and keys; ``percent`` counts
-    on
-    the rate's own amount. ``amount`` is in ``currency``. Validity is held against the pricing day, both days included.
+    on the rate's own amount. ``amount`` is in ``currency``. The days of validity, both included, are pricing days.
     """
 
     rate: str
@@ -255,6 +253,21 @@ class Advisory:
     since: date | None = None
     until: date | None = None
     kind: AdvisoryKind = "note"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Connection:
+    """A timed change of service at a node: ``hours`` from the arrival of the first to the departure of the second."""
+
+    from_service: str
+    to_service: str
+    node: str
+    hours: float
+    basis: Basis
+    source: str
+    as_of: str | None = None
+    notes: str = ""
+    overlay: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -329,6 +342,7 @@ class Network:
     rates: tuple[Rate, ...] = ()
     advisories: tuple[Advisory, ...] = ()
     demurrage: tuple[Demurrage, ...] = ()
+    connections: tuple[Connection, ...] = ()
     directory: str = ""
     overlays: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()

@@ -33,7 +33,7 @@ MOST_OWN = 20
 
 TABLES = (
     "nodes.geojson", "edges.csv", "handling.csv", "emissions.csv", "equipment.csv", "timetable.csv", "rates.csv",
-    "advisories.csv", "demurrage.csv", "assumptions.toml", "tracks.geojson",
+    "advisories.csv", "demurrage.csv", "connections.csv", "assumptions.toml", "tracks.geojson",
 )  # fmt: skip
 """Names that a file sent may have; a table may also be a workbook (``rates.xlsx``)."""
 

@@ -100,5 +100,5 @@ def _keep(network: Network, key: bytes | None) -> None:
     if key is not None and store.keeps():
         maps = ("node_by_id", "service_by_id", "handling", "emissions", "equipment")
         empty: dict[str, Any] = {name: {} for name in maps}
-        bare = replace(network, **empty, advisories=(), demurrage=())
+        bare = replace(network, **empty, advisories=(), demurrage=(), connections=())
         store.write(NAME, key, kept.bytes_of(bare))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corridor.dataset.columns import ADVISORIES, DEMURRAGE, EDGES, HANDLING, RATES, TIMETABLE
+from corridor.dataset.columns import ADVISORIES, CONNECTIONS, DEMURRAGE, EDGES, HANDLING, RATES, TIMETABLE
 from corridor.dataset.reading.schema import Column, Schema
 from corridor.model.modes import MODES
 from corridor.model.network import Network
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-OFFERED = (RATES, TIMETABLE, EDGES, HANDLING, DEMURRAGE, ADVISORIES)
+OFFERED = (RATES, TIMETABLE, CONNECTIONS, EDGES, HANDLING, DEMURRAGE, ADVISORIES)
 BOOK = "own-figures.xlsx"
 ROWS_WITH_LISTS = 2000
 WIDEST, NARROWEST, WIDE = 28, 9, 70
@@ -33,9 +33,10 @@ LONGEST_REMARK = 250
 
 INTRODUCTION = (
     "Own figures for corridor",
-    "Fill in what you know and leave the rest: a row without its figure (amount; days or date) is not used.",
+    "Fill in what you know and leave the rest: a row without its figure (amount; days or date; hours) is not used.",
     "rates: what you pay for a ride: amount, per, currency.",
     "timetable: departures: days (Mon Thu) or a date, and departs.",
+    "connections: changes of service that you book as one: both services, and hours from arrival to departure.",
     "edges: whole services of your own, a row a hop. handling, demurrage, advisories: as their headers say.",
     "Dates are written 2026-12-31, times 18:30. A row that begins with '# ' is a remark.",
     "The last column says in words what a row is; it is not read.",

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from corridor.dataset.columns import ADVISORIES, DEMURRAGE, EDGES, EMISSIONS, HANDLING, RATES, TIMETABLE
+from corridor.dataset.columns import ADVISORIES, CONNECTIONS, DEMURRAGE, EDGES, EMISSIONS, HANDLING, RATES, TIMETABLE
 from corridor.dataset.reading.cells import DAYS
 from corridor.dataset.reading.schema import Schema
 from corridor.model.network import Hop, Network, Node, Rate, Sailings, Service
@@ -85,6 +85,7 @@ def tables(network: Network) -> Iterator[tuple[Schema, list[Cells]]]:
     ]
     rows: Mapping[str, list[Cells]] = {
         "timetable": [sailing_cells(service.id, one) for service in services for one in service.sailings],
+        "connections": [_row(one, CONNECTIONS) for one in network.connections],
         "rates": [rate_cells(rate) for rate in network.rates],
         "advisories": [
             _row(one, ADVISORIES) | {"kind": None if one.kind == "note" else one.kind} for one in network.advisories
@@ -93,7 +94,7 @@ def tables(network: Network) -> Iterator[tuple[Schema, list[Cells]]]:
         "handling": [_row(one, HANDLING) for one in network.handling.values()],
         "emissions": [_row(one, EMISSIONS) for one in network.emissions.values()],
     }
-    for schema in (EDGES, TIMETABLE, RATES, ADVISORIES, DEMURRAGE, HANDLING, EMISSIONS):
+    for schema in (EDGES, TIMETABLE, CONNECTIONS, RATES, ADVISORIES, DEMURRAGE, HANDLING, EMISSIONS):
         found = edges if schema is EDGES else rows[schema.name]
         if found:
             yield schema, found
