@@ -16,11 +16,15 @@ from .rows import (
     Cost,
     Row,
     World,
+    booked_leaves_h,
     calendar,
     dray_cost,
+    headway_h,
+    least_change_h,
     leaves_h,
     leg_kg,
     leg_usd,
+    needed,
     undated_wait_h,
 )
 
@@ -61,6 +65,8 @@ class Ride:
     run: tuple[int, ...]  # identity only: runs are told apart by their number
     hops: tuple[Row, ...]
     before: tuple[Row, ...]
+    by: float | None = None
+    """Booked hours of the timed connection from the ride before it."""
 
     @property
     def ridden(self) -> list[Row]:
@@ -68,8 +74,10 @@ class Ride:
 
 
 Step = Cost | Ride
-Seen = dict[tuple[str, bool], int]
+Seen = dict[tuple[str, str], int]
+"""How often cargo came to a node, and in what manner: by truck, or by a service that is timed to another."""
 Chain = tuple[Step, ...]
+TRUCK = "by truck"
 
 
 def touches(world: World, kind: str, value: str, hop: Row, service: str) -> tuple[bool, bool, bool]:
@@ -99,6 +107,10 @@ def chains(world: World, origin: str, destination: str, wish: Wish) -> Iterator[
     def dray(a: str, b: str, most_km: float = math.inf) -> Cost | None:
         return None if a in closed or b in closed else dray_cost(world, a, b, most_km=most_km)
 
+    def manner(service: str, node: str) -> str:
+        timed = any((row["from_service"], row["node"]) == (service, node) for row in world.connections)
+        return service if timed else ""
+
     def at(node: str, done: Chain, seen: Seen, *, trucked: bool, legs: int, reached: int) -> Iterator[Chain]:
         """On the ground at a node; ``trucked``: by truck, so that the next leg is a ride."""
         nonlocal calls
@@ -117,8 +129,8 @@ def chains(world: World, origin: str, destination: str, wish: Wish) -> Iterator[
         if not trucked and trucks and legs:
             for other in world.nodes:
                 moved = None if other == node else dray(node, other, world.dray["transfer_km"])
-                if moved is not None and seen.get((other, True), 0) < often:
-                    again = {**seen, (other, True): seen.get((other, True), 0) + 1}
+                if moved is not None and seen.get((other, TRUCK), 0) < often:
+                    again = {**seen, (other, TRUCK): seen.get((other, TRUCK), 0) + 1}
                     yield from at(other, (*done, moved), again, trucked=True, legs=legs, reached=reached)
         if wish.max_transfers is None or legs <= wish.max_transfers:
             yield from rides(node, done, seen, legs=legs, reached=reached)
@@ -135,11 +147,25 @@ def chains(world: World, origin: str, destination: str, wish: Wish) -> Iterator[
                 continue
             for board, first in enumerate(run):
                 if first["from"] == node:
-                    yield from ride(number, service, run, board, done, seen, legs=legs, reached=reached)
+                    last = done[-1].service if done and isinstance(done[-1], Ride) else None
+                    booked = [
+                        row["hours"] for row in world.connections
+                        if (row["from_service"], row["to_service"], row["node"]) == (last, service, node)
+                    ]  # fmt: skip
+                    for by in (None, *booked):
+                        yield from ride((number, service, by), run, board, done, seen, legs=legs, reached=reached)
 
     def ride(
-        number: int, service: str, run: list[Row], board: int, done: Chain, seen: Seen, *, legs: int, reached: int
+        of: tuple[int, str, float | None],
+        run: list[Row],
+        board: int,
+        done: Chain,
+        seen: Seen,
+        *,
+        legs: int,
+        reached: int,
     ) -> Iterator[Chain]:
+        number, service, by = of
         mode = run[0]["mode"]
         for alight in range(board, len(run)):
             hop = run[alight]
@@ -152,18 +178,19 @@ def chains(world: World, origin: str, destination: str, wish: Wish) -> Iterator[
             there = hop["to"]
             if wish.bonded is not None and there not in wish.bonded:
                 continue
-            if mode not in world.nodes[there]["modes"] or seen.get((there, False), 0) >= often:
+            came = (there, manner(service, there))
+            if mode not in world.nodes[there]["modes"] or seen.get(came, 0) >= often:
                 continue
-            leg = Ride(service, (number, board, alight), tuple(run[board : alight + 1]), tuple(run[:board]))
-            again = {**seen, (there, False): seen.get((there, False), 0) + 1}
+            leg = Ride(service, (number, board, alight), tuple(run[board : alight + 1]), tuple(run[:board]), by)
+            again = {**seen, came: seen.get(came, 0) + 1}
             yield from at(there, (*done, leg), again, trucked=False, legs=legs + 1, reached=reached)
 
     if origin not in closed:
-        yield from at(origin, (), {(origin, False): 1}, trucked=False, legs=0, reached=0)
+        yield from at(origin, (), {(origin, ""): 1}, trucked=False, legs=0, reached=0)
     for node in world.nodes:
         into = dray(origin, node) if trucks and node != origin else None
         if into is not None:
-            yield from at(node, (into,), {(origin, False): 1, (node, True): 1}, trucked=True, legs=0, reached=0)
+            yield from at(node, (into,), {(origin, ""): 1, (node, TRUCK): 1}, trucked=True, legs=0, reached=0)
 
 
 class Clock:
@@ -198,12 +225,20 @@ class Clock:
         return -low
 
     def arrival(self, chain: Chain, ready: float) -> float:
-        now = ready
+        now = there = ready
+        before: Row | None = None
         for step in chain:
             if not isinstance(step, Ride):
                 now += step[0]
                 continue
             hop, last = step.hops[0], step.hops[-1]
+            if step.by is not None and before is not None:
+                now = self.booked(step, before, there)
+                there = now + float(sum(one["hours"] for one in step.hops))
+                now, before = there + float(self.world.handled(last["to"], hop["mode"])["unload_h"]), last
+                if now == math.inf:
+                    return now
+                continue
             now += float(self.world.handled(hop["from"], hop["mode"])["load_h"])
             if self.instant is None:
                 now += undated_wait_h(self.world, hop)
@@ -213,9 +248,19 @@ class Clock:
                 now = leaves_h(self.world, hop, when, now - since, promised=self.promised) + since
                 if now == math.inf:
                     return now
-            now += float(sum(one["hours"] for one in step.hops))
-            now += float(self.world.handled(last["to"], hop["mode"])["unload_h"])
+            there = now + float(sum(one["hours"] for one in step.hops))
+            now, before = there + float(self.world.handled(last["to"], hop["mode"])["unload_h"]), last
         return now
+
+    def booked(self, step: Ride, before: Row, there: float) -> float:
+        """When a ride departs whose timed connection leads from one that arrived ``there``."""
+        hop, hours = step.hops[0], step.by or 0.0
+        if self.instant is None:
+            return there + hours + (needed(self.world, hop) - 1) * headway_h(hop)
+        since = float(sum(one["hours"] for one in step.before))
+        least = least_change_h(self.world, before, hop, hours)
+        when = self.calendars[step.service]
+        return booked_leaves_h(self.world, hop, when, there + least - since, slack=hours - least) + since
 
 
 def every_cost(world: World, origin: str, destination: str, wish: Wish | None = None) -> list[Cost]:

@@ -29,8 +29,8 @@ class World:
     """The rows of the files, the shipment, the wait policy and the pricing day.
 
     ``services``: hops by service; what holds for the whole service stands on each of its hops. ``timetable`` and
-    ``rates`` are the rows of these files. ``currencies``: how much of each is a USD. ``closed``: services with a first
-    and a last day on which they do not leave.
+    ``rates`` are the rows of these files, ``connections`` timed changes of service. ``currencies``: how much of each is
+    a USD. ``closed``: services with a first and a last day on which they do not leave.
     """
 
     nodes: dict[str, Row]
@@ -49,6 +49,7 @@ class World:
     currencies: dict[str, float] = field(default_factory=lambda: {"USD": 1.0})
     pricing_day: date = date(2026, 12, 1)
     closed: list[tuple[str, date, date]] = field(default_factory=list)
+    connections: list[Row] = field(default_factory=list)
 
     @cached_property
     def teu(self) -> float:
@@ -289,3 +290,29 @@ def leaves_h(world: World, hop: Row, when: Calendar, ready: float, *, promised: 
     else:
         at = max(ready, when.opens) + headway_h(hop) * ((1.0 if promised else 0.5) + need - 1)
     return at if at < when.closes - NEAR_H else math.inf  # sums that come to midnight lie on the next day
+
+
+# ---- Timed connections -------------------------------------------------------------------------------------------
+
+
+def least_change_h(world: World, before: Row, hop: Row, hours: float) -> float:
+    """From the arrival of a hop until cargo is loaded onto another: as ever, but no longer than the booked hours."""
+    ever = world.handled(before["to"], before["mode"])["unload_h"] + world.handled(hop["from"], hop["mode"])["load_h"]
+    return float(min(hours, ever))
+
+
+def booked_leaves_h(world: World, hop: Row, when: Calendar, loaded: float, *, slack: float) -> float:
+    """When cargo leaves the first stop that is loaded by a timed connection; ``slack`` is what is left of its hours."""
+    left = [one for one in when.listed if one >= loaded - NEAR_H]
+    need = needed(world, hop)
+    if len(left) >= need:
+        return max(loaded, left[need - 1])
+    if when.never_again:
+        return math.inf
+    further = need - len(left)
+    at = (
+        left[-1] + further * headway_h(hop)
+        if left
+        else max(loaded, when.opens) + slack + (further - 1) * headway_h(hop)
+    )
+    return at if at < when.closes - NEAR_H else math.inf

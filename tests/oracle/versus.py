@@ -10,7 +10,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from corridor.model.assumptions import Assumptions, Currency, DrayRate
-from corridor.model.network import EmissionFactor, Equipment, Handling, Hop, Network, Node, Rate, Sailings, Service
+from corridor.model.network import (
+    Connection,
+    EmissionFactor,
+    Equipment,
+    Handling,
+    Hop,
+    Network,
+    Node,
+    Rate,
+    Sailings,
+    Service,
+)
 from corridor.model.shipment import Shipment
 from corridor.planning import planner
 from corridor.planning.drays import node_place
@@ -19,7 +30,7 @@ from corridor.planning.question import Terms, terms_of
 
 from .chains import TooManyChainsError, Wish, every_cost, undominated
 from .rows import WEEK, Cost, Row, World
-from .worlds import PLAIN, STARTS, random_wish, random_world, rich_world
+from .worlds import PLAIN, STARTS, random_wish, random_world, rich_world, with_connections
 
 WITHIN = 5e-6
 """Hours, USD, kg: dated answers are found by halving, and cargo that is 4 ms late still makes a departure."""
@@ -63,6 +74,7 @@ def as_network(world: World, *, bonded: list[str] | tuple[str, ...] | None = ())
             )
             for row in world.rates
         ),
+        connections=tuple(Connection(**row, basis="assumed", source="test") for row in world.connections),
         assumptions=Assumptions(
             **{key: value for key, value in world.dray.items() if key not in ("open_borders", "rates")},
             open_borders=tuple(frozenset(group) for group in world.dray["open_borders"]),
@@ -225,6 +237,20 @@ KINDS: dict[str, Callable[[int], Asked]] = {
     "limits": limits,
     "dated limits": dated_limits,
 }
+
+
+def timed(kind: Callable[[int], Asked]) -> Callable[[int], Asked]:
+    """Questions of a kind in networks with timed connections."""
+
+    def asked(seed: int) -> Asked:
+        world, wish = kind(seed)
+        return with_connections(world, seed), wish
+
+    return asked
+
+
+TIMED = {f"timed {name}": timed(kind) for name, kind in KINDS.items() if name != "rates"}
+KINDS |= TIMED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -333,6 +333,61 @@ def _validity(rng: random.Random) -> dict[str, date | None]:
     return {"valid_from": first, "valid_to": None if first and last and last < first else last}
 
 
+# ---- Timed connections -------------------------------------------------------------------------------------------
+
+
+def with_connections(world: World, seed: int) -> World:
+    """The world with a few timed changes between services that share a node where both work cargo."""
+    rng = random.Random(seed + 4_000_000)
+    _chain(world, rng)
+    pairs = sorted(
+        {
+            (first, second, one["to"])
+            for first, arriving in world.runs
+            for second, leaving in world.runs
+            for one in arriving
+            for other in leaving
+            if first != second and one["to"] == other["from"]
+            and {one["mode"], other["mode"]} <= set(world.nodes[one["to"]]["modes"])
+        }
+    )  # fmt: skip
+    for first, second, node in rng.sample(pairs, min(len(pairs), rng.choice([1, 2, 4, 8]))):
+        hours = rng.choice([0.5, 2.0, 6.0, 10.0, 30.0, 100.0])
+        row = {"from_service": first, "to_service": second, "node": node}
+        if not any(row.items() <= other.items() for other in world.connections):
+            world.connections.append({**row, "hours": hours})
+    return world
+
+
+def _chain(world: World, rng: random.Random) -> None:
+    """Rare services one behind the other from the origin to the destination, each timed to the one before."""
+    origin, *middle, destination = world.nodes
+    if not world.services:
+        return
+    stops = [origin, *rng.sample(middle, min(len(middle), rng.choice([1, 2]))), destination]
+    likes = [hops[0] for hops in world.services.values() if hops[0]["both_ways"] == "no"]
+    plain = {"days": "", "departs": None, "valid_from": None, "valid_to": None}
+    for number, (a, b) in enumerate(pairwise(stops)):
+        like = rng.choice(likes or [{**next(iter(world.services.values()))[0], **plain}])
+        mode = rng.choice(MODES)
+        for node in (a, b):
+            world.nodes[node]["modes"] = sorted({*world.nodes[node]["modes"], mode})
+        air = mode == "air"
+        often = like["frequency_per_week"] if like["days"] else rng.choice([0.5, 1.0, 2.0])
+        world.services[f"C{number}"] = [
+            {
+                **like, "mode": mode, "from": a, "to": b, "km": 300.0, "hours": rng.choice([4.0, 9.0]),
+                "both_ways": "no", "status": "operating", "frequency_per_week": often,
+                "usd_per_teu": None if air else 60.0, "usd_per_kg": 0.5 if air else None, "g_co2e_per_tkm": None,
+                "g_co2e_per_teu_km": None,
+                "capacity_kg": None, "capacity_teu": rng.choice([None, None, 1]) if not air else None,
+            }
+        ]  # fmt: skip
+        if number and rng.random() < 0.9:
+            row = {"from_service": f"C{number - 1}", "to_service": f"C{number}", "node": a}
+            world.connections.append({**row, "hours": rng.choice([0.5, 2.0, 6.0, 10.0, 30.0])})
+
+
 FREE = (math.inf, math.inf, math.inf)
 
 

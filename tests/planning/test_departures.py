@@ -24,7 +24,7 @@ from corridor.planning.question import Question
 from tests.oracle.chains import Wish, every_cost, undominated
 from tests.oracle.rows import World
 from tests.oracle.versus import as_network, as_terms
-from tests.oracle.worlds import STARTS, dated_world, rich_world
+from tests.oracle.worlds import STARTS, dated_world, rich_world, with_connections
 from tests.support.size import cases
 
 pytestmark = pytest.mark.slow
@@ -49,6 +49,8 @@ def test_the_board_has_all_that_a_simulation_finds_from_any_moment_and_nothing_e
     for seed in range(80):
         start = STARTS[seed % len(STARTS)].astimezone(UTC)
         world = rich_world(seed, start=STARTS[seed % len(STARTS)]) if seed % 2 else dated_world(seed)
+        if seed % 8 == 0:
+            with_connections(world, seed)
         network = as_network(world)
         origin, *_, destination = world.nodes
         shown = board(world, network, start, weeks=12).departures

@@ -8,11 +8,11 @@ import pytest
 
 from corridor.search import frontier as search
 from tests.oracle.__main__ import main
-from tests.oracle.versus import KINDS, check
+from tests.oracle.versus import KINDS, TIMED, check
 
 pytestmark = pytest.mark.slow
 
-WORLDS = {"undated": 500}
+WORLDS = {"undated": 500, **dict.fromkeys(TIMED, 15)}
 OTHERWISE = 300
 
 

@@ -3,7 +3,8 @@
 States: ``ground(n)``, cargo that a service brought to node n: it may be loaded, leave, or be trucked on. ``yard(n)``,
 cargo
 that begins here or that a truck brought: it may only be loaded, so that two drays never follow each other. Arcs: rides,
-from either state to the ground; transfer drays, from the ground to another node's yard.
+from either state to the ground; transfer drays, from the ground to another node's yard. ``held(c)``, cargo that the
+first service of timed connection c brought: it may only be loaded on the second. Rides lead there and from there.
 
 A price agreed for a ride is the price of its arc. Of parallel arcs that no date, no limit and no criterion tells apart
 only the undominated are kept.
@@ -36,8 +37,9 @@ class Searchable:
     """The graph to search, its rides, the nodes that drays may use, and the layers of states that limits need.
 
     ``ride`` is the ride of each arc of the graph, or -1 - the number of a transfer of ``transfers``. ``waited_for``
-    are the services whose departures stand in the graph's tables, ``timed`` those. ``made`` are the legs made of its
-    rides before.
+    are the services whose departures stand in the graph's tables, ``timed`` those. Behind them come ``booked`` tables,
+    for rides that timed connections are boarded by: a service of ``waited_for`` by its number, and the hours waited
+    where no departure is known. ``made`` are the legs made of its rides before.
     """
 
     graph: Graph
@@ -48,12 +50,15 @@ class Searchable:
     layered: layers.Layered
     backwards: bool
     waited_for: tuple[Service, ...]
+    booked: tuple[tuple[int, float], ...]
     timed: dict[str, sailings.Departures]
     made: dict[int, Leg]
 
     def waiting_for(self, found: dict[str, sailings.Departures], clock: Clock) -> Searchable:
         """The graph with the departures of the services that are waited for."""
-        packed = sailings.tables(tuple(found[one.id] for one in self.waited_for), backwards=clock.backwards)
+        own = [found[one.id] for one in self.waited_for]
+        booked = [own[number].booked(wait_h) for number, wait_h in self.booked]
+        packed = sailings.tables((*own, *booked), backwards=clock.backwards)
         return replace(self, graph=replace(self.graph, tables=packed), timed=found, made={})
 
     @cached_property
@@ -64,7 +69,7 @@ class Searchable:
     @property
     def sink(self) -> int:
         """The state that stands for having arrived: the one after the last."""
-        return 2 * len(self.rides.node_ids)
+        return self.layered.states
 
     def usable(self, node: str) -> bool:
         """Whether the limits leave the node."""
@@ -144,6 +149,7 @@ def _searchable(
     ride = np.flatnonzero(_usable_rides(network, plan, usable.hop, cargo, limits)).astype(np.int32)
     services = list(network.service_by_id.values())
     table, waited_for = _tables_of(services, plan.service[ride], dated=terms.clock is not None, apart=apart)
+    table, booked = _booked(plan, ride, table, len(waited_for))
     cost = _cost(network, plan, ride, terms, waits=table == NO_TABLE)
     layered = layers.layered(plan, usable, limits, ride, backwards=backwards)
     alone = np.array([service.id in apart for service in services], dtype=np.bool_)[plan.service[ride]]
@@ -161,6 +167,7 @@ def _searchable(
         layered=layered,
         backwards=backwards,
         waited_for=tuple(services[number] for number in waited_for),
+        booked=booked,
         timed={},
         made={},
     )
@@ -190,6 +197,20 @@ def _tables_of(services: list[Service], service: Ints, *, dated: bool, apart: fr
     return lookup[service], waited_for
 
 
+def _booked(plan: Rides, ride: Ints, table: Ints, tables: int) -> tuple[Ints, tuple[tuple[int, float], ...]]:
+    """The tables of rides, with those of timed connections behind the first ones, and what these are of."""
+    if plan.connected is None:
+        return table, ()
+    known: dict[tuple[int, float], int] = {}
+    table, boarded = table.copy(), plan.connected.boarded[ride]
+    for place in np.flatnonzero((boarded >= 0) & (table != NO_TABLE)).tolist():
+        change = plan.connected.changes[boarded[place]]
+        if change is not None:
+            key = int(table[place]), change.wait_h
+            table[place] = tables + known.setdefault(key, len(known))
+    return table, tuple(known)
+
+
 def _cost(network: Network, plan: Rides, ride: Ints, terms: Terms, *, waits: Mask) -> Floats:
     """Hours, USD and kg CO2e of rides; where no table is waited for, hours hold the wait."""
     cargo, cost = terms.cargo, np.zeros((len(ride), 3))
@@ -204,6 +225,10 @@ def _cost(network: Network, plan: Rides, ride: Ints, terms: Terms, *, waits: Mas
     more = np.zeros(len(services))
     more[used] = [waiting.departures_needed(services[number], cargo) - 1 for number in used]
     wait_h = plan.headway_h[ride] * (terms.share_of_headway + more[plan.service[ride]])
+    if plan.connected is not None:
+        boarded = plan.connected.boarded[ride]
+        waits_h = np.array([getattr(one, "wait_h", 0.0) for one in plan.connected.changes])
+        wait_h = np.where(boarded >= 0, waits_h[boarded] + plan.headway_h[ride] * more[plan.service[ride]], wait_h)
     cost[:, 0] = plan.load_h[ride] + plan.ride_h[ride] + plan.unload_h[ride] + np.where(waits, wait_h, 0.0)
     cost[:, 1] = (
         plan.usd_per_unit[ride] * of["units"] + plan.usd_per_teu[ride] * of["teu"]
@@ -222,11 +247,11 @@ def _cost(network: Network, plan: Rides, ride: Ints, terms: Terms, *, waits: Mas
 
 
 def _undominated(plan: Rides, ride: Ints, cost: Floats, compared: Mask, layered: layers.Layered) -> Ints:
-    """Which rides to keep: of those that wait for no table, between the same nodes and alike to the limits, the
+    """Which rides to keep: of those that wait for no table, between the same states and alike to the limits, the
     undominated ones.
     """
-    nodes = len(plan.node_ids)
-    group = plan.source[ride].astype(np.int64) * nodes + plan.target[ride]
+    source, target = _states(plan, ride)
+    group = source.astype(np.int64) * layered.states + target
     for reached in layered.reached:
         group = group * layered.vias + reached
     free = np.flatnonzero(compared)
@@ -235,9 +260,21 @@ def _undominated(plan: Rides, ride: Ints, cost: Floats, compared: Mask, layered:
     return np.flatnonzero(kept).astype(np.int32)
 
 
+def _states(plan: Rides, ride: Ints) -> tuple[Ints, Ints]:
+    """The states that rides lead from and to: grounds, or timed connections."""
+    source, target = plan.source[ride], plan.target[ride]
+    if plan.connected is None:
+        return source, target
+    first, boarded, left = 2 * len(plan.node_ids), plan.connected.boarded[ride], plan.connected.left[ride]
+    return (
+        np.where(boarded >= 0, first + boarded, source).astype(np.int32),
+        np.where(left >= 0, first + left, target).astype(np.int32),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Arcs:
-    """Rides as arcs between nodes, before layers; backwards they still lead the way that cargo goes."""
+    """Rides as arcs between states, before layers; backwards they still lead the way that cargo goes."""
 
     source: Ints
     target: Ints
@@ -248,9 +285,10 @@ class Arcs:
 def _arcs(plan: Rides, ride: Ints, cost: Floats, table: Ints, *, backwards: bool) -> Arcs:
     before = plan.ride_h[ride] + plan.unload_h[ride] if backwards else plan.load_h[ride]
     since = plan.since_h[ride]
+    source, target = _states(plan, ride)
     return Arcs(
-        source=plan.source[ride],
-        target=plan.target[ride],
+        source=source,
+        target=target,
         cost=cost,
         dates=Dates(table=table, before=before, offset=-since if backwards else since, tables=NO_TABLES),
     )

@@ -12,6 +12,7 @@ from corridor.model import rates, timetable, waiting
 from corridor.model.modes import BORDER_HOP_KM, DRAY, MODES
 from corridor.model.network import BASES, Basis, Hop, Network, Node, Place, Service
 from corridor.planning.agreed import agreed
+from corridor.planning.connections import Change
 from corridor.planning.question import Terms
 from corridor.planning.rides import Rides, directions
 from corridor.planning.routes.haul import Ridden, ridden
@@ -45,8 +46,11 @@ def ride_leg(ride: int, at_h: float, journey: Journey) -> Leg:
     """The leg of a ride, by its number, for cargo that is ready at its first node ``at_h`` after the instant."""
     if journey.instant is None and ride in journey.made:
         return journey.made[ride]
-    service, hops, stops = ridden_hops(ride, journey)
-    leg = _leg(service, hops, stops, since_h=float(journey.plan.since_h[ride]), at_h=at_h, journey=journey)
+    plan, (service, hops, stops) = journey.plan, ridden_hops(ride, journey)
+    leg = _leg(
+        service, hops, stops, since_h=float(plan.since_h[ride]), at_h=at_h, changed=_changed(plan, ride),
+        journey=journey,
+    )  # fmt: skip
     if journey.instant is None:
         journey.made[ride] = leg
     return leg
@@ -90,6 +94,27 @@ def ridden_of(ride: int, journey: Journey) -> tuple[float, Ridden]:
     return math.fsum(hop.km for hop in hops), words
 
 
+Changed = tuple[Change | None, Change | None]
+"""The timed connections that a ride is boarded by and left for."""
+
+
+def _changed(plan: Rides, ride: int) -> Changed:
+    if plan.connected is None:
+        return None, None
+    boarded, left = int(plan.connected.boarded[ride]), int(plan.connected.left[ride])
+    every = plan.connected.changes
+    return None if boarded < 0 else every[boarded], None if left < 0 else every[left]
+
+
+def _booked_wait(change: Change, service: Service, since_h: float, ready_h: float, journey: Journey) -> float:
+    """Hours from being loaded to departure on a timed connection."""
+    table = journey.timed.get(service.id)
+    if table is None:
+        more = waiting.departures_needed(service, journey.terms.cargo) - 1
+        return change.wait_h + more * waiting.headway_h(service)
+    return max(0.0, table.booked(change.wait_h).leave_h(ready_h - since_h)[0] - (ready_h - since_h))
+
+
 def _wait(service: Service, since_h: float, ready_h: float, journey: Journey) -> tuple[float, bool]:
     """Hours from being loaded to departure, and whether that is an estimate for want of a timetable."""
     terms = journey.terms
@@ -117,15 +142,20 @@ def _leg(
     *,
     since_h: float,
     at_h: float,
+    changed: Changed,
     journey: Journey,
 ) -> Leg:
     """The ride over some hops, ``since_h`` after the run leaves, of cargo that is ready at ``at_h``."""
     network, cargo, mode = journey.network, journey.terms.cargo, service.mode
     first, last = network.node_by_id[stops[0]], network.node_by_id[stops[-1]]
-    load_h = rates.handling_at(network, first.id, mode).load_h
-    unload_h = rates.handling_at(network, last.id, mode).unload_h
+    boarded, left = changed
+    load_h = rates.handling_at(network, first.id, mode).load_h if boarded is None else boarded.load_h
+    unload_h = rates.handling_at(network, last.id, mode).unload_h if left is None else left.unload_h
     ride_h = math.fsum(hop.hours for hop in hops)
-    wait_h, estimated = _wait(service, since_h, at_h + load_h, journey)
+    if boarded is None:
+        wait_h, estimated = _wait(service, since_h, at_h + load_h, journey)
+    else:
+        wait_h, estimated = _booked_wait(boarded, service, since_h, at_h + load_h, journey), False
     left_h = at_h + load_h + wait_h
     price = agreed(network, (service.id, first.id, last.id), cargo, journey.terms.pricing_day)
     network_usd = [
@@ -162,7 +192,7 @@ def _leg(
                 rates.handling_kg_co2e(network, last.id, mode, cargo),
             ]
         ),
-        basis=weakest_of(hops),
+        basis=weakest_of(hops, *(() if boarded is None else (boarded.connection.basis,))),
         frequency_per_week=service.frequency_per_week,
         departures_needed=waiting.departures_needed(service, cargo),
         estimated_wait=estimated,
@@ -172,12 +202,14 @@ def _leg(
         arrive=journey.moment(left_h + ride_h + unload_h, last.tz),
         agreed=price,
         points=(*((a.lon, a.lat) for a, _ in ends), (last.lon, last.lat)),
+        boarded_by=boarded,
+        left_for=left,
     )
 
 
-def weakest_of(hops: tuple[Hop, ...]) -> Basis:
-    """The weakest basis of some hops."""
-    return max((hop.basis for hop in hops), key=BASES.index, default="assumed")
+def weakest_of(hops: tuple[Hop, ...], *more: Basis) -> Basis:
+    """The weakest basis of some hops, and of other figures."""
+    return max((*(hop.basis for hop in hops), *more), key=BASES.index, default="assumed")
 
 
 def passages_of(hops: tuple[Hop, ...]) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 A ride is one service in one direction from a boarding stop to a leaving stop, from the ground to the ground: load,
 wait, ride and unload in one. A run is a service in one direction. Directed hops are the hops of a run in the order of
 travel. Money and CO2e stand by what they count on, so that a cargo only multiplies (``graphs``).
+
+A ride that is boarded or left by a timed connection is one of its own, beside the ride between the same stops.
 """
 
 from __future__ import annotations
@@ -19,8 +21,22 @@ from corridor.files import cache
 from corridor.model import rates, waiting
 from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Service
+from corridor.model.pieces import whole_id
 from corridor.model.units import G_PER_KG
+from corridor.planning.connections import Change, changes
 from corridor.search.frontier import Floats, Ints, Mask
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connected:
+    """Which rides timed connections belong to, by their numbers in the network; -1: none.
+
+    Of each ride: the one it is ``boarded`` by and the one it is ``left`` for. ``changes`` are all connections.
+    """
+
+    changes: tuple[Change | None, ...]
+    boarded: Ints
+    left: Ints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +48,7 @@ class Rides:
     at the end. Of each directed hop: its run, its ends, and ``hop_since_h``, hours since the run left its first stop.
     Of each ride: ``run``, ``first`` and ``last`` directed hop, ``source`` and ``target`` node, ``service``, ``mode``,
     hours of loading, riding and unloading, ``since_h`` (of its first hop) and the service's ``headway_h``; USD by price
-    unit, TEU, box and chargeable kg; kg CO2e by TEU and by tonne.
+    unit, TEU, box and chargeable kg; kg CO2e by TEU and by tonne. ``connected`` is None without timed connections.
     """
 
     node_ids: tuple[str, ...]
@@ -65,6 +81,7 @@ class Rides:
     usd_per_kg: Floats
     kg_per_teu: Floats
     kg_per_tonne: Floats
+    connected: Connected | None = None
 
     def __len__(self) -> int:
         return len(self.run)
@@ -110,7 +127,7 @@ def rides(network: Network) -> Rides:
             found = _rides(network)
             if key is not None:
                 cache.write(FILE, key, _bytes(found))
-        _KEPT[network] = found
+        _KEPT[network] = _with_connections(found, network) if network.connections else found
     return _KEPT[network]
 
 
@@ -230,6 +247,38 @@ def _add_run(  # noqa: PLR0917 - one run, from everything that shapes it
                     (usd if by_kg else 0.0) + loaded[4] + unloaded[4], kg_teu, kg_tonne + loaded[5] + unloaded[5],
                 )
             )  # fmt: skip
+
+
+def _with_connections(plan: Rides, network: Network) -> Rides:
+    """The rides, and behind them those that timed connections are boarded or left by, with their hours of handling."""
+    every = changes(network)
+    boards: dict[tuple[str, str], list[int]] = {}
+    leaves: dict[tuple[str, str], list[int]] = {}
+    for number, change in enumerate(every):
+        if change is not None:
+            one = change.connection
+            leaves.setdefault((one.from_service, one.node), []).append(number)
+            boards.setdefault((one.to_service, one.node), []).append(number)
+    concerned = {service for service, _ in (*boards, *leaves)}
+    whole = [whole_id(service) for service in plan.service_ids]
+    mine = np.array([service in concerned for service in whole], dtype=np.bool_)
+    added: list[tuple[int, int, int]] = []
+    for ride in np.flatnonzero(mine[plan.service]).tolist():
+        service = whole[plan.service[ride]]
+        boarded = boards.get((service, plan.node_ids[plan.source[ride]]), [])
+        left = leaves.get((service, plan.node_ids[plan.target[ride]]), [])
+        added += [(ride, b, e) for b in (NO_CONNECTION, *boarded) for e in (NO_CONNECTION, *left)][1:]
+    old, board, leave = np.array(added, dtype=np.int32).reshape(-1, 3).T
+    none = np.full(len(plan), NO_CONNECTION, np.int32)
+    load_h, unload_h = (np.array([getattr(one, name, 0.0) for one in every]) for name in ("load_h", "unload_h"))
+    columns: dict[str, Any] = {name: np.concatenate([getattr(plan, name), getattr(plan, name)[old]]) for name in RIDE}
+    columns["load_h"][len(plan) :][board >= 0] = load_h[board[board >= 0]]
+    columns["unload_h"][len(plan) :][leave >= 0] = unload_h[leave[leave >= 0]]
+    connected = Connected(changes=every, boarded=np.append(none, board), left=np.append(none, leave))
+    return replace(plan, **columns, connected=connected)
+
+
+NO_CONNECTION = -1
 
 
 def _handled(network: Network, node: str, service: Service) -> tuple[float, float, float, float, float, float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 
@@ -53,6 +53,10 @@ class Departures:
     wait_h: float
     need: int
     headway_h: float
+
+    def booked(self, wait_h: float) -> Departures:
+        """The same for cargo on a timed connection, which waits so long where no departure is known."""
+        return replace(self, wait_h=wait_h) if math.isfinite(self.wait_h) else self
 
     def leave_h(self, ready_h: float) -> tuple[float, bool]:
         """When cargo that is ready (loaded) at ``ready_h`` leaves, inf if never; and whether that is estimated."""

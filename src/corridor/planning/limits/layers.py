@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corridor.planning.limits.targets import Ground, Limits
 from corridor.planning.rides import Rides
-from corridor.search.frontier import NO_TABLE, Dates, Floats, Graph, Ints, graph
+from corridor.search.frontier import NO_TABLE, Dates, Floats, Graph, Ints, Mask, graph
 
 Longs = NDArray[np.int64]
 
@@ -49,11 +49,13 @@ class TransferArc(Protocol):
 class Layered:
     """How the states of a network are multiplied. State ``s`` in layer ``l`` is number ``l * states + s``.
 
-    ``nodes`` grounds and as many yards are the ``states``. ``vias`` and ``legs`` are the numbers of layers of each
-    kind; layer ``v * legs + t``. ``reached`` (vias, rides) is the via layer that a ride leads to from each.
+    ``nodes`` grounds, as many yards and ``held`` timed connections are the ``states``: on these cargo is booked that a
+    service brought. ``vias`` and ``legs`` are the numbers of layers of each kind; layer ``v * legs + t``. ``reached``
+    (vias, rides) is the via layer that a ride leads to from each.
     """
 
     nodes: int
+    held: int
     vias: int
     legs: int
     reached: Ints
@@ -62,7 +64,7 @@ class Layered:
     @property
     def states(self) -> int:
         """States of one layer."""
-        return 2 * self.nodes
+        return 2 * self.nodes + self.held
 
     @property
     def layers(self) -> int:
@@ -98,9 +100,10 @@ class Layered:
         yard_of = (at + self.nodes + np.array([one.target for one in transfers], dtype=np.int64)).ravel()
         paid = np.array([one.cost for one in transfers]).reshape(-1, 3)
         if self.backwards:
-            source = np.concatenate([end, end, yard_of])
-            target = np.concatenate([start, start + self.nodes, ground_of])
-            chosen = np.concatenate([chosen, chosen])
+            yards = self._from_yards(start)
+            source = np.concatenate([end, end[yards], yard_of])
+            target = np.concatenate([start, start[yards] + self.nodes, ground_of])
+            chosen = np.concatenate([chosen, chosen[yards]])
             borrower = lender = np.zeros(0, dtype=np.int64)
         else:
             source, target = np.concatenate([start, ground_of]), np.concatenate([end, yard_of])
@@ -125,10 +128,14 @@ class Layered:
 
     def number(self, ride: Ints, transfers: Sequence[TransferArc], arcs: ArcsBetweenNodes) -> Ints:
         """Of each arc of the graph: its ride, or -1 - the number of its transfer."""
-        _, _, chosen = self._copies(arcs)
+        start, _, chosen = self._copies(arcs)
         if self.backwards:
-            chosen = np.concatenate([chosen, chosen])
+            chosen = np.concatenate([chosen, chosen[self._from_yards(start)]])
         return np.concatenate([ride[chosen], np.tile(-1 - np.arange(len(transfers)), self.layers)]).astype(np.int32)
+
+    def _from_yards(self, start: Longs) -> Mask | slice:
+        """Which arcs lead from yards too: all that begin on the ground."""
+        return start % self.states < self.nodes if self.held else slice(None)
 
     def _copies(self, arcs: ArcsBetweenNodes) -> tuple[Longs, Longs, Longs]:
         """Ground to ground in every layer: where each arc starts and ends, and which of ``arcs`` it is."""
@@ -166,4 +173,5 @@ def layered(plan: Rides, usable: Ground, limits: Limits, ride: Ints, *, backward
                     hit[waiting] = reach[at[riding][waiting], hop[waiting]]
                     at[riding] += hit
         reached[start] = at
-    return Layered(nodes=len(plan.node_ids), vias=vias, legs=legs, reached=reached, backwards=backwards)
+    held = 0 if plan.connected is None else len(plan.connected.changes)
+    return Layered(nodes=len(plan.node_ids), held=held, vias=vias, legs=legs, reached=reached, backwards=backwards)

@@ -14,6 +14,7 @@ from corridor.model.modes import Mode
 from corridor.model.network import Basis, Hop, Severity, Status
 from corridor.model.units import HOURS_PER_DAY
 from corridor.planning.agreed import Agreed
+from corridor.planning.connections import Change
 
 Tag = Literal["best", "fastest", "cheapest", "greenest"]
 TAGS = cast(tuple[Tag, ...], get_args(Tag))
@@ -33,7 +34,7 @@ class Leg:
     Hours, km, USD and kg CO2e are for the whole cargo of the plan. ``since_h``: hours from the service's departure
     at its first stop to that at ``from_node``. Where the day of departure is not known (``estimated_wait``),
     ``depart_window`` are the first and the last moment at which it may leave. ``agreed`` is the agreed price, if any.
-    ``points`` are (lon, lat) of the stops.
+    ``points`` are (lon, lat) of the stops. ``boarded_by`` and ``left_for`` are the timed connections at its ends.
     """
 
     mode: Mode
@@ -67,6 +68,8 @@ class Leg:
     arrive: str | None = None
     agreed: Agreed | None = None
     points: tuple[tuple[float, float], ...] = ()
+    boarded_by: Change | None = None
+    left_for: Change | None = None
 
     @property
     def hours(self) -> float:
@@ -107,6 +110,7 @@ class Leg:
             "arrive": self.arrive,
             "rate": self.rate,
             "basis": self.basis,
+            **({} if self.boarded_by is None else {"connection": self.boarded_by.to_dict()}),
         }
 
 
