@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, Dialog, Page, Request
 import corridor
 from corridor.api import answers
 from corridor.api.objects import shown
+from corridor.model.network import Connection
+from corridor.planning.connections import Change
 from corridor.planning.routes.ranked import ranked
 from corridor.planning.routes.route import Note
 from corridor.views.embedding import block
@@ -51,6 +53,14 @@ def hostile_of(value: Any, mean: str) -> Any:
     })  # fmt: skip
 
 
+def timed(node: str, service: str) -> Change:
+    """A timed connection with mean signs."""
+    row = Connection(
+        from_service=MEAN, to_service=service, node=node, hours=9.0, basis="assumed", source=MEAN, notes=MEAN
+    )  # fmt: skip
+    return Change(connection=row, unload_h=1.0, wait_h=0.0, load_h=8.0)
+
+
 @pytest.fixture(scope="module")
 def hostile() -> corridor.Plan:
     """A dated plan in which all free text is mean."""
@@ -67,8 +77,12 @@ def hostile() -> corridor.Plan:
     routes = []
     for route in found.routes:
         legs = [
-            replace(hostile_of(leg, MEAN), hops=tuple(hostile_of(hop, MEAN) for hop in leg.hops)) for leg in route.legs
-        ]
+            replace(
+                hostile_of(leg, MEAN), hops=tuple(hostile_of(hop, MEAN) for hop in leg.hops),
+                boarded_by=None if leg.service is None else timed(leg.from_node, leg.service),
+            )
+            for leg in route.legs
+        ]  # fmt: skip
         changed = replace(route, legs=tuple(legs), via=MEAN, main_haul=MEAN, way=MEAN, notes=(note,))
         routes.append(changed_route(changed, TIMES))
     return shown(replace(found, question=replace(found.question, network=world, **ends), routes=ranked(routes)))

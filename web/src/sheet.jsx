@@ -46,6 +46,7 @@ const Leg = ({ leg, number, items, about }) => {
   if (leg.depart_window) rows.push([t("departs_window"), between(leg.depart_window)]);
   else if (leg.depart) rows.push([t("departs"), when(leg.depart, about)]);
   else if (leg.wait_h || leg.frequency_per_week) rows.push([t("departs"), leg.frequency_per_week ? t("per_week", { n: figure(leg.frequency_per_week, leg.frequency_per_week % 1 ? 1 : 0) }) : t("on_demand")]);
+  if (leg.connection) rows.push([t("connection"), t("connection_from", { service: leg.connection.from_service, time: duration(leg.connection.hours) })]);
   if (leg.departures_needed > 1) rows.push([t("departures_needed"), leg.departures_needed]);
   const borders = new Set(crossings.flat());
   const calls = leg.stops.slice(1, -1).filter((stop) => !borders.has(stop) && meta.value.nodes[stop]?.modes.includes(leg.mode));

@@ -89,6 +89,7 @@ def draw_wait_h(
     ready: datetime | None,
     loaded_h: Floats,
     random: np.random.Generator,
+    late_h: Floats | None = None,
 ) -> Floats:
     """Hours between being loaded and the departure, for each draw; infinite where no departure is left.
 
@@ -98,10 +99,12 @@ def draw_wait_h(
         wait: ``expected`` is uniform over the headway, ``worst`` all of it, ``scheduled`` up to the next departure of
             the timetable, or uniform over the headway, once the service runs, where none is known. Each further
             departure
-            that the cargo needs comes a headway later. On demand there is no wait.
+            that the cargo needs comes a headway later. On demand there is no wait. A timed connection leaves when it is
+            booked for, where no timetable is known; who comes later than that waits a headway more, or several.
         ready: when the cargo is ready at the origin, an aware instant; for ``scheduled`` only.
         loaded_h: hours from ready at the origin to ready to depart here, one a draw.
         random: where uniform waits come from.
+        late_h: by how much the leg before was longer than planned, one a draw; for a timed connection only.
 
     Raises:
         InputError: the network has no such service, or it does not run so.
@@ -109,13 +112,18 @@ def draw_wait_h(
     service = network.service_by_id.get(leg.service or "")
     if service is None:
         raise InputError(f"risk: the network has no service {leg.service}; give the one the route was planned on")
-    if service.frequency_per_week is None:
+    if service.frequency_per_week is None and leg.boarded_by is None:
         return np.zeros_like(loaded_h)
     headway_h, more = waiting.headway_h(service), leg.departures_needed - 1
-    if wait == "worst":
+    if leg.boarded_by is not None:
+        late_h = np.zeros_like(loaded_h) if late_h is None else late_h
+        unlisted_h = _booked_h(leg.boarded_by.wait_h, late_h, headway_h) + more * headway_h
+    elif wait == "worst":
         return np.full_like(loaded_h, headway_h * (1 + more))
+    else:
+        unlisted_h = random.uniform(0.0, headway_h, len(loaded_h)) + more * headway_h
     if wait != "scheduled" or ready is None:
-        return random.uniform(0.0, headway_h, len(loaded_h)) + more * headway_h
+        return unlisted_h
     tz, since_h = network.node_by_id[service.stops[0]].tz, _since_first_stop_h(leg, service)
     known_h = np.sort([since + start for since in since_h for start in known_departures_h(service, tz, ready)])
     opens_h, closes_h = (edge + min(since_h) for edge in validity_h(ready, tz, service.valid_from, service.valid_to))
@@ -125,11 +133,20 @@ def draw_wait_h(
     if service.days and not service.sailings:
         leaves_h = listed_h
     else:  # behind the last known departure nobody knows the day
-        unknown_h = np.maximum(loaded_h, opens_h) + random.uniform(0.0, headway_h, len(loaded_h)) + more * headway_h
+        unknown_h = np.maximum(loaded_h, opens_h) + unlisted_h
         last_h = known_h[-1] if len(known_h) else 0.0
         unknown_h = np.where(left > 0, last_h + (more + 1 - left) * headway_h, unknown_h)
         leaves_h = np.where(left > more, listed_h, np.where(unknown_h < closes_h, unknown_h, np.inf))
     return np.where(np.isfinite(leaves_h), np.maximum(leaves_h - loaded_h, 0.0), np.inf)
+
+
+def _booked_h(wait_h: float, late_h: Floats, headway_h: float) -> Floats:
+    """Hours until a booked departure, ``wait_h`` for cargo in time; who is too late takes a later one. On demand it
+    leaves when the cargo is there.
+    """
+    left_h = wait_h - late_h
+    missed = np.ceil(np.maximum(-left_h - EQUAL, 0.0) / headway_h) if headway_h else 0.0
+    return np.maximum(left_h + missed * headway_h, 0.0)
 
 
 def _since_first_stop_h(leg: Leg, service: Service) -> list[float]:

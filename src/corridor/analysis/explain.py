@@ -18,7 +18,7 @@ from corridor.model import rates
 from corridor.model.modes import MODES, Mode
 from corridor.model.network import BASES, Basis, Handling, Hop, Network
 from corridor.model.shipment import Cargo
-from corridor.model.units import G_PER_KG, HOURS_PER_WEEK
+from corridor.model.units import EQUAL, G_PER_KG, HOURS_PER_WEEK
 from corridor.planning.agreed import Charge
 from corridor.planning.routes.route import Leg, Route
 
@@ -249,7 +249,14 @@ def _handling_kg(network: Network, node: str, mode: Mode, cargo: Cargo) -> Amoun
 
 
 def _wait(leg: Leg) -> Amount:
-    """The wait follows from the frequency, whose basis a column may give (``service_basis``, ``frequency_basis``)."""
+    """The wait follows from the frequency, whose basis a column may give (``service_basis``, ``frequency_basis``).
+
+    On a timed connection it is what handling leaves of the booked hours, unless a departure of known day tells it.
+    """
+    timed = leg.boarded_by
+    if timed is not None and math.isclose(timed.wait_h, leg.wait_h, abs_tol=EQUAL):
+        one = timed.connection
+        return _amount(leg.wait_h, Factor(value=leg.wait_h, unit="h"), basis=one.basis, source=one.source)
     hop = leg.hops[0]
     own = hop.extra.get("service_basis")
     basis: Basis = own if own in BASES else hop.frequency_basis or hop.basis

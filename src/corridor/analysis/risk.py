@@ -170,20 +170,25 @@ def simulate(
     ready = _ready(route) if wait == "scheduled" else None
     random = np.random.default_rng(seed)
     clock_h: Floats = np.zeros(draws)
+    late_h: Floats = np.zeros(draws)
     varying: list[tuple[int, Hop | None, Floats]] = []
     for number, leg in enumerate(route.legs):
         if leg.service is None:
             clock_h = clock_h + leg.ride_h
             continue
         clock_h = clock_h + leg.load_h
-        waited_h = draw_wait_h(leg, network, wait=wait, ready=ready, loaded_h=clock_h, random=random)
+        waited_h = draw_wait_h(
+            leg, network, wait=wait, ready=ready, loaded_h=clock_h, random=random, late_h=late_h
+        )  # fmt: skip
         clock_h = clock_h + waited_h
+        late_h = np.zeros(draws)
         varying.append((number, None, waited_h))
         for hop in leg.hops:
             ridden_h = draw_hop_h(hop, leg.mode, draws=draws, random=random)
             clock_h = clock_h + (hop.hours if ridden_h is None else ridden_h)
             if ridden_h is not None:
                 varying.append((number, hop, ridden_h))
+                late_h = late_h + (ridden_h - hop.hours)
         clock_h = clock_h + leg.unload_h
     arrived = np.isfinite(clock_h)
     ordered = np.sort(clock_h)

@@ -20,8 +20,12 @@ def own_lines(plan: Plan, route: Route) -> list[str]:
     rides = [(number, leg) for number, leg in enumerate(route.legs, start=1) if leg.service is not None]
     agreed = [number for number, leg in rides if leg.rate is not None]
     services = [number for number, leg in rides if _is_own(leg, plan.network) and number not in agreed]
-    rest = [number for number, _ in rides if number not in (*agreed, *services)]
-    by_base = {"agreed rates": agreed, "services of your own": services, "the network's figures": rest}
+    timed = [number for number, leg in rides if leg.boarded_by is not None and leg.boarded_by.connection.overlay]
+    rest = [number for number, _ in rides if number not in (*agreed, *services, *timed)]
+    by_base = {
+        "agreed rates": agreed, "services of your own": services, "timed connections of your own": timed,
+        "the network's figures": rest,
+    }  # fmt: skip
     told = [
         f"{_legs(numbers)} {'stands' if len(numbers) == 1 else 'stand'} on {base}"
         for base, numbers in by_base.items()

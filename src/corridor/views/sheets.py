@@ -52,12 +52,13 @@ def told_citations(leg: Leg, network: Network, *, priced: bool) -> list[Citation
 
 
 def leg_sources(leg: Leg, network: Network, *, priced: bool = True) -> list[str]:
-    """The sources of a leg, each once: of an agreed price, of the ride, of handling at its ends."""
+    """The sources of a leg, each once: of an agreed price, of the ride, of its timed connection, of handling."""
     if leg.service is None:
         return ["assumptions.toml: road drays"]
     agreed = [] if leg.agreed is None or not priced else [charge.rate.source for charge in leg.agreed.charges]
     handled = [rates.handling_at(network, node, leg.mode).source for node in (leg.from_node, leg.to_node)]
-    return list(dict.fromkeys([*agreed, *(hop.source for hop in leg.hops), *handled]))
+    timed = [] if leg.boarded_by is None else [leg.boarded_by.connection.source]
+    return list(dict.fromkeys([*agreed, *(hop.source for hop in leg.hops), *timed, *handled]))
 
 
 def time_rows(leg: Leg, network: Network) -> Rows:

@@ -154,6 +154,10 @@ def leg_notes(leg: Leg, nodes: dict[str, Node] | Network) -> list[str]:
         notes.append(f"through {', '.join(leg.passages)}")
     if leg.status != "operating":
         notes.append(f"{leg.status.upper()}: this service does not run yet")
+    if leg.boarded_by is not None:
+        one = leg.boarded_by.connection
+        hours = f"{duration(one.hours)} from its arrival to this departure"
+        notes.append(f"timed connection from {one.from_service}, sold as one booking, {hours}")
     if leg.estimated_wait:
         notes.append("wait estimated: no timetable known")
     return notes
