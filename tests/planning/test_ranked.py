@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ import corridor
 from corridor.places.resolve import resolve
 from corridor.planning.question import Question, terms_of
 from corridor.planning.ranking import rank, undominated
-from corridor.planning.routes.ranked import Ranked, ranked
+from corridor.planning.routes.ranked import Ranked, Survey, ranked
 from corridor.planning.routes.route import Route
 from corridor.planning.solve import Paths, solve
 from corridor.search.frontier import Floats
@@ -45,7 +45,8 @@ def test_routes_are_ranked_before_their_legs_are_made_as_by_their_legs(destinati
     assert found.costs == pytest.approx(np.array([chain.cost for chain in legs]), abs=1e-6)
     early, late = rank(found, question), rank(legs, question)
     assert len(early) > 3
-    assert early.leading == late.leading
+    assert early.survey == replace(late.survey, winners=early.survey.winners)
+    assert sorted(early.survey.winners) == sorted(ranked(early).survey.winners)
     for one, other in zip(early, late, strict=True):
         for field in fields(Route):
             mine, its = getattr(one, field.name), getattr(other, field.name)
@@ -60,7 +61,7 @@ def made() -> tuple[list[int], Ranked]:
         asked_for.append(number)
         return routes[number]
 
-    return asked_for, Ranked(4, make, leading=2)
+    return asked_for, Ranked(4, make, Survey(leading=2, tagged={"fastest": 1}))
 
 
 def test_a_route_is_made_when_it_is_read_and_once() -> None:
@@ -82,7 +83,8 @@ def test_a_change_of_each_and_another_first_one_wait_as_well() -> None:
     assert changed[0] is routes[2]
     assert asked_for == [2]
     assert list(changed) == [routes[2], routes[0], routes[1], routes[3]]
-    assert (routes.each(lambda route: route).leading, len(ranked(()))) == (2, 0)
+    assert (routes.each(lambda route: route).survey, len(ranked(()))) == (routes.survey, 0)
+    assert changed.survey.tagged == {"fastest": 2}
 
 
 def test_routes_compare_and_travel_as_the_tuple_that_they_stand_for() -> None:
@@ -92,7 +94,7 @@ def test_routes_compare_and_travel_as_the_tuple_that_they_stand_for() -> None:
     assert routes != tuple(routes)[:3]
     assert repr(routes) == repr(tuple(routes))
     for other in (copy.deepcopy(routes), pickle.loads(pickle.dumps(routes))):  # noqa: S301 - our own
-        assert (other == routes, other.leading) == (True, 2)
+        assert (other == routes, other.survey) == (True, routes.survey)
 
 
 def by_pairs(costs: Floats) -> list[int]:

@@ -256,12 +256,13 @@ def read_tracks(features: Iterable[Feature], known: Container[str] | None, fault
             continue
         if ends[2] not in MODES:
             faults.add("track-broken", where, f"mode is {echo(ends[2])}", fix=f"write one of {', '.join(MODES)}")
-        if not all(_on_earth(point) for point in points):
+        line = _line(points)
+        if line is None:
             faults.add("track-broken", where, "holds a point that is no longitude and latitude in degrees")
             continue
         if known is not None and not feature.origin.borrowed and not (ends[0] in known and ends[1] in known):
             faults.add("track-node", where, f"joins {echo(ends[0])} and {echo(ends[1])}, not both nodes")
-        tracks[ends] = [(float(point[0]), float(point[1])) for point in points]
+        tracks[ends] = line
     return tracks
 
 
@@ -284,8 +285,19 @@ def _points(feature: Any) -> Sequence[Any] | None:  # noqa: ANN401 - raw JSON
     return points if isinstance(points, list) and len(points) > 1 else None
 
 
-def _on_earth(point: Any) -> bool:  # noqa: ANN401 - raw JSON
-    if not isinstance(point, list) or len(point) < 2:
-        return False
-    lon, lat = point[:2]
-    return is_number(lon) and is_number(lat) and abs(lon) <= FARTHEST_LON and abs(lat) <= 90
+_NUMBERS = (int, float)
+
+
+def _line(points: Sequence[Any]) -> list[LonLat] | None:
+    """Longitudes and latitudes; None where a point is none on the earth. One loop: a network has tens of thousands."""
+    line: list[LonLat] = []
+    for point in points:
+        if type(point) is not list or len(point) < 2:
+            return None
+        lon, lat = point[0], point[1]
+        if type(lon) not in _NUMBERS or type(lat) not in _NUMBERS:
+            return None
+        if not (-FARTHEST_LON <= lon <= FARTHEST_LON and -90 <= lat <= 90):
+            return None
+        line.append((float(lon), float(lat)))
+    return line

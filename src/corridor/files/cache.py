@@ -48,22 +48,39 @@ def cache_folder() -> Path | None:
 
 
 def digest(parts: Iterable[bytes]) -> bytes:
-    """Of this package and of what is given; the order counts."""
-    whole = sha256(program())
+    """Of this package, as it is installed here, and of what is given; the order counts."""
+    whole = sha256(_installed())
     for part in parts:
         whole.update(len(part).to_bytes(8, "big"))
         whole.update(part)
     return whole.digest()
 
 
+def _files() -> list[Path]:
+    """Every module of the package, and the land and the roads that drays keep to."""
+    return sorted([*PACKAGE.rglob("*.py"), *(PACKAGE / "assets").glob("*.npz")])
+
+
 @cache
 def program() -> bytes:
-    """A digest of the whole package: of every module, and of the land and the roads that drays keep to."""
+    """A digest of the whole package, the same on every machine that has the same one."""
     whole = sha256()
-    for path in sorted([*PACKAGE.rglob("*.py"), *(PACKAGE / "assets").glob("*.npz")]):
+    for path in _files():
         body = path.read_bytes()
         whole.update(f"{path.relative_to(PACKAGE).as_posix()} {len(body)}\n".encode())
         whole.update(body)
+    return whole.digest()
+
+
+@cache
+def _installed() -> bytes:
+    """A digest of where the package lies, how long each file is, and when it was written and put there: any change
+    gives another, and to read them all would take longer than a plan.
+    """
+    whole = sha256(os.fsencode(PACKAGE))
+    for path in _files():
+        about = path.stat()
+        whole.update(f"{path.name} {about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}\n".encode())
     return whole.digest()
 
 

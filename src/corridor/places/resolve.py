@@ -21,7 +21,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from corridor.errors import InputError, UnknownPlace
@@ -30,6 +29,7 @@ from corridor.model.network import Network, Node, Place
 from corridor.places.coordinates import lat_lon
 from corridor.places.gazetteer import City, choose, load_gazetteer, normalise
 from corridor.places.land import OFFSHORE_KM, load_land
+from corridor.places.node_names import names_of, nodes_by_id, nodes_by_locode, nodes_by_name
 from corridor.places.readings import Wanted, readings
 from corridor.places.refusals import MOST_SUGGESTIONS, READABLE, several_cities, several_nodes, unknown
 
@@ -101,56 +101,21 @@ def _resolve(query: str, network: Network) -> Place:
 # nodes --------------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=8)
-def _names(network: Network) -> dict[str, tuple[str, ...]]:
-    """Every node's name and aliases in normal form, the name first."""
-    return {
-        node.id: tuple(filter(None, (normalise(node.name), *map(normalise, node.aliases))))
-        for node in network.node_by_id.values()
-    }
-
-
-@lru_cache(maxsize=8)
-def _by_name(network: Network) -> dict[str, list[Node]]:
-    """The nodes that carry each name or alias in normal form, in the order of the network."""
-    found: dict[str, list[Node]] = {}
-    for node_id, names in _names(network).items():
-        for name in dict.fromkeys(names):
-            found.setdefault(name, []).append(network.node_by_id[node_id])
-    return found
-
-
-@lru_cache(maxsize=8)
-def _ids(network: Network) -> dict[str, Node]:
-    """The nodes by id, whatever its case; of ids that differ in nothing else the first."""
-    return {node.id.casefold(): node for node in reversed(list(network.node_by_id.values()))}
-
-
 def _by_id(query: str, text: str, network: Network) -> Place | None:
-    found = network.node_by_id.get(text) or _ids(network).get(text.casefold())
+    found = network.node_by_id.get(text) or nodes_by_id(network).get(text.casefold())
     return _place_of([found], query=query) if found else None
-
-
-@lru_cache(maxsize=8)
-def _locodes(network: Network) -> dict[str, list[Node]]:
-    """The nodes by UN/LOCODE, that of their id and any other that means them."""
-    found: dict[str, list[Node]] = {}
-    for node in network.node_by_id.values():
-        for code in dict.fromkeys((node.locode.upper(), *(code.upper() for code in node.locodes))):
-            found.setdefault(code, []).append(node)
-    return found
 
 
 def _by_locode(query: str, text: str, network: Network) -> Place | None:
     code = text.replace(" ", "").upper()
-    nodes = _locodes(network).get(code, [])
+    nodes = nodes_by_locode(network).get(code, [])
     return _place_of(nodes, query=query, name=_common_name(nodes)) if nodes else None
 
 
 def _by_node_name(query: str, wanted: Wanted, network: Network) -> Place | None:
     nodes = [
         node
-        for node in _by_name(network).get(wanted.name, ())
+        for node in nodes_by_name(network).get(wanted.name, ())
         if all(_is_country(word, node.country) for word in wanted.qualifiers)
     ]
     groups = _groups(nodes)
@@ -160,7 +125,7 @@ def _by_node_name(query: str, wanted: Wanted, network: Network) -> Place | None:
         return None
     group = groups[0]
     cities = {node.locode for node in group if node.kind == "city"}
-    group += [node for code in cities for node in _locodes(network)[code.upper()] if node not in group]
+    group += [node for code in cities for node in nodes_by_locode(network)[code.upper()] if node not in group]
     if cities or _is_itself(group, wanted):
         return _place_of(group, query=query, name=_common_name(group, wanted.name))
     centre = _centre(group, wanted)
@@ -264,7 +229,7 @@ def _by_country_code(network: Network) -> dict[str, list[Node]]:
 
 def _nodes_of(city: City, network: Network) -> list[Node]:
     """The nodes near the city that carry its name, and those that share a UN/LOCODE with them."""
-    gazetteer, names = load_gazetteer(), _names(network)
+    gazetteer, names = load_gazetteer(), names_of(network)
     main = f" {normalise(city.name)} "
     near = [
         node

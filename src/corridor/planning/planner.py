@@ -100,17 +100,17 @@ class Plan:
         return self._tagged("greenest")
 
     def _tagged(self, tag: Tag) -> Route:
-        for route in self.routes:
-            if tag in route.tags:
-                return route
-        raise NoRoute(self.why or "there is no route")
+        place = self.routes.survey.tagged.get(tag)
+        if place is None:
+            raise NoRoute(self.why or "there is no route")
+        return self.routes[place]
 
     def ordered(self, by: Tag = "best") -> Ranked:
         """The routes as they stand in ``routes``; by another tag the one that bears it before the others."""
         if by not in TAGS:
             raise InputError(f"by is {by!r}; write one of {', '.join(TAGS)}")
-        tagged = (number for number, route in enumerate(self.routes) if by in route.tags)
-        return self.routes if by == "best" or not self.routes else self.routes.first(next(tagged, 0))
+        place = self.routes.survey.tagged.get(by, 0)
+        return self.routes if by == "best" or place == 0 else self.routes.first(place)
 
     def to_dict(self, *, limit: int | None = None, by: Tag = "best") -> dict[str, Any]:
         """The answer as section 3 of the design writes it in JSON; numbers are not rounded."""

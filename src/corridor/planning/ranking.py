@@ -16,7 +16,7 @@ from corridor.model.units import EQUAL, HOURS_PER_DAY, KG_PER_TONNE
 from corridor.planning.question import Question, Terms
 from corridor.planning.routes.detours import LONGER, Known, known
 from corridor.planning.routes.haul import haul_of
-from corridor.planning.routes.ranked import Ranked
+from corridor.planning.routes.ranked import Ranked, Survey
 from corridor.planning.routes.route import TAGS, Leg, Route, Sketch, Tag
 from corridor.planning.routes.worth import winning_ranges
 from corridor.planning.solve import Chain, Paths
@@ -130,7 +130,7 @@ def rank(chains: Sequence[Chain], question: Question) -> Ranked:
         at = order.shown[place]
         return route_of(drafts[order.kept[at]], network, terms, **order.told(at))
 
-    return Ranked(len(order.shown), made, leading=order.leading)
+    return Ranked(len(order.shown), made, order.survey())
 
 
 class _Order:
@@ -161,8 +161,21 @@ class _Order:
             self._first["best"] = 0
             self._first |= {tag: int(np.argmin(self._figures[of])) for tag, of in LEAST.items()}
         chosen = self._chosen()
-        self.leading = len(chosen)
+        self._leading = len(chosen)
         self.shown = [*chosen, *(at for at in range(len(self.kept)) if at not in set(chosen))]
+
+    def survey(self) -> Survey:
+        """What is known of the routes before any is made."""
+        place = {at: number for number, at in enumerate(self.shown)}
+        return Survey(
+            leading=self._leading,
+            tagged={tag: place[at] for tag, at in self._first.items()},
+            winners=tuple(
+                (found, sketch.main_haul)
+                for found, sketch in zip(self._wins, self._sketches, strict=True)
+                if found is not None
+            ),
+        )
 
     def told(self, at: int) -> dict[str, Any]:
         """What only a comparison with others tells of a route."""

@@ -33,7 +33,11 @@ def markup(text: str) -> str:
 
 def block(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     """JSON that may stand inside a script element, and holds no sign of markup or of a template in its texts."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return harmless_block(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+
+
+def harmless_block(text: str) -> str:
+    """JSON, as ``block`` gives it, of a text that is JSON already."""
     return STRING.sub(lambda found: found[0].translate(UNSAFE), text)
 
 
@@ -76,14 +80,18 @@ def script(programs: Sequence[str]) -> str:
 def world(tongue: Tongue = ENGLISH) -> str:
     """The data block of the basemap and of the names on it, in a language."""
     if tongue.lang == ENGLISH.lang:
-        return _world()
-    names = [[*row, tongue.say(name)] for *row, name in json.loads(asset("names.json"))]
-    return block({"base": json.loads(asset("basemap.json")), "names": names})
+        return _english_world()
+    return _world(block([[*row, tongue.say(name)] for *row, name in json.loads(asset("names.json"))]))
 
 
 @cache
-def _world() -> str:
-    return block({"base": json.loads(asset("basemap.json")), "names": json.loads(asset("names.json"))})
+def _english_world() -> str:
+    return _world(block(json.loads(asset("names.json"))))
+
+
+def _world(names: str) -> str:
+    """The basemap is written as blocks are: half a megabyte need not be read for it."""
+    return f'{{"base":{harmless_block(asset("basemap.json").strip())},"names":{names}}}'
 
 
 @cache

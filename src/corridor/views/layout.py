@@ -29,6 +29,8 @@ def wrapped(text: str, width: int, *, first: str = "", then: str = "") -> list[s
 
     ``first`` begins the first line and ``then`` the others.
     """
+    if text and text[0] != " " and "\n" not in text and "  " not in text and cells(first + text) <= width:
+        return [(first + text).rstrip()]
     lines: list[str] = []
     for paragraph in text.split("\n"):
         indent = paragraph[: len(paragraph) - len(paragraph.lstrip(" "))]
@@ -127,7 +129,7 @@ def _widest(cell: str) -> int:
 
 def _words(text: str) -> list[str]:
     """What a line may be broken between; a blank that does not break holds a number together."""
-    return [word for line in text.split("\n") for word in line.split(" ") if word]
+    return [word for word in text.replace("\n", " ").split(" ") if word]
 
 
 @lru_cache(maxsize=4096)

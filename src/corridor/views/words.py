@@ -18,6 +18,7 @@ from corridor.planning.limits.rows import HELD, figure
 from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.planner import Plan
 from corridor.planning.routes.milestones import spoken
+from corridor.planning.routes.ranked import Ranked
 from corridor.planning.routes.route import Leg, Route
 from corridor.views.layout import Screen
 
@@ -59,11 +60,10 @@ def shipment_line(cargo: Cargo, money: Currency = USD) -> str:
     return f"{what}, {cargo.tonnes:g} t, {cargo.m3:g} m3, worth {worth}, {day} a day"
 
 
-def worth_line(routes: Sequence[Route], money: Currency = USD) -> str:
+def worth_line(routes: Ranked, money: Currency = USD) -> str:
     """Which main haul wins from what a day is worth: ``a day worth less than 92 USD: sea by Cape; above: air``."""
     winners: list[tuple[float, str]] = []
-    ranges = [(route.wins_usd_per_day, route.main_haul) for route in routes]
-    for found, haul in sorted((r, haul) for r, haul in ranges if r is not None):
+    for found, haul in sorted(routes.survey.winners):
         if winners and winners[-1][1] == haul:
             winners[-1] = (found[1], haul)
         else:

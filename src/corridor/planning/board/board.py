@@ -155,7 +155,7 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     end = timetable.later(start, end_h)
     chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
     free = {id(one.route) for one in chosen if one.leaves is None}
-    worth_reading = [route for route in undated[: undated.leading] if id(route) in free]
+    worth_reading = [route for route in undated[: undated.survey.leading] if id(route) in free]
     found_windows = windows(worth_reading, network, start=start, weeks=weeks, tz=tz[1])
     return Board(
         origin=origin, destination=destination, start=start, weeks=weeks, departures=tuple(chosen),

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, overload
 
-from corridor.planning.routes.route import Route
+from corridor.planning.routes.route import Route, Tag
 
 Make = Callable[[int], Route]
 
+Winner = tuple[tuple[float, float], str]
+"""A range of what a day is worth, in USD, and the main haul of the route that none betters within it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What is known of routes before any is made.
+
+    ``leading``: how many of the first are worth reading; the others wait behind them. ``tagged`` is the place of the
+    route that bears each tag, and ``winners`` are those that win within a range.
+    """
+
+    leading: int = 0
+    tagged: Mapping[Tag, int] = field(default_factory=dict)
+    winners: tuple[Winner, ...] = ()
+
+
+NOTHING = Survey()
+
 
 class Ranked(Sequence[Route]):
-    """Routes, best first. ``leading`` says how many of the first are worth reading; the others wait behind them.
+    """Routes, best first, and the ``survey`` of them.
 
     A route is made once, by its number from 0, and kept. Compared, copied or sent on it is a tuple of its routes.
     """
 
-    def __init__(self, count: int, make: Make, *, leading: int = 0) -> None:
+    def __init__(self, count: int, make: Make, survey: Survey = NOTHING) -> None:
         """So many routes, of which ``make`` makes each."""
-        self.leading = leading
+        self.survey = survey
         self._made: list[Route | None] = [None] * count
         self._make = make
 
@@ -43,12 +63,13 @@ class Ranked(Sequence[Route]):
 
     def each(self, change: Callable[[Route], Route]) -> Ranked:
         """The same routes, each changed when it is read."""
-        return Ranked(len(self), lambda number: change(self[number]), leading=self.leading)
+        return Ranked(len(self), lambda number: change(self[number]), self.survey)
 
     def first(self, number: int) -> Ranked:
         """The same routes, the one of a number before the others."""
         order = [number, *(other for other in range(len(self)) if other != number)]
-        return Ranked(len(self), lambda place: self[order[place]])
+        tagged = {tag: order.index(place) for tag, place in self.survey.tagged.items()}
+        return Ranked(len(self), lambda place: self[order[place]], replace(self.survey, tagged=tagged))
 
     def __eq__(self, other: object) -> bool:
         return tuple(self) == tuple(other) if isinstance(other, (Ranked, tuple)) else NotImplemented
@@ -59,10 +80,18 @@ class Ranked(Sequence[Route]):
         return repr(tuple(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return ranked, (tuple(self), self.leading)
+        return _made, (tuple(self), self.survey)
 
 
-def ranked(routes: Iterable[Route], leading: int = 0) -> Ranked:
-    """Routes that are made already."""
+def ranked(routes: Iterable[Route]) -> Ranked:
+    """Routes that are made already, in their order."""
     made = tuple(routes)
-    return Ranked(len(made), made.__getitem__, leading=leading)
+    survey = Survey(
+        tagged={tag: place for place, route in enumerate(made) for tag in route.tags},
+        winners=tuple((route.wins_usd_per_day, route.main_haul) for route in made if route.wins_usd_per_day),
+    )
+    return _made(made, survey)
+
+
+def _made(routes: tuple[Route, ...], survey: Survey) -> Ranked:
+    return Ranked(len(routes), routes.__getitem__, survey)
