@@ -21,6 +21,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from corridor.errors import InputError, UnknownPlace
