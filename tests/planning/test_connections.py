@@ -6,7 +6,6 @@ worked example of ``docs/MODEL.md`` and the other searches against plans.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +17,7 @@ import pytest
 
 import corridor
 from corridor.analysis.delays import draw_wait_h
+from corridor.api.flows import flow
 from corridor.cli.main import main
 from corridor.dataset.load import validate
 from corridor.model.network import Network
@@ -169,6 +169,11 @@ def test_every_answer_says_so_in_every_language(laid: Laid, capsys: pytest.Captu
     explained = corridor.plan(corridor.load(SMALL, overlays=[overlay]), "CNCGQ", "DEHAM", avoid="RU").explain()
     waits = [item.hours for item in explained.items if item.step == "waiting"]
     assert [(wait.value, wait.basis, wait.source) for wait in waits[1:]] == [(4, "published", "made for tests")]
+    short = corridor.plan(
+        laid(BOOKED.format(20).replace("made for tests", "the forwarder")), "CNCGQ", "DEHAM", avoid="RU"
+    )
+    loads = [(item.hours.value, item.hours.source) for item in short.explain().items if item.step == "loading"]
+    assert loads == [(12, "made for tests"), (12, "the forwarder")]
 
 
 def test_who_comes_too_late_for_a_booked_departure_takes_the_next(laid: Laid) -> None:
@@ -186,11 +191,23 @@ def test_who_comes_too_late_for_a_booked_departure_takes_the_next(laid: Laid) ->
     assert of_route.p50_h == pytest.approx(route.hours, abs=20)
 
 
-def test_orders_change_services_as_without_connections(laid: Laid) -> None:
+@pytest.mark.parametrize("capacity", [None, 4.0])
+def test_orders_and_flows_go_by_connections_too(laid: Laid, capacity: float | None) -> None:
+    network = laid(BOOKED.format(60))
+    ship = replace(network.service_by_id["SHIP"], capacity_teu=capacity)
+    network = replace(network, service_by_id={**network.service_by_id, "SHIP": ship})
     order = {"order": "A", "origin": "CNCGQ", "destination": "DEHAM", "teu": 2, "ready": READY, "left_over_usd": 90_000}
-    found = [corridor.allocate(one, [order], avoid="RU") for one in (laid(BOOKED.format(60)), corridor.load(SMALL))]
-    routes = [json.dumps(one.to_dict()["orders"]) for one in found]
-    assert routes[0] == routes[1]
+    found = corridor.allocate(network, [order], avoid="RU")
+    (route,) = (one.route for one in found.orders)
+    assert route is not None
+    assert [leg.wait_h for leg in route.legs] == pytest.approx([16.8, 4])
+    again = corridor.allocate(network, [order], avoid="RU", keep=found.to_dict())
+    assert again.total_usd == pytest.approx(found.total_usd)
+    sent = flow(
+        network, [{"origin": "CNCGQ", "destination": "DEHAM", "teu": 4}], left_over_usd=90_000, avoid="RU"
+    )  # fmt: skip
+    (way,) = sent.to_dict()["pairs"][0]["ways"]
+    assert way["usd_per_teu"] == pytest.approx(by_sea(network).generalised_usd / 2)
 
 
 # ---- Data --------------------------------------------------------------------------------------------------------

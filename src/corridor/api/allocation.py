@@ -105,7 +105,7 @@ def allocate(
     """Each order whole on one dated route, or left over, so that the total generalised cost is least.
 
     Args:
-        network: as from ``corridor.load``. Its timed connections are left out: orders change services as without.
+        network: as from ``corridor.load``.
         orders: a CSV or xlsx file, or its rows; columns as ``dataset.orders.ORDERS`` has them.
         start: the first day; by default the first on which an order is ready.
         weeks: departures of limited space are those that leave within so many weeks, 1 to 53.
@@ -127,8 +127,6 @@ def allocate(
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise InputError(f"weeks is {weeks}; give 1 to {MOST_WEEKS}")
-    if network.connections:  # departures are taken one by one here, each by its own day
-        network = replace(network, connections=())
     manner = Manner(**{name: value for name, value in asked.items() if name in MANNER})
     limits = {name: value for name, value in asked.items() if name not in MANNER}
     defaults = Defaults(

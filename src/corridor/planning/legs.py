@@ -48,8 +48,8 @@ def ride_leg(ride: int, at_h: float, journey: Journey) -> Leg:
         return journey.made[ride]
     plan, (service, hops, stops) = journey.plan, ridden_hops(ride, journey)
     leg = _leg(
-        service, hops, stops, since_h=float(plan.since_h[ride]), at_h=at_h, changed=_changed(plan, ride),
-        journey=journey,
+        service, hops, stops, since_h=float(plan.since_h[ride]), at_h=at_h,
+        changed=(plan.boarded_by(ride), plan.left_for(ride)), journey=journey,
     )  # fmt: skip
     if journey.instant is None:
         journey.made[ride] = leg
@@ -96,14 +96,6 @@ def ridden_of(ride: int, journey: Journey) -> tuple[float, Ridden]:
 
 Changed = tuple[Change | None, Change | None]
 """The timed connections that a ride is boarded by and left for."""
-
-
-def _changed(plan: Rides, ride: int) -> Changed:
-    if plan.connected is None:
-        return None, None
-    boarded, left = int(plan.connected.boarded[ride]), int(plan.connected.left[ride])
-    every = plan.connected.changes
-    return None if boarded < 0 else every[boarded], None if left < 0 else every[left]
 
 
 def _booked_wait(change: Change, service: Service, since_h: float, ready_h: float, journey: Journey) -> float:

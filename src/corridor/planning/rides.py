@@ -86,6 +86,16 @@ class Rides:
     def __len__(self) -> int:
         return len(self.run)
 
+    def boarded_by(self, ride: int) -> Change | None:
+        """The timed connection that a ride is boarded by."""
+        number = -1 if self.connected is None else int(self.connected.boarded[ride])
+        return None if number < 0 or self.connected is None else self.connected.changes[number]
+
+    def left_for(self, ride: int) -> Change | None:
+        """The timed connection that a ride is left for."""
+        number = -1 if self.connected is None else int(self.connected.left[ride])
+        return None if number < 0 or self.connected is None else self.connected.changes[number]
+
     def over(self, hops: Mask) -> Mask:
         """Which rides go over any of the directed hops that are marked: (rides,)."""
         marked = np.concatenate([[0], np.cumsum(hops)])

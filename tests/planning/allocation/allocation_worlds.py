@@ -25,6 +25,7 @@ ORDERS = (
     "order", "origin", "destination", "teu", "tonnes", "value_usd", "ready", "due", "max_usd", "customer",
     "late_usd_per_day", "left_over_usd",
 )  # fmt: skip
+CONNECTIONS = ("from_service", "to_service", "node", "hours", "basis", "source")
 SLOTS = ("service", "from", "to", "date", "days", "capacity_teu", "capacity_kg")
 
 POINTS = (("DEAAA", "DE", 9.0, 50.0), ("PLBBB", "PL", 19.0, 52.0), ("FRCCC", "FR", 3.0, 47.0),
@@ -37,6 +38,7 @@ class World:
     services: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     orders: list[dict[str, Any]] = field(default_factory=list)
     slots: list[dict[str, Any]] = field(default_factory=list)
+    connections: list[dict[str, Any]] = field(default_factory=list)
     handling: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     weeks: int = 2
     holding_rate: float = 0.2
@@ -114,6 +116,41 @@ def random_world(seed: int, *, orders: int = 6) -> World:
     return world
 
 
+def with_connections(world: World, seed: int) -> World:
+    """The world with two rare, cheap services one behind the other, and timed changes between services."""
+    rng = random.Random(seed + 1_000_000)
+    middle = rng.choice(world.nodes[1:-1])
+    for number, (a, b) in enumerate(((world.nodes[0], middle), (middle, world.nodes[-1]))):
+        days = sorted(rng.sample(range(7), rng.choice([1, 2]))) if rng.random() < 0.4 else []
+        world.services[f"C{number}"] = [
+            {
+                "mode": rng.choice(["rail", "sea"]), "km": 300.0, "days": " ".join(DAYS[day] for day in days),
+                "frequency_per_week": float(len(days)) if days else rng.choice([1.0, 2.0]),
+                "departs": f"{rng.randrange(24):02d}:00" if days else "", "both_ways": "no", "status": "operating",
+                "valid_to": "", "valid_from": "", "capacity_teu": rng.choice(["", 2, 3, 4]), "from": a, "to": b,
+                "hours": rng.choice([5.0, 10.0]), "usd_per_teu": float(rng.randint(10, 40)),
+            }
+        ]  # fmt: skip
+    if rng.random() < 0.9:
+        row = {"from_service": "C0", "to_service": "C1", "node": middle}
+        world.connections.append({**row, "hours": rng.choice([0.5, 4.0, 9.0, 30.0])})
+    pairs = sorted(
+        {
+            (first, second, one["to"])
+            for first, arriving in world.services.items()
+            for second, leaving in world.services.items()
+            for one in arriving
+            for other in leaving
+            if first != second and one["to"] == other["from"]
+        }
+    )
+    for first, second, node in rng.sample(pairs, min(len(pairs), rng.choice([1, 3, 6]))):
+        row = {"from_service": first, "to_service": second, "node": node}
+        if not any(row.items() <= other.items() for other in world.connections):
+            world.connections.append({**row, "hours": rng.choice([0.5, 4.0, 9.0, 30.0])})
+    return world
+
+
 def write(world: World, directory: Path) -> Path:
     """The world as a data directory, with ``orders.csv`` and ``slots.csv``."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -167,6 +204,8 @@ def write(world: World, directory: Path) -> Path:
         "g_co2e_per_tkm = 75\nopen_borders = []\n"
         f"[money]\nholding_rate = {world.holding_rate}\ncarbon_price = {world.carbon_price}\n"
     )
+    booked = [{**row, "basis": "assumed", "source": "test"} for row in world.connections]
+    _table(directory / "connections.csv", CONNECTIONS, booked)
     _table(directory / "orders.csv", ORDERS, world.orders)
     _table(directory / "slots.csv", SLOTS, world.slots)
     return directory

@@ -18,6 +18,8 @@ from .allocation_worlds import DAYS, START, World
 
 ZONE = ZoneInfo("Europe/Berlin")
 Use = tuple[Any, ...]
+Came = tuple[str, str]
+"""To which node, and, where others are timed to it, by which service."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,23 @@ def slots_of(world: World, service: str, board: int, leave: int) -> list[tuple[i
     return found
 
 
+def usual_wait_h(world: World, service: str) -> float:
+    """Half a headway, of a departure of unknown day."""
+    frequency = world.services[service][0]["frequency_per_week"]
+    return 168 / (2 * frequency) if frequency else 0.0
+
+
+def booked(world: World, first: str, second: str, node: str) -> list[float]:
+    """The hours of the timed connections from one service to another at a node."""
+    key = (first, second, node)
+    return [row["hours"] for row in world.connections if (row["from_service"], row["to_service"], row["node"]) == key]
+
+
+def timed_from(world: World, node: str) -> set[str]:
+    """Services that others are timed to at a node."""
+    return {row["from_service"] for row in world.connections if row["node"] == node}
+
+
 def on_days(slot: dict[str, Any], day: date) -> bool:
     return not slot["days"] or DAYS[day.weekday()] in slot["days"].split()
 
@@ -96,9 +115,11 @@ def placements(world: World, order: dict[str, Any], units: Any) -> Iterator[Plac
         usd: float,
         kg: float,
         uses: frozenset[Use],
-        seen: frozenset[str],
+        seen: frozenset[Came],
         legs: tuple[Any, ...],
+        came: tuple[str, datetime] | None = None,
     ) -> Iterator[Placement]:
+        """On the ground at a node; ``came``: by which service, and when that arrived."""
         if node == order["destination"]:
             found = done(now, usd, kg, uses, legs)
             if found:
@@ -109,11 +130,17 @@ def placements(world: World, order: dict[str, Any], units: Any) -> Iterator[Plac
             for board, hop in enumerate(hops):
                 if hop["from"] != node:
                     continue
-                loaded = now + timedelta(hours=load_h)
+                wait_h = usual_wait_h(world, service)
+                ways = [(now + timedelta(hours=load_h), wait_h)]
+                if came is not None:
+                    for hours in booked(world, came[0], service, node):
+                        least = min(hours, world.handling[world.services[came[0]][0]["mode"]][1] + load_h)
+                        ways.append((came[1] + timedelta(hours=least), hours - least))
                 since = timedelta(hours=sum(one["hours"] for one in hops[:board]))
                 for leave in range(board, len(hops)):
                     target = hops[leave]["to"]
-                    if target in seen:
+                    manner = (target, service if service in timed_from(world, target) else "")
+                    if manner in seen:
                         continue
                     riding = timedelta(hours=sum(one["hours"] for one in hops[board : leave + 1]))
                     more_usd = sum(one["usd_per_teu"] for one in hops[board : leave + 1]) * units(teu) + 2 * lift * teu
@@ -123,15 +150,21 @@ def placements(world: World, order: dict[str, Any], units: Any) -> Iterator[Plac
                         * world.g_co2e[hops[0]["mode"]]
                         / 1000
                     )
-                    for leaves, taken in leaving(service, board, leave, loaded, since):
-                        after = leaves + riding + timedelta(hours=unload_h)
+                    for leaves, taken in [
+                        one
+                        for loaded, wait_h in ways
+                        for one in leaving(service, board, leave, loaded, since, timedelta(hours=wait_h))
+                    ]:
+                        there = leaves + riding
+                        after = there + timedelta(hours=unload_h)
                         leg = (service, board, leave, leaves)
                         yield from at(
-                            target, after, usd + more_usd, kg + more_kg, uses | taken, seen | {target}, (*legs, leg)
-                        )
+                            target, after, usd + more_usd, kg + more_kg, uses | taken, seen | {manner}, (*legs, leg),
+                            (service, there),
+                        )  # fmt: skip
 
     def leaving(  # noqa: PLR0912 - one oracle, one walk
-        service: str, board: int, leave: int, loaded: datetime, since: timedelta
+        service: str, board: int, leave: int, loaded: datetime, since: timedelta, wait: timedelta
     ) -> Iterator[tuple[datetime, frozenset[Use]]]:
         row = world.services[service][0]
         slots = slots_of(world, service, board, leave)
@@ -165,7 +198,6 @@ def placements(world: World, order: dict[str, Any], units: Any) -> Iterator[Plac
                 yield leaves, frozenset(taken)
             return
         frequency = row["frequency_per_week"]
-        wait = timedelta(hours=168 / (2 * frequency) if frequency else 0)
         if not limited:
             yield loaded + wait, frozenset()
             return
@@ -191,7 +223,7 @@ def placements(world: World, order: dict[str, Any], units: Any) -> Iterator[Plac
             taken |= {("load", slot, today) for slot in loads if on_days(world.slots[slot], today)}
             yield leaves, frozenset(taken)
 
-    yield from at(order["origin"], ready, 0.0, 0.0, frozenset(), frozenset({order["origin"]}), ())
+    yield from at(order["origin"], ready, 0.0, 0.0, frozenset(), frozenset({(order["origin"], "")}), ())
 
 
 def capacity(world: World, use: Use) -> float:

@@ -25,7 +25,7 @@ from corridor.views.allocation import csv_text
 from tests.support.size import cases
 
 from . import brute_allocation
-from .allocation_worlds import START, World, random_world, write
+from .allocation_worlds import START, World, random_world, with_connections, write
 
 WORLDS, PARTS = 300, 10
 CASES_OF_PRICES = len(cases(5, 50))
@@ -46,6 +46,8 @@ def test_total_and_bound_are_those_of_all_placements_on_random_worlds(part: int,
     moved = 0
     for seed in range(part, WORLDS, PARTS):
         world = random_world(seed)
+        if seed // PARTS % 3 == 0:
+            with_connections(world, seed)
         found = allocated(world, tmp_path / str(seed))
         least = brute_allocation.least(world)
         assert found.total_usd == pytest.approx(least, abs=1e-5), seed

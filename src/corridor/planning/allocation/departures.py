@@ -160,6 +160,7 @@ class Spaces:
         if not (own or loads or unloads or covering):
             return None
         since_h, ride_h = float(plan.since_h[ride]), float(plan.ride_h[ride])
+        change = plan.boarded_by(ride)
         weeks = self._weeks(self.network.node_by_id[board].tz)
         found: list[Option] = []
         for turn in self._departures(service, run):
@@ -173,9 +174,10 @@ class Spaces:
                         rows += self._of_allotment(one, service, run, turn, hops)
                 rows += self._of_terminal(board, begin_h, loads)
                 rows += self._of_terminal(leave, begin_h + ride_h, unloads)
-                opens_h = begin_h if turn.fixed else max(begin_h - turn.wait_h, turn.after_h + since_h)
+                wait_h = turn.wait_h if turn.fixed or change is None else change.wait_h
+                opens_h = begin_h if turn.fixed else max(begin_h - wait_h, turn.after_h + since_h)
                 found.append(
-                    Option(opens_h=opens_h, closes_h=stop_h, wait_h=turn.wait_h, fixed=turn.fixed, rows=tuple(rows))
+                    Option(opens_h=opens_h, closes_h=stop_h, wait_h=wait_h, fixed=turn.fixed, rows=tuple(rows))
                 )
         return Options(
             each=tuple(found),

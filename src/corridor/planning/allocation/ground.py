@@ -54,13 +54,17 @@ class Ground:
         self.arcs = self._arcs(shared)
         self.timed: dict[int, Departures] = {}
         self.transfers: dict[int, Transfer] = {}
+        booked: dict[tuple[str, float | None], Departures] = {}
         for ride in np.unique(self.arcs.ride).tolist():
             if ride < 0:
                 self.transfers[ride] = found.transfers[-1 - ride]
             else:
                 service = spaces.plan.service_ids[spaces.plan.service[ride]]
+                change = spaces.plan.boarded_by(ride)
                 if service in found.timed:
-                    self.timed[ride] = found.timed[service]
+                    key = service, None if change is None else change.wait_h
+                    own = found.timed[service]
+                    self.timed[ride] = booked.setdefault(key, own if change is None else own.booked(change.wait_h))
         least = [float(self.arcs.least_usd.min(initial=np.inf)), *(self._worth(end) for end in self.direct)]
         self.least_usd = min(least)
         self.dated_until: Dated | None = None
