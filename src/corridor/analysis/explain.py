@@ -20,6 +20,7 @@ from corridor.model.network import BASES, Basis, Handling, Hop, Network
 from corridor.model.shipment import Cargo
 from corridor.model.units import EQUAL, G_PER_KG, HOURS_PER_WEEK
 from corridor.planning.agreed import Charge
+from corridor.planning.connections import Change
 from corridor.planning.routes.route import Leg, Route
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def _ride(number: int, leg: Leg, network: Network, cargo: Cargo) -> Iterator[Ite
     price = leg.agreed
     yield _item(
         number, leg, "loading", first, network,
-        hours=_handling_hours(network, leg.from_node, leg.mode, leg.load_h),
+        hours=_handling_hours(network, leg.from_node, leg.mode, leg.load_h, leg.boarded_by),
         usd=_handling_usd(network, leg.from_node, leg.mode, cargo, None if price is None else price.load_usd),
         kg_co2e=_handling_kg(network, leg.from_node, leg.mode, cargo),
     )  # fmt: skip
@@ -182,7 +183,7 @@ def _ride(number: int, leg: Leg, network: Network, cargo: Cargo) -> Iterator[Ite
         )  # fmt: skip
     yield _item(
         number, leg, "unloading", last, network,
-        hours=_handling_hours(network, leg.to_node, leg.mode, leg.unload_h),
+        hours=_handling_hours(network, leg.to_node, leg.mode, leg.unload_h, leg.left_for),
         usd=_handling_usd(network, leg.to_node, leg.mode, cargo, None if price is None else price.unload_usd),
         kg_co2e=_handling_kg(network, leg.to_node, leg.mode, cargo),
     )  # fmt: skip
@@ -209,8 +210,10 @@ def _charge(rate: float, mode: Mode, cargo: Cargo) -> tuple[Factor, Factor]:
     return Factor(value=rate, unit=f"USD/{unit}"), Factor(value=rates.price_units(mode, cargo), unit=unit)
 
 
-def _handling_hours(network: Network, node: str, mode: Mode, hours: float) -> Amount:
-    source = rates.handling_at(network, node, mode).source
+def _handling_hours(network: Network, node: str, mode: Mode, hours: float, timed: Change | None) -> Amount:
+    row = rates.handling_at(network, node, mode)
+    short = timed is not None and hours not in {row.load_h, row.unload_h}  # the booked hours leave no more
+    source = timed.connection.source if timed is not None and short else row.source
     return _amount(hours, Factor(value=hours, unit="h"), basis=basis_of(source), source=source)
 
 

@@ -139,9 +139,15 @@ def _told(name: str, network: Network, today: date) -> str:
     rates = [rate for rate in network.rates if rate.overlay == name]
     services = [service for service in network.service_by_id.values() if service.overlay == name]
     handled = [row for row in network.handling.values() if row.overlay == name]
+    timed = [row for row in network.connections if row.overlay == name]
     counts = [
         f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
-        for word, things in (("rate", rates), ("service", services), ("handling row", handled))
+        for word, things in (
+            ("rate", rates),
+            ("service", services),
+            ("handling row", handled),
+            ("timed connection", timed),
+        )
         if things
     ]
     return ", ".join([name, *counts, *_validity(rates, today)])
