@@ -232,12 +232,17 @@ def random_overlay(draw: random.Random, folder: Path) -> None:
         new("assumptions.toml", f"[dray]\nkph = {draw.randint(20, 90)}\n[money]\ncarbon_price = {draw.randint(0, 99)}")(
             folder
         )
+    if draw.random() < 0.5:
+        ships = draw.sample(["SHIP", "PACIFIC"], draw.randint(1, 2))
+        new("connections.csv", "from_service,to_service,node,hours,basis,source\n" + "\n".join(
+            f"SHUTTLE,{name},{draw.choice(['', 'CNDLC'])},{draw.randint(1, 150)},assumed,x" for name in ships
+        ))(folder)  # fmt: skip
 
 
 def unmarked(network: Network) -> bytes:
     """All of a network but where it comes from."""
     text = json.loads(bytes_of(network))
-    for table in ("services", "handling", "rates"):
+    for table in ("services", "handling", "rates", "connections"):
         text[table]["columns"].pop("overlay", None)
     return json.dumps(text).encode()
 
