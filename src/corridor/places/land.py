@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.model.geo import LonLat, great_circle_km
+
 SHORE_KM = 30.0
 """How far off the land of its country a point may lie and still count as there: moles, estuaries, dredged land."""
 
@@ -28,6 +30,9 @@ SAME_SHORE_KM = 0.5
 
 KM_PER_DEGREE = 111.195
 """One degree of a great circle of the mean Earth sphere, km."""
+
+TURN = 360.0
+"""Degrees of longitude all the way round."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,6 +73,23 @@ class Land:
         """ISO 3166-1 alpha-2 code of the country at a point in degrees, None in the open sea."""
         part = self.locate(lon, lat)
         return None if part is None else self.country[part]
+
+    def lies_near(self, country: str, ends: tuple[LonLat, LonLat]) -> bool:
+        """Whether any land of a country may lie under the great circle between two points in degrees, or so near that
+        a point of it counts as there: told by boxes, so that False is sure.
+        """
+        if country not in self._parts:
+            return False
+        (lon_a, lat_a), (lon_b, lat_b) = ends
+        # A great circle bulges towards the pole by far less than a quarter of its length
+        up = (OFFSHORE_KM + great_circle_km(*ends) / 4) / KM_PER_DEGREE
+        low, high = min(lat_a, lat_b) - up, max(lat_a, lat_b) + up
+        across = up / max(0.01, math.cos(math.radians(min(89.0, max(abs(low), abs(high))))))
+        wide = (lon_b - lon_a + 180.0) % 360.0 - 180.0
+        west, south, east, north = self._boxes[country]
+        beyond = (min(0.0, wide) + lon_a - across - west) % TURN  # how far east of a box's west the line begins
+        reach = abs(wide) + 2 * across
+        return bool(((south <= high) & (north >= low) & ((beyond <= east - west) | (beyond + reach >= TURN))).any())
 
     def drivable(self, part_a: int, part_b: int, open_borders: Iterable[frozenset[str]]) -> bool:
         """Whether a truck can drive between two parts without crossing the sea or a border that is not open.

@@ -56,7 +56,10 @@ def passes(a: Place, b: Place, countries: frozenset[str], land: Land) -> bool:
         return True
     if not countries:
         return False
-    line = great_circle_line((a.lon, a.lat), (b.lon, b.lat), step_km=STEP_KM)
+    ends = (a.lon, a.lat), (b.lon, b.lat)
+    if not any(land.lies_near(country, ends) for country in countries):
+        return False
+    line = great_circle_line(*ends, step_km=STEP_KM)
     return any(land.country_at(lon, lat) in countries for lon, lat in line[1:-1])
 
 
@@ -233,15 +236,28 @@ def transfers(network: Network, terms: Terms, limits: Limits, usable: Mask) -> t
         return ()
     if network not in _TRANSFERS:
         _TRANSFERS[network] = _known_transfers(network, terms.land)
-    countries = avoided(limits)
-    found: list[Transfer] = []
-    for start, end, km in _TRANSFERS[network]:
-        source, target = plan.number[start.query], plan.number[end.query]
-        if not (usable[source] and usable[target]) or (countries and passes(start, end, countries, terms.land)):
-            continue
-        dray = rates.dray(km, (start.country, end.country), assumptions, terms.cargo)
-        found.append(Transfer(source=source, target=target, start=start, end=end, dray=dray, cost=terms.cost(dray)))
-    return tuple(found)
+    known, key = _PRICED.setdefault(network, {}), (terms.cargo, terms.co2e)
+    priced = known.get(key)
+    if priced is None:
+        priced = tuple(
+            Transfer(
+                source=plan.number[start.query], target=plan.number[end.query], start=start, end=end, dray=dray,
+                cost=terms.cost(dray),
+            )
+            for start, end, km in _TRANSFERS[network]
+            for dray in [rates.dray(km, (start.country, end.country), assumptions, terms.cargo)]
+        )  # fmt: skip
+        known.clear()  # of one cargo at a time: what a network is asked, it is mostly asked of one
+        known[key] = priced
+    countries, ok = avoided(limits), usable.tolist()
+    return tuple(
+        one
+        for one in priced
+        if ok[one.source] and ok[one.target] and not passes(one.start, one.end, countries, terms.land)
+    )
+
+
+_PRICED: WeakKeyDictionary[Network, dict[tuple[Cargo, bool], tuple[Transfer, ...]]] = WeakKeyDictionary()
 
 
 def _known_transfers(network: Network, land: Land) -> tuple[tuple[Place, Place, float], ...]:

@@ -25,7 +25,7 @@ from corridor.model.network import Network, Service
 from corridor.model.shipment import Cargo
 from corridor.planning import agreed, drays, sailings
 from corridor.planning.limits import layers
-from corridor.planning.limits.targets import Limits, ground
+from corridor.planning.limits.targets import FREE, Limits, ground
 from corridor.planning.question import Clock, Terms
 from corridor.planning.rides import Rides, rides
 from corridor.planning.routes.route import Leg
@@ -150,7 +150,8 @@ def _searchable(
     services = list(network.service_by_id.values())
     table, waited_for = _tables_of(services, plan.service[ride], dated=terms.clock is not None, apart=apart)
     table, booked = _booked(plan, ride, table, len(waited_for))
-    cost = _cost(network, plan, ride, terms, waits=table == NO_TABLE)
+    cost, wait_h = (figures[ride] for figures in _costs(network, plan, terms))
+    cost[:, 0] += np.where(table == NO_TABLE, wait_h, 0.0)
     layered = layers.layered(plan, usable, limits, ride, backwards=backwards)
     alone = np.array([service.id in apart for service in services], dtype=np.bool_)[plan.service[ride]]
     kept = _undominated(plan, ride, cost, (table == NO_TABLE) & ~alone, layered)
@@ -211,39 +212,48 @@ def _booked(plan: Rides, ride: Ints, table: Ints, tables: int) -> tuple[Ints, tu
     return table, tuple(known)
 
 
-def _cost(network: Network, plan: Rides, ride: Ints, terms: Terms, *, waits: Mask) -> Floats:
-    """Hours, USD and kg CO2e of rides; where no table is waited for, hours hold the wait."""
-    cargo, cost = terms.cargo, np.zeros((len(ride), 3))
+_COSTS: WeakKeyDictionary[Network, dict[Terms, tuple[Floats, Floats]]] = WeakKeyDictionary()
+
+
+def _costs(network: Network, plan: Rides, terms: Terms) -> tuple[Floats, Floats]:
+    """Hours, USD and kg CO2e of all rides, (rides, 3), and the hours that each waits where no table is waited for;
+    kept, as no limit shapes them.
+    """
+    known, key = _COSTS.setdefault(network, {}), _without_dates(terms, FREE)
+    found = known.get(key)
+    if found is None:
+        found = _costs_of(network, plan, terms)
+        if len(known) >= _CACHED_PER_NETWORK:
+            known.pop(list(known)[0], None)  # noqa: RUF015 - one step: other threads ask too
+        known[key] = found
+    return found
+
+
+def _costs_of(network: Network, plan: Rides, terms: Terms) -> tuple[Floats, Floats]:
+    cargo, cost = terms.cargo, np.zeros((len(plan), 3))
     by_mode = {
         "units": [0.0 if row.price_unit == "kg" else cargo.units.get(mode, 0.0) for mode, row in MODES.items()],
         "teu": [cargo.teu_by(mode) for mode in MODES],
         "boxes": [float(cargo.boxes_by(mode)) for mode in MODES],
     }
-    of = {name: np.array(values)[plan.mode[ride]] for name, values in by_mode.items()}
-    services = list(network.service_by_id.values())
-    used = np.flatnonzero(np.bincount(plan.service[ride])).tolist()
-    more = np.zeros(len(services))
-    more[used] = [waiting.departures_needed(services[number], cargo) - 1 for number in used]
-    wait_h = plan.headway_h[ride] * (terms.share_of_headway + more[plan.service[ride]])
+    of = {name: np.array(values)[plan.mode] for name, values in by_mode.items()}
+    services = network.service_by_id.values()
+    more = np.array([waiting.departures_needed(service, cargo) - 1 for service in services])[plan.service]
+    wait_h = plan.headway_h * (terms.share_of_headway + more)
     if plan.connected is not None:
-        boarded = plan.connected.boarded[ride]
+        boarded = plan.connected.boarded
         waits_h = np.array([getattr(one, "wait_h", 0.0) for one in plan.connected.changes])
-        wait_h = np.where(boarded >= 0, waits_h[boarded] + plan.headway_h[ride] * more[plan.service[ride]], wait_h)
-    cost[:, 0] = plan.load_h[ride] + plan.ride_h[ride] + plan.unload_h[ride] + np.where(waits, wait_h, 0.0)
+        wait_h = np.where(boarded >= 0, waits_h[boarded] + plan.headway_h * more, wait_h)
+    cost[:, 0] = plan.load_h + plan.ride_h + plan.unload_h
     cost[:, 1] = (
-        plan.usd_per_unit[ride] * of["units"] + plan.usd_per_teu[ride] * of["teu"]
-        + plan.usd_per_box[ride] * of["boxes"] + plan.usd_per_kg[ride] * cargo.chargeable_kg
+        plan.usd_per_unit * of["units"] + plan.usd_per_teu * of["teu"]
+        + plan.usd_per_box * of["boxes"] + plan.usd_per_kg * cargo.chargeable_kg
     )  # fmt: skip
     if terms.co2e:
-        cost[:, 2] = plan.kg_per_teu[ride] * of["teu"] + plan.kg_per_tonne[ride] * cargo.tonnes
-    prices = agreed.ride_prices(network, plan, terms)
-    if prices:
-        number, usd = np.array(list(prices), dtype=np.int64), np.array([one.leg_usd for one in prices.values()])
-        place = np.full(len(plan), -1, np.int64)
-        place[ride] = np.arange(len(ride))
-        used_rides = place[number] >= 0
-        cost[place[number[used_rides]], 1] = usd[used_rides]
-    return cost
+        cost[:, 2] = plan.kg_per_teu * of["teu"] + plan.kg_per_tonne * cargo.tonnes
+    for ride, price in agreed.ride_prices(network, plan, terms).items():
+        cost[ride, 1] = price.leg_usd
+    return cost, wait_h
 
 
 def _undominated(plan: Rides, ride: Ints, cost: Floats, compared: Mask, layered: layers.Layered) -> Ints:
