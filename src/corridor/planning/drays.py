@@ -146,15 +146,13 @@ def _trucks(land: Land) -> Trucks:
     return Trucks(land=land, nearest=None if library is None else library.nearest)
 
 
-_NEAR: WeakKeyDictionary[Network, dict[tuple[float, float, str, float], list[tuple[int, float]]]] = WeakKeyDictionary()
+_Near = list[tuple[Place, float]]
+
+_NEAR: WeakKeyDictionary[Network, dict[tuple[float, float, str, float], _Near]] = WeakKeyDictionary()
 
 
-def _nodes_within(
-    place: Place, plan: Rides, *, network: Network, land: Land, most_km: float
-) -> list[tuple[int, float]]:
-    """The nodes, by number, that a lawful way of at most ``most_km`` joins to a place, with its km; kept for the
-    next.
-    """
+def _nodes_within(place: Place, plan: Rides, *, network: Network, land: Land, most_km: float) -> _Near:
+    """The nodes that a lawful way of at most ``most_km`` joins to a place, with its km; kept for the next."""
     kept = _NEAR.setdefault(network, {})
     key = (place.lon, place.lat, place.country, most_km)
     if key not in kept:
@@ -162,7 +160,7 @@ def _nodes_within(
         near = np.flatnonzero(apart <= most_km * (1 + ROUNDING)).tolist()
         nodes = [node_place(network, plan.node_ids[i]) for i in near]
         kms = road_kms(place, nodes, land=land, assumptions=network.assumptions, most_km=most_km)
-        kept[key] = [(i, km) for i, km in zip(near, kms, strict=True) if math.isfinite(km)]
+        kept[key] = [(node, km) for node, km in zip(nodes, kms, strict=True) if math.isfinite(km)]
     return kept[key]
 
 
@@ -175,9 +173,8 @@ def drays_to_nodes(
     most_km = network.assumptions.max_km if most_km is None else most_km
     if most_km <= 0:
         return
-    for i, km in _nodes_within(place, plan, network=network, land=land, most_km=most_km):
-        if plan.node_ids[i] not in place.nodes:
-            node = node_place(network, plan.node_ids[i])
+    for node, km in _nodes_within(place, plan, network=network, land=land, most_km=most_km):
+        if node.query not in place.nodes:
             yield node, rates.dray(km, (place.country, node.country), network.assumptions, cargo)
 
 
