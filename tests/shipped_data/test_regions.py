@@ -37,6 +37,10 @@ def plan(destination: str) -> Plan:
         ("Astrakhan", {"rail"}, 25),
         ("Tsetserleg", {"rail", "road"}, 20),
         ("Tacheng", {"rail", "road"}, 20),
+        ("Rangpur", {"sea"}, 40),
+        ("Dihok", {"rail", "sea"}, 75),
+        ("Cairns", {"sea"}, 40),
+        ("Miri", {"sea"}, 40),
     ],
 )
 def test_far_regions_are_reached_as_freight_goes(place: str, main_modes: set[str], most_days: float) -> None:
