@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any
 
 from corridor.analysis.reach import same_place
+from corridor.dataset import kept
 from corridor.files.cache import program
 from corridor.model.network import Network, Place
 from corridor.planning.drays import within
@@ -117,10 +118,18 @@ class Job:
         """
         whole = sha256(program() + ".".join(map(str, sys.version_info[:2])).encode())
         shaping = {field.name: getattr(self, field.name) for field in fields(self)}
-        shaping["network"] = replace(self.network, directory="")  # where the files stand is no matter
+        shaping["network"] = self._world()
         shaping["request"] = {name.name: getattr(self.request, name.name) for name in fields(Request) if name.repr}
         whole.update(repr(_plain(shaping)).encode())
         return whole.hexdigest()
+
+    def _world(self) -> Any:  # noqa: ANN401 - bytes, or the network
+        """What the network holds, as it is kept between runs: where its files stand is no matter."""
+        network = replace(self.network, directory="")
+        try:
+            return [sha256(kept.bytes_of(network)).hexdigest(), network.overlays, network.scenarios]
+        except RecursionError:  # an unknown property is nested too deep to be kept
+            return network
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a job holds

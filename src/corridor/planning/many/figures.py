@@ -41,6 +41,7 @@ class Teller:
         self._trees = trees
         self._known = known
         self._so_far: dict[Tag, dict[tuple[int, int], _SoFar]] = {tag: {} for tag in TAGS}
+        self._lists: dict[tuple[Tag, int], tuple[list[int], list[int], list[int]]] = {}
         self._worth = {tag: trees.generalised_usd(picked).tolist() for tag, picked in trees.picked.items()}
         self._cost = {tag: picked.cost.tolist() for tag, picked in trees.picked.items()}
         self._row = {tag: picked.row.tolist() for tag, picked in trees.picked.items()}
@@ -66,20 +67,29 @@ class Teller:
 
     def _up_to(self, tag: Tag, grown: Grown, state: int) -> _SoFar:
         """The way of a tree to a state, from the nearest state before it of which it is known."""
-        tree, graph, known, key = grown.trees[tag], grown.rows.graph, self._so_far[tag], id(grown)
+        graph, known, key = grown.rows.graph, self._so_far[tag], id(grown)
+        parent, arc, entry = self._as_lists(tag, grown)
         ahead: list[int] = []
         while (key, state) not in known:
-            before = int(tree.parent[state])
+            before = parent[state]
             if before < 0:
-                dray = grown.entries[int(tree.entry[state])][1].dray
+                dray = grown.entries[entry[state]][1].dray
                 known[key, state] = _SoFar(0.0 if dray is None else dray[0].km, 0, "")
                 break
             ahead.append(state)
             state = before
         so_far = known[key, state]
         for further in reversed(ahead):
-            so_far = known[key, further] = self._on(so_far, int(graph.ride[tree.arc[further]]), graph)
+            so_far = known[key, further] = self._on(so_far, graph.taken[arc[further]], graph)
         return so_far
+
+    def _as_lists(self, tag: Tag, grown: Grown) -> tuple[list[int], list[int], list[int]]:
+        """Parents, arcs and entries of a tree, which Python reads faster than arrays."""
+        found = self._lists.get((tag, id(grown)))
+        if found is None:
+            tree = grown.trees[tag]
+            found = self._lists[tag, id(grown)] = (tree.parent.tolist(), tree.arc.tolist(), tree.entry.tolist())
+        return found
 
     def _on(self, so_far: _SoFar, ride: int, graph: Searchable) -> _SoFar:
         """One arc further."""
