@@ -16,7 +16,7 @@ from corridor.places.resolve import resolve
 from corridor.planning.question import Question, terms_of
 from corridor.planning.ranking import rank, undominated
 from corridor.planning.routes.ranked import Ranked, Survey, ranked
-from corridor.planning.routes.route import Route
+from corridor.planning.routes.route import Route, Tag
 from corridor.planning.solve import Paths, solve
 from corridor.search.frontier import Floats
 
@@ -51,6 +51,24 @@ def test_routes_are_ranked_before_their_legs_are_made_as_by_their_legs(destinati
         for field in fields(Route):
             mine, its = getattr(one, field.name), getattr(other, field.name)
             assert mine == (pytest.approx(its, abs=1e-6) if field.name == "wins_usd_per_day" and its else its)
+
+
+@pytest.mark.parametrize(("tag", "figure"), [("fastest", 0), ("greenest", 2)])
+def test_of_routes_with_the_same_figure_the_better_one_bears_the_tag(tag: Tag, figure: int) -> None:
+    """Sums come out a little more or less by the order of their parts: that decides nothing."""
+    question = asked("Hamburg")
+    found = solve(question)
+    assert isinstance(found, Paths)
+    least = int(np.argmin(found.costs[:, figure]))
+    alike = found.costs.copy()
+    alike[:, figure] = alike[least, figure]
+    worth = np.array([question.terms.generalised_usd(cost, question.network) for cost in alike.tolist()])
+    other = np.flatnonzero((alike < alike[least]).any(axis=1) & (worth > worth[least]))[0]
+    costs = found.costs.copy()
+    costs[:, figure] += 1.0
+    costs[[least, other], figure] = alike[least, figure], alike[least, figure] - 1e-9
+    routes = rank(replace(found, costs=costs), question)
+    assert routes[routes.survey.tagged[tag]].usd == pytest.approx(found.costs[least, 1], abs=1e-6)
 
 
 def made() -> tuple[list[int], Ranked]:

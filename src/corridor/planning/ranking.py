@@ -159,7 +159,7 @@ class _Order:
         self._first: dict[Tag, int] = {}
         if self.kept:
             self._first["best"] = 0
-            self._first |= {tag: int(np.argmin(self._figures[of])) for tag, of in LEAST.items()}
+            self._first |= {tag: _least(self._figures[of]) for tag, of in LEAST.items()}
         chosen = self._chosen()
         self._leading = len(chosen)
         self.shown = [*chosen, *(at for at in range(len(self.kept)) if at not in set(chosen))]
@@ -221,6 +221,13 @@ class _Order:
                 hauls.add(haul)
                 chosen.append(at)
         return chosen
+
+
+def _least(figures: Floats) -> int:
+    """The place of the least figure; of those that differ from it by less than 1e-6, which sums in another order may,
+    the first.
+    """
+    return int(np.argmax(figures < figures.min() + EQUAL))
 
 
 def route_of(chain: Chain, network: Network, terms: Terms, **told: Any) -> Route:  # noqa: ANN401 - fields of Route
