@@ -1,6 +1,6 @@
 """Rows of ``connections.csv`` to timed changes of service, checked against services, nodes and handling. Pure.
 
-``planning/timed`` says what a connection does.
+``planning/connections`` says what a connection does.
 """
 
 from __future__ import annotations

@@ -148,20 +148,26 @@ def _trucks(land: Land) -> Trucks:
 
 _Near = list[tuple[Place, float]]
 
-_NEAR: WeakKeyDictionary[Network, dict[tuple[float, float, str, float], _Near]] = WeakKeyDictionary()
+_NEAR: WeakKeyDictionary[Network, dict[tuple[Land, _Spot, float], _Near]] = WeakKeyDictionary()
+
+MOST_NEAR = 8192
+"""Places of a network whose nodes are kept: a server is asked of new ones as long as it runs."""
 
 
 def _nodes_within(place: Place, plan: Rides, *, network: Network, land: Land, most_km: float) -> _Near:
     """The nodes that a lawful way of at most ``most_km`` joins to a place, with its km; kept for the next."""
-    kept = _NEAR.setdefault(network, {})
-    key = (place.lon, place.lat, place.country, most_km)
-    if key not in kept:
+    kept, key = _NEAR.setdefault(network, {}), (land, _spot(place), most_km)
+    found = kept.get(key)
+    if found is None:
         apart = great_circles_km((place.lon, place.lat), plan.lon, plan.lat)
         near = np.flatnonzero(apart <= most_km * (1 + ROUNDING)).tolist()
         nodes = [node_place(network, plan.node_ids[i]) for i in near]
         kms = road_kms(place, nodes, land=land, assumptions=network.assumptions, most_km=most_km)
-        kept[key] = [(node, km) for node, km in zip(nodes, kms, strict=True) if math.isfinite(km)]
-    return kept[key]
+        found = [(node, km) for node, km in zip(nodes, kms, strict=True) if math.isfinite(km)]
+        if len(kept) >= MOST_NEAR:
+            kept.clear()
+        kept[key] = found
+    return found
 
 
 def drays_to_nodes(
@@ -195,20 +201,23 @@ def look_ahead(origin: Place, destinations: Sequence[Place], *, network: Network
 
 
 _DIRECT: dict[tuple[Trucks, _Spot, _Spot, TruckRules], float] = {}
-_MOST_DIRECT = 100_000
+MOST_DIRECT = 100_000
+"""Pairs of places whose km are kept."""
 
 
 def _direct_kms(origin: Place, ends: Sequence[Place], *, land: Land, assumptions: Assumptions) -> Kms:
     """Km of the direct drays, inf where there is none; kept."""
     trucks, start, rules = _trucks(land), _spot(origin), _law(assumptions)
     spots = list(map(_spot, ends))
-    unknown = [spot for spot in dict.fromkeys(spots) if (trucks, start, spot, rules) not in _DIRECT]
+    known = {spot: _DIRECT.get((trucks, start, spot, rules)) for spot in spots}
+    unknown = [spot for spot, km in known.items() if km is None]
     if unknown:
-        found = trucks.kms(start, unknown, rules)
-        if len(_DIRECT) > _MOST_DIRECT:
+        found = dict(zip(unknown, trucks.kms(start, unknown, rules), strict=True))
+        if len(_DIRECT) >= MOST_DIRECT:
             _DIRECT.clear()
-        _DIRECT.update({(trucks, start, spot, rules): km for spot, km in zip(unknown, found, strict=True)})
-    return [_DIRECT[trucks, start, spot, rules] for spot in spots]
+        _DIRECT.update({(trucks, start, spot, rules): km for spot, km in found.items()})
+        known |= found
+    return [km for spot in spots if (km := known[spot]) is not None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
