@@ -115,6 +115,21 @@ def test_routes_compare_and_travel_as_the_tuple_that_they_stand_for() -> None:
         assert (other == routes, other.survey) == (True, routes.survey)
 
 
+def test_a_plan_takes_the_routes_that_someone_chose_among_its_own() -> None:
+    plan = corridor.plan(corridor.load(), "Changchun", "Hamburg")
+    some = tuple(route for route in plan.routes if route.tags or route.main_mode == "rail")
+    for chosen in (some, list(some), ranked(some), plan.routes[:0] + some):
+        less = replace(plan, routes=chosen)  # type: ignore[arg-type]
+        assert less.routes == some
+        assert (less.best, less.greenest) == (plan.best, plan.greenest)
+        assert len(less.to_dict(by="fastest")["routes"]) == len(less.table()) == len(some)
+    untagged = replace(plan, routes=plan.routes[:1])  # type: ignore[arg-type]
+    with pytest.raises(corridor.NoRoute):
+        untagged.fastest  # noqa: B018 - it is made when it is asked for
+    assert plan.routes + some == (*plan.routes, *some)
+    assert some + plan.routes == (*some, *plan.routes)
+
+
 def by_pairs(costs: Floats) -> list[int]:
     """Each held against each, the first of equal ones."""
     kept: list[int] = []

@@ -18,7 +18,7 @@ from corridor.planning.advice import bans, noted
 from corridor.planning.question import Question, Terms, ask
 from corridor.planning.ranking import rank
 from corridor.planning.routes.pickup import standing
-from corridor.planning.routes.ranked import Ranked
+from corridor.planning.routes.ranked import Ranked, ranked
 from corridor.planning.routes.route import TAGS, Route, Tag
 from corridor.planning.solve import solve
 
@@ -33,6 +33,11 @@ class Plan:
     question: Question
     routes: Ranked
     why: str | None
+
+    def __post_init__(self) -> None:
+        """Routes that someone has chosen among, in a tuple or a list, are ranked as they stand."""
+        if not isinstance(self.routes, Ranked):
+            object.__setattr__(self, "routes", ranked(self.routes))
 
     @property
     def origin(self) -> Place:

@@ -33,7 +33,8 @@ NOTHING = Survey()
 class Ranked(Sequence[Route]):
     """Routes, best first, and the ``survey`` of them.
 
-    A route is made once, by its number from 0, and kept. Compared, copied or sent on it is a tuple of its routes.
+    A route is made once, by its number from 0, and kept. Compared, added, copied or sent on it is a tuple of its
+    routes.
     """
 
     def __init__(self, count: int, make: Make, survey: Survey = NOTHING) -> None:
@@ -70,6 +71,12 @@ class Ranked(Sequence[Route]):
         order = [number, *(other for other in range(len(self)) if other != number)]
         tagged = {tag: order.index(place) for tag, place in self.survey.tagged.items()}
         return Ranked(len(self), lambda place: self[order[place]], replace(self.survey, tagged=tagged))
+
+    def __add__(self, other: Iterable[Route]) -> tuple[Route, ...]:
+        return (*self, *other)
+
+    def __radd__(self, other: Iterable[Route]) -> tuple[Route, ...]:
+        return (*other, *self)
 
     def __eq__(self, other: object) -> bool:
         return tuple(self) == tuple(other) if isinstance(other, (Ranked, tuple)) else NotImplemented
