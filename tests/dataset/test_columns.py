@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corridor.dataset.columns import EDGES, NODES, SHARED, TABLES
-from corridor.dataset.load import load, shipped_directory
+from corridor.dataset.files import NAMES, shipped_directory
+from corridor.dataset.load import load
 from corridor.dataset.writing.pages import schema_files, with_columns
 from corridor.dataset.writing.written import edge_cells, node_properties, tables
 from tests.support.paths import ROOT
@@ -100,3 +101,7 @@ def test_the_networks_own_frames_can_be_read_back(tmp_path: Path) -> None:
         for seq, (before, after) in enumerate(zip(service.hops, again.service_by_id[name].hops, strict=True), start=1):
             assert edge_cells(service, seq, before) == edge_cells(again.service_by_id[name], seq, after)
     assert set(edge_cells(service, 1, service.hops[0])) == EDGES.names
+
+
+def test_the_files_that_a_directory_may_hold_are_the_tables_and_the_three_others() -> None:
+    assert {*NAMES} == {*TABLES, "nodes", "tracks", "assumptions"} - {"published"}

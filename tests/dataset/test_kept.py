@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from corridor.dataset import geojson
+from corridor.dataset.files import shipped_directory
 from corridor.dataset.kept import PARTS
-from corridor.dataset.load import load, shipped_directory
+from corridor.dataset.load import load
 from corridor.errors import DataError
 from corridor.files import cache as kept
 from corridor.model.network import Network
@@ -203,3 +205,16 @@ def test_a_change_of_an_overlay_is_noticed(data: Path, reads: list[str], tmp_pat
     (own / name).write_text(header.get(name, "rate,service,from,to,amount,per,source") + "\n", encoding="utf-8")
     load(data, overlays=[own])
     assert len(reads) == 2
+
+
+def test_a_file_that_is_written_anew_is_told_from_the_one_before_though_it_is_as_long_and_as_old(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "edges.csv"
+    file.write_text("one")
+    before, told = file.stat(), kept.about(file)
+    assert kept.about(file) == told
+    time.sleep(0.02)  # longer than the clock of a file system ticks
+    file.write_text("two")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))  # as a copy that keeps its dates
+    assert kept.about(file) != told

@@ -11,8 +11,8 @@ import click
 from corridor.api.planning import load, plan
 from corridor.cli.printing import Commands, data_option
 from corridor.dataset import own as store
+from corridor.dataset.files import name_of
 from corridor.dataset.load import faults_of
-from corridor.dataset.overlay import name_of
 from corridor.dataset.writing import template as templates
 from corridor.errors import DataError, InputError, fault_lines
 from corridor.files.disk import is_folder, refusing, shown

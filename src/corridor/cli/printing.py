@@ -273,6 +273,6 @@ def _read_of(value: object) -> Iterator[Path]:
             if path.is_file():
                 yield path.resolve()
             elif isinstance(value, Path) and path.is_dir():  # a word may be a place and by chance a folder too
-                from corridor.dataset.source import files_of
+                from corridor.dataset.files import files_of
 
                 yield from (file.resolve() for file in (*files_of(path).values(), *path.glob("*.xlsx")))

@@ -6,7 +6,6 @@ comes from the user, or with date and source from ``[currency]`` of ``assumption
 
 from __future__ import annotations
 
-from corridor.dataset.reading.cells import NUMBER
 from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.model.assumptions import Assumptions, Currency
@@ -63,6 +62,8 @@ def parse_currency(text: str, assumptions: Assumptions) -> Currency:
 
 def _rate(code: str, text: str) -> float:
     how = f"write how many {code} one USD is, as in CNY=7.1"
+    from corridor.dataset.reading.cells import NUMBER  # it comes with all that reads tables
+
     if not NUMBER.fullmatch(text):
         raise InputError(f"currency: the rate of {code} is {echo(text)}, no number; {how}")
     rate = float(text)

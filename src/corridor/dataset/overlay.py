@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from pathlib import Path
 from typing import TypeVar
 
 from corridor.dataset.assumptions import Document, merged
@@ -14,11 +13,6 @@ from corridor.dataset.reading.schema import Schema
 from corridor.dataset.source import Raw
 
 T = TypeVar("T")
-
-
-def name_of(path: str | Path) -> str:
-    """What an overlay is called in answers: its folder's or file's name without suffix."""
-    return Path(path).stem or Path(path).resolve().stem or str(path)
 
 
 def laid(below: Raw, above: Raw, schemas: dict[str, Schema]) -> Raw:

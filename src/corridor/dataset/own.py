@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from corridor.dataset.overlay import name_of
+from corridor.dataset.files import name_of
 from corridor.errors import InputError
 from corridor.files.disk import is_folder, is_named, read_bytes, refusing, replace_bytes, shown, writing
 from corridor.files.faults import echo

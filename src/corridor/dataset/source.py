@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corridor.dataset.assumptions import Document, document_of
 from corridor.dataset.columns import TABLES
+from corridor.dataset.files import ASSUMPTIONS, GEOJSON, NAMES, files_of
 from corridor.dataset.reading.features import Feature, features_of
 from corridor.dataset.reading.rows import Origin, Table
 from corridor.dataset.reading.sheets import rows_of
@@ -15,11 +16,6 @@ from corridor.dataset.reading.workbook import sheets_of, table_of_sheet, tables_
 from corridor.errors import InputError
 from corridor.files.disk import is_folder, is_named, read_raw, shown, text_of
 from corridor.files.faults import Faults
-
-GEOJSON = ("nodes", "tracks")
-ASSUMPTIONS = "assumptions"
-NAMES = ("nodes", "edges", *(name for name in TABLES if name not in ("edges", "published")), ASSUMPTIONS, "tracks")
-"""Everything that a directory or an overlay may hold, by name without suffix."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,16 +31,6 @@ class Raw:
     assumptions: Document | None = None
     broken: frozenset[str] = frozenset()
     toml: Mapping[str, str] = field(default_factory=dict)
-
-
-def files_of(path: Path) -> dict[str, Path]:
-    """The files of a directory by the name of what they hold; of ``NAME.csv`` and ``NAME.xlsx`` both are listed."""
-    found = {}
-    for name in NAMES:
-        for suffix in (".geojson",) if name in GEOJSON else (".toml",) if name == ASSUMPTIONS else (".csv", ".xlsx"):
-            if is_named(path / f"{name}{suffix}"):
-                found[f"{name}{suffix}"] = path / f"{name}{suffix}"
-    return found
 
 
 def read_file(path: Path, faults: Faults, *, file: str = "", overlay: str = "", borrowed: bool = False) -> Raw:

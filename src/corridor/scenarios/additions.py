@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any, TypeVar
 
-from corridor.dataset.checks import check_gaps
 from corridor.dataset.geojson import NODE_PROPERTIES, read_nodes
 from corridor.dataset.reading.features import Feature
 from corridor.dataset.reading.rows import Origin, Row
 from corridor.dataset.rules import RULES
 from corridor.dataset.services import EDGE_COLUMNS, read_services
+from corridor.dataset.whole.checks import check_gaps
 from corridor.files import faults as reading
 from corridor.files.faults import echo
 from corridor.model.network import Network

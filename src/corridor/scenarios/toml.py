@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from corridor.dataset.load import shipped_directory
+from corridor.dataset.files import shipped_directory
 from corridor.errors import ScenarioError
 from corridor.files.disk import MARK, read_bytes, write_text_atomically
 from corridor.files.faults import echo

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 from corridor.dataset import kept, overlay
 from corridor.dataset.agreed import tariffs
 from corridor.dataset.columns import TABLES
+from corridor.dataset.files import files_of, name_of
 from corridor.dataset.rules import RULES
-from corridor.dataset.source import Raw, files_of, read_file, read_overlay
+from corridor.dataset.source import Raw, read_file, read_overlay
 from corridor.errors import DataError
 from corridor.files import cache as store
 from corridor.files.faults import Faults
@@ -70,7 +71,7 @@ def _known(key: bytes | None) -> tuple[Rate, ...] | None:
 def _layers(overlays: Iterable[Path]) -> list[Raw] | None:
     """What overlays hold, if it is rates alone and can be read without a fault."""
     faults = Faults(RULES)
-    layers = [read_overlay(path, overlay.name_of(path), faults) for path in overlays]
+    layers = [read_overlay(path, name_of(path), faults) for path in overlays]
     for one in layers:
         if one.features or one.assumptions is not None or one.broken or set(one.tables) - {"rates"}:
             return None
