@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -324,3 +325,12 @@ def test_locating_a_place_looks_at_the_land_around_it_only() -> None:
     land = load_land()
     for lon, lat, country in list(PLACES.values())[:12]:
         assert calls(partial(land.locate, lon + 0.001, lat - 0.001, country)) < 2_000
+
+
+def test_the_parts_of_so_many_points_only_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corridor.places.land.MOST_LOCATED", 5)
+    land = replace(load_land(), _located={}, _masses={})
+    points = [(7.0 + number / 10, 47.0) for number in range(30)] + [(-30.0, 40.0)]
+    first = [land.locate(*point) for point in points]
+    assert len(land._located) <= 5  # noqa: SLF001 - what it holds is no answer
+    assert [land.locate(*point) for point in points] == first == [load_land().locate(*point) for point in points]

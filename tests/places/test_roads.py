@@ -3,6 +3,7 @@
 import csv
 import math
 import random
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -213,3 +214,12 @@ def test_roads_that_the_source_lacks_are_driven(
     way = roads.way(start, end)
     assert way is not None
     assert way.km == pytest.approx(km, rel=0.12)
+
+
+def test_the_accesses_of_so_many_places_only_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corridor.places.roads.MOST_ACCESSES", 3)
+    roads, germany = replace(load_roads(), _accesses={}), frozenset({"DE"})
+    places = [(8.0 + number / 10, 50.0) for number in range(12)]
+    first = [roads.accesses(*place, germany) for place in places]
+    assert len(roads._accesses) <= 3  # noqa: SLF001 - what it holds is no answer
+    assert [roads.accesses(*place, germany) for place in places] == first

@@ -34,6 +34,12 @@ KM_PER_DEGREE = 111.195
 TURN = 360.0
 """Degrees of longitude all the way round."""
 
+MOST_LOCATED = 200_000
+"""Points whose parts are kept, some 40 MB: under a ban each new place has a hundred more, on the ways to it."""
+
+UNKNOWN = -1
+"""The part of a point that was not asked for yet."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -65,9 +71,13 @@ class Land:
         whichever contains it; else the nearest of any within ``OFFSHORE_KM``.
         """
         key = (lon, lat, country)
-        if key not in self._located:
-            self._located[key] = self._locate(lon, lat, country)
-        return self._located[key]
+        found = self._located.get(key, UNKNOWN)
+        if found == UNKNOWN:
+            found = self._locate(lon, lat, country)
+            if len(self._located) >= MOST_LOCATED:
+                self._located.clear()
+            self._located[key] = found
+        return found
 
     def country_at(self, lon: float, lat: float) -> str | None:
         """ISO 3166-1 alpha-2 code of the country at a point in degrees, None in the open sea."""

@@ -32,6 +32,9 @@ ACCESS_CIRCUITY = 1.3
 REACH_KM = 50.0
 """A place farther than this from any road is on none."""
 
+MOST_ACCESSES = 20_000
+"""Places whose accesses are kept, in each set of countries."""
+
 KM_PER_DEGREE = 111.195
 """One degree of a great circle of the mean Earth sphere, km."""
 
@@ -121,9 +124,13 @@ class Roads:
     def accesses(self, lon: float, lat: float, realm: Realm) -> tuple[Access, ...]:
         """The nearest point on each network of roads within ``REACH_KM`` of a place, the nearest first."""
         key = (lon, lat, realm)
-        if key not in self._accesses:
-            self._accesses[key] = tuple(self._accesses_of(lon, lat, realm))
-        return self._accesses[key]
+        found = self._accesses.get(key)
+        if found is None:
+            found = tuple(self._accesses_of(lon, lat, realm))
+            if len(self._accesses) >= MOST_ACCESSES:
+                self._accesses.clear()
+            self._accesses[key] = found
+        return found
 
     def _accesses_of(self, lon: float, lat: float, realm: Realm) -> list[Access]:
         up = REACH_KM / KM_PER_DEGREE
