@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -218,3 +219,15 @@ def test_a_file_that_is_written_anew_is_told_from_the_one_before_though_it_is_as
     file.write_text("two")
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))  # as a copy that keeps its dates
     assert kept.about(file) != told
+
+
+def test_what_one_python_kept_is_not_read_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which letters are alike is in its tables, and names are kept as they were compared."""
+    mine = kept.digest([b"names"])
+    assert kept.digest([b"names"]) == mine
+    monkeypatch.setattr(sys, "version", "3.99.0")
+    kept._installed.cache_clear()  # noqa: SLF001 - a new process
+    try:
+        assert kept.digest([b"names"]) != mine
+    finally:
+        kept._installed.cache_clear()  # noqa: SLF001 - and this one again

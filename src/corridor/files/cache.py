@@ -74,10 +74,10 @@ def program() -> bytes:
 
 @cache
 def _installed() -> bytes:
-    """A digest of where the package lies, how long each file is, and when it was written and put there: any change
-    gives another, and to read them all would take longer than a plan.
+    """A digest of the Python that runs, where the package lies, how long each file is, and when it was written and put
+    there: any change gives another, and to read them all would take longer than a plan.
     """
-    whole = sha256(os.fsencode(PACKAGE))
+    whole = sha256(os.fsencode(PACKAGE) + sys.version.encode())  # what letters are alike is for each Python to say
     for path in _files():
         whole.update(about(path))
     return whole.digest()
