@@ -128,7 +128,7 @@ class Job:
         network = replace(self.network, directory="")
         try:
             return [sha256(kept.bytes_of(network)).hexdigest(), network.overlays, network.scenarios]
-        except RecursionError:  # an unknown property is nested too deep to be kept
+        except (RecursionError, TypeError):  # a property of somebody's own that is nested too deep, or no JSON
             return network
 
 
