@@ -6,6 +6,7 @@ worked example of ``docs/MODEL.md`` and the other searches against plans.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -174,6 +175,17 @@ def test_every_answer_says_so_in_every_language(laid: Laid, capsys: pytest.Captu
     )
     loads = [(item.hours.value, item.hours.source) for item in short.explain().items if item.step == "loading"]
     assert loads == [(12, "made for tests"), (12, "the forwarder")]
+
+
+def test_the_table_of_legs_says_on_what_a_booked_leg_stands(laid: Laid, tmp_path: Path) -> None:
+    found = corridor.plan(laid("SHUTTLE,SHIP,CNDLC,60,published,,,the line's leaflet"), "CNCGQ", "DEHAM", avoid="RU")
+    with found.to_csv(tmp_path / "legs.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    told = [("the line's leaflet" in row["source"], "published" in row["basis"].split()) for row in rows]
+    booked = [leg.boarded_by is not None for route in found.routes for leg in route.legs]
+    assert any(booked)
+    assert [cited for cited, _ in told] == booked
+    assert all(based for (_, based), ours in zip(told, booked, strict=True) if ours)
 
 
 def test_who_comes_too_late_for_a_booked_departure_takes_the_next(laid: Laid) -> None:

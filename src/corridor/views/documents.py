@@ -73,6 +73,7 @@ def _row(plan: Plan, number: int, route: Route, place: int) -> dict[str, Any]:
         node = by_id.get(node_id)
         ends |= {f"{end}_name": node_id if node is None else node.name, f"{end}_country": node.country if node else ""}
     cut_off = next((m.begins.isoformat() for m in leg_moments(leg, plan.network) if m.kind == "cut-off"), "")
+    stood_on = (*leg.hops, *(() if leg.boarded_by is None else (leg.boarded_by.connection,)))
     activity_tkm = plan.shipment.tonnes * leg.km
     figures = {
         "km": leg.km, "load_h": leg.load_h, "wait_h": leg.wait_h, "ride_h": leg.ride_h, "unload_h": leg.unload_h,
@@ -86,8 +87,8 @@ def _row(plan: Plan, number: int, route: Route, place: int) -> dict[str, Any]:
         "stops": " ".join(leg.stops), "borders": _pairs(leg.crossings), "gauge_changes": _pairs(leg.gauge_changes),
         "passages": " ".join(leg.passages), "estimated_wait": "yes" if leg.estimated_wait else "no", "cut_off": cut_off,
         "depart": leg.depart or "", "arrive": leg.arrive or "",
-        "basis": " ".join(dict.fromkeys(hop.basis for hop in leg.hops)) or "assumed",
-        "source": " | ".join(dict.fromkeys(hop.source for hop in leg.hops)) or "assumptions.toml",
+        "basis": " ".join(dict.fromkeys(one.basis for one in stood_on)) or "assumed",
+        "source": " | ".join(dict.fromkeys(one.source for one in stood_on)) or "assumptions.toml",
         **ends,
         **{name: "" if value is None else round(value, DECIMALS) for name, value in figures.items()},
     }  # fmt: skip
