@@ -117,7 +117,9 @@ class Plan(planner.Plan):
         return frames.legs(self, store.read_tracks(self.network.directory, overlays=self.network.overlays))
 
     def map(self, *, limit: int = 5, by: Tag = "best", money: Currency = USD) -> folium.Map:
-        """The first ``limit`` routes on a map that needs no connection, the one tagged ``by`` before the others."""
+        """The first ``limit`` routes on a map that needs no connection, the one tagged ``by`` before the others. Raises
+        ``NoRoute`` when there is none.
+        """
         return self._page(limit, by, money).folium()
 
     def to_html(

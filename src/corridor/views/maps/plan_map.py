@@ -13,6 +13,7 @@ from typing import Any
 
 from corridor.analysis.risk import Risk
 from corridor.dataset.currency import USD, rate_line, written
+from corridor.errors import NoRoute
 from corridor.model.assumptions import Currency
 from corridor.model.geo import LonLat
 from corridor.model.network import Network
@@ -59,7 +60,12 @@ def plan_page(
 
     ``risks`` are those of the same routes in the same order, where P50 and P90 shall be shown. ``sold`` writes the
     price that a route is sold at; then no price of a leg, and no source of one, is on the page.
+
+    Raises:
+        NoRoute: the plan has no route.
     """
+    if not plan.routes:
+        raise NoRoute(plan.why or "there is no route")
     routes = plan.ordered(by)[:limit]
     drawn = [route_lines(route, plan.network, lines) for route in routes]
     west = west_end([[point for line in shapes for point in line] for shapes in drawn])
