@@ -94,6 +94,34 @@ def test_air_is_charged_on_volume_where_that_is_more(network: corridor.Network) 
     assert price(100) == pytest.approx(16_700 * (4 + 2 * 0.15))
 
 
+def test_a_plan_without_a_route_says_why_there_is_no_map(network: corridor.Network, tmp_path: Path) -> None:
+    plan = corridor.plan(network, "Changchun", "Hamburg", max_days=0.5)
+    assert not plan.routes
+    for drawn in (plan.map, lambda: plan.to_html(tmp_path / "map.html"), lambda: plan.to_report(tmp_path / "r.html")):
+        with pytest.raises(corridor.NoRoute, match="nothing is left under the limits"):
+            drawn()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({"depart": datetime(9999, 12, 30, tzinfo=UTC)}, "depart .* the years 1900 to 2999"),
+        ({"arrive_by": datetime(1, 1, 2, tzinfo=UTC)}, "arrive_by .* the years 1900 to 2999"),
+        (
+            {"arrive_by": datetime(2027, 3, 1, tzinfo=UTC), "earliest": datetime(1, 1, 1, tzinfo=UTC)},
+            "earliest .* 1900",
+        ),
+        ({"arrive_by": datetime(2027, 3, 1, tzinfo=UTC), "earliest": datetime(2027, 1, 1)}, "earliest .* time zone"),  # noqa: DTZ001
+    ],
+)
+def test_a_date_that_no_departure_can_be_looked_up_for_is_refused(
+    network: corridor.Network, dates: dict[str, datetime], said: str
+) -> None:
+    with pytest.raises(corridor.InputError, match=said):
+        corridor.plan(network, "Changchun", "Hamburg", wait="scheduled", **dates)  # type: ignore[arg-type]
+
+
 def test_no_route_is_an_answer_and_asking_for_its_best_is_an_error(network: corridor.Network) -> None:
     plan = corridor.plan(network, "Changchun", "DEHHN")
     assert plan.routes == ()

@@ -27,6 +27,9 @@ ROUNDING = 1e-9
 
 SAME_PLACE_KM = 0.001
 
+YEARS = range(1900, 3000)
+"""Of dates that can be asked for: departures are looked up for more than a year on both sides of one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
@@ -161,7 +164,7 @@ def terms_of(
         not
             fit into its boxes.
     """
-    _check_dates(wait, depart, arrive_by)
+    _check_dates(wait, depart, arrive_by, others.get("earliest"))
     return Terms(
         cargo=cargo(shipment or Shipment(), network),
         pricing_day=on or (depart.date() if depart is not None else date.today()),  # noqa: DTZ011 - the user's day
@@ -185,16 +188,18 @@ def ask(network: Network, terms: Terms, origin: Place, destination: Place, bans:
     return Question(network=network, terms=terms, origin=origin, destination=destination, bans=bans)
 
 
-def _check_dates(wait: str, depart: datetime | None, arrive_by: datetime | None) -> None:
+def _check_dates(wait: str, depart: datetime | None, arrive_by: datetime | None, earliest: datetime | None) -> None:
     if wait not in WAIT_POLICIES:
         raise InputError(f"wait policy {wait!r} is unknown; write one of {', '.join(WAIT_POLICIES)}")
-    for name, moment in (("depart", depart), ("arrive_by", arrive_by)):
+    for name, moment in (("depart", depart), ("arrive_by", arrive_by), ("earliest", earliest)):
         if moment is not None and (not isinstance(moment, datetime) or moment.tzinfo is None):
             raise InputError(
                 f"{name} is {moment!r}, without a time zone; give an aware datetime, such as "
                 "datetime(2026, 12, 3, tzinfo=ZoneInfo('Asia/Shanghai'))"
             )
-        if moment is not None and wait != "scheduled":
+        if moment is not None and moment.year not in YEARS:
+            raise InputError(f"{name} is {moment!r}; give a day of the years {YEARS[0]} to {YEARS[-1]}")
+        if moment is not None and wait != "scheduled" and name != "earliest":
             raise InputError(f"{name} is a date, but the wait policy is {wait}; write wait='scheduled'")
     if wait == "scheduled" and depart is None and arrive_by is None:
         raise InputError("wait policy scheduled needs a date: say when the shipment is ready, or when it must arrive")
