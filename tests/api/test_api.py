@@ -122,6 +122,22 @@ def test_a_date_that_no_departure_can_be_looked_up_for_is_refused(
         corridor.plan(network, "Changchun", "Hamburg", wait="scheduled", **dates)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"on": "2026-12-01"}, "on is '2026-12-01', no day"),
+        ({"on": datetime(2026, 12, 1, tzinfo=UTC)}, "on is datetime.* no day"),
+        ({"pickup_after_days": "3"}, "pickup_after_days is '3'; give 0 to"),
+        ({"pickup_after_days": float("nan")}, "pickup_after_days is nan; give 0 to"),
+    ],
+)
+def test_a_day_or_a_number_of_another_kind_is_refused(
+    network: corridor.Network, asked: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(corridor.InputError, match=said):
+        corridor.plan(network, "Changchun", "Hamburg", **asked)
+
+
 def test_no_route_is_an_answer_and_asking_for_its_best_is_an_error(network: corridor.Network) -> None:
     plan = corridor.plan(network, "Changchun", "DEHHN")
     assert plan.routes == ()

@@ -180,8 +180,8 @@ def request(network: model.Network, **asked: Any) -> Request:  # noqa: ANN401 - 
     if shipment is not None and not isinstance(shipment, Shipment):
         raise InputError(f"shipment is {echo(shipment)}; give a corridor.Shipment, such as corridor.Shipment(teu=2)")
     after_days = own.get("pickup_after_days")
-    if after_days is not None and not 0 <= after_days <= MOST_DAYS:
-        raise InputError(f"pickup_after_days is {after_days:g}; give 0 to {MOST_DAYS} days")
+    if after_days is not None and not (isinstance(after_days, int | float) and 0 <= after_days <= MOST_DAYS):
+        raise InputError(f"pickup_after_days is {echo(after_days)}; give 0 to {MOST_DAYS} days")
     allowed = frozenset(_several("allow", own.pop("allow", ())))
     known = {advisory.id for advisory in network.advisories}
     for word in sorted(allowed - known):

@@ -165,6 +165,8 @@ def terms_of(
             fit into its boxes.
     """
     _check_dates(wait, depart, arrive_by, others.get("earliest"))
+    if on is not None and (not isinstance(on, date) or isinstance(on, datetime)):
+        raise InputError(f"on is {on!r}, no day; give a date, such as date(2026, 12, 3)")
     return Terms(
         cargo=cargo(shipment or Shipment(), network),
         pricing_day=on or (depart.date() if depart is not None else date.today()),  # noqa: DTZ011 - the user's day
