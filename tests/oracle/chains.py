@@ -120,6 +120,10 @@ def chains(world: World, origin: str, destination: str, wish: Wish) -> Iterator[
         complete = reached == len(via)
         if node == destination and complete:
             yield done
+            # What is booked through may pass its own destination and come back: to unload there may take longer
+            booked = done and isinstance(done[-1], Ride) and manner(done[-1].service, node)
+            if booked and (wish.max_transfers is None or legs <= wish.max_transfers):
+                yield from rides(node, done, seen, legs=legs, reached=reached)
             return
         cleared = trucks or (node != origin and destination not in (wish.bonded or ()))
         if not trucked and complete and cleared:

@@ -29,6 +29,12 @@ def test_the_undominated_routes_are_those_of_an_enumeration_on_random_networks(k
     assert sum(found > 1 for found in routes) > seeds / 16
 
 
+def test_what_is_booked_through_may_pass_its_destination_and_come_back() -> None:
+    """To unload at once takes longer than the booked hours, a ride on, one back, and unloading from that."""
+    verdict = check("timed rules", 1195)
+    assert (verdict.routes, verdict.differs) == (7, None)
+
+
 def test_anyone_can_ask_more_questions_by_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["30", "--from", "5000", "--workers", "1"]) == 0
     assert capsys.readouterr().out.startswith("30 passed, 0 failed")
