@@ -71,6 +71,16 @@ def test_of_routes_with_the_same_figure_the_better_one_bears_the_tag(tag: Tag, f
     assert routes[routes.survey.tagged[tag]].usd == pytest.approx(found.costs[least, 1], abs=1e-6)
 
 
+@pytest.mark.parametrize(("via", "destination"), [("Hunchun", "Moscow"), ("Dalian", "Almaty")])
+def test_no_detour_is_worth_reading_where_one_need_not_be(via: str, destination: str) -> None:
+    """The best of a mode and of a main haul is a detour there, by generalised cost: both wait behind the others."""
+    routes = corridor.plan(corridor.load(), "Changchun", destination, via=via).routes
+    astray = [route.detour for route in routes]
+    assert min(routes, key=lambda route: route.generalised_usd).detour
+    assert not all(astray)
+    assert not any(astray[: routes.survey.leading])
+
+
 def made() -> tuple[list[int], Ranked]:
     plan = corridor.plan(corridor.load(), "Changchun", "Hamburg")
     routes, asked_for = plan.routes[:4], []
