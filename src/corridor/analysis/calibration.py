@@ -159,12 +159,11 @@ def _by_ride(network: Network, figure: Published) -> float:
 def _rides(network: Network, service: Service, figure: Published) -> Iterable[tuple[float, float, float, float]]:
     """(hours, km, USD, hours that 9 in 10 keep) of each direction that rides from start to end.
 
-    The price is that of a kg, of a 40-foot box, or of a TEU: by rail and road a 20-foot box, by sea half a 40-foot one,
-    as the indices of lanes give it. The hops' delays are taken as independent.
+    The price is that of a kg, of a 40-foot box, or of a TEU, which is a 20-foot box. The hops' delays are taken as
+    independent.
     """
-    by_feu = figure.quantity == "usd_per_feu" or MODES[figure.mode].quoted_by_feu
-    one = cargo(Shipment(teu=2 if by_feu else 1, tonnes=1 / KG_PER_TONNE, m3=NO_M3), network)
-    share = TEU_PER_FEU if by_feu and figure.quantity == "usd_per_teu" else 1.0
+    teu = 2 if figure.quantity == "usd_per_feu" else 1
+    one = cargo(Shipment(teu=teu, tonnes=1 / KG_PER_TONNE, m3=NO_M3), network)
     for hops, stops in directions(service):
         if figure.start not in stops or figure.end not in stops:
             continue
@@ -177,4 +176,4 @@ def _rides(network: Network, service: Service, figure: Published) -> Iterable[tu
             usd += fsum(rates.handling_usd(network, node, service.mode, one) for node in (figure.start, figure.end))
         hours = fsum(hop.hours for hop in ridden)
         late = math.hypot(*((hop.p90_hours or hop.hours) - hop.hours for hop in ridden))
-        yield hours, fsum(hop.km for hop in ridden), usd / share, hours + late
+        yield hours, fsum(hop.km for hop in ridden), usd, hours + late

@@ -22,8 +22,7 @@ class ModeRow:
     then goes by the truck load. ``colour``, ``dash`` (None: a full line) and ``letter`` draw it. ``words`` are its name
     by language. A ``gauged`` mode changes gauge where two nodes differ in it. ``dangerous`` goods go by it where a
     directory does not say otherwise. ``quoted_with_terminals``: published prices hold the handling at both ends.
-    ``quoted_by_feu``: a published price of a TEU is half that of a 40-foot box. ``dcsa`` is its code in the messages of
-    carriers (None: they have none), ``afloat``: vessels go by it.
+    ``dcsa`` is its code in the messages of carriers (None: they have none), ``afloat``: vessels go by it.
     """
 
     name: str
@@ -40,7 +39,6 @@ class ModeRow:
     gauged: bool = False
     dangerous: bool = False
     quoted_with_terminals: bool = False
-    quoted_by_feu: bool = False
     afloat: bool = False
 
     @property
@@ -71,7 +69,7 @@ MODES: dict[Mode, ModeRow] = {
              gauged=True, quoted_with_terminals=True),
         # about 40 knots is a fast ferry
         _row("sea", (5, 60), "teu", "sea", ("#008561", "8 5", "S"), {"en": "sea", "zh": "海运", "ru": "море"}, "VESSEL",
-             dangerous=True, quoted_by_feu=True, afloat=True),
+             dangerous=True, afloat=True),
         _row("barge", (3, 35), "teu", "sea", ("#5C4500", "8 3 2 3", "B"), {"en": "barge", "zh": "驳船", "ru": "баржа"},
              "BARGE", afloat=True),
         _row("air", (200, 1000), "kg", None, ("#B8588E", "2 6", "A"), {"en": "air", "zh": "空运", "ru": "авиа"}, None,
