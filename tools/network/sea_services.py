@@ -13,7 +13,8 @@ line does not trade).
   and cargo that leaves is on the quay soon after the ship, not when she sails.
 * The price of a hop is its lane's USD/TEU times km over the km of the lane's reference pair, and at least
   ``min_usd``: so the reference haul sums to the published rate, and a short way port is not sold for next to
-  nothing. Terminal handling is not in it.
+  nothing. Terminal handling is not in it. A lane whose ``usd_per_teu`` names a trade takes the price of its published
+  figures (see ``quotations``), is derived, and leaves ``as_of`` and ``basis`` blank.
 * ``lane`` and ``backhaul_lane`` name one lane, or one a hop in the order of ``ports``. The same lanes out and back
   are one service that runs ``both_ways``; others are two, marked by where they head (``-W``, ``-E``, ``-N``,
   ``-S``); ``-`` is no service back. ``days`` and ``departs`` are those of the way out, ``days_back`` and
@@ -37,6 +38,7 @@ from itertools import pairwise
 
 from tools.network.built import Built, Line, TableError, Where, by_key, edge_row, read, weakest
 from tools.network.land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
+from tools.network.quotations import Quoted, quoted, trades
 from tools.network.sea_loops import Sailing, loops, sailings
 from tools.network.sea_ships import Pace, Ships, read_ships
 from tools.network.sealanes import Lane, NoLaneError, lane, simplified
@@ -80,9 +82,14 @@ def build(where: Where, *, measure: bool) -> Built:
     built = Built()
     lanes = by_key(read("sea/lanes_*.csv"), "lane", faults=built.faults)
     tariffs: dict[str, Tariff] = {}
+    try:
+        prices = quoted(trades())
+    except TableError as error:
+        built.faults.append(str(error))
+        prices = {}
     for (name,), line in lanes.items():
         try:
-            tariffs[name] = _tariff(line, where, measure=measure)
+            tariffs[name] = _tariff(line, where, prices, measure=measure)
         except (TableError, NoLaneError) as error:
             built.faults.append(_at(line, error))
     known = Known(where=where, tariffs=tariffs, ships=read_ships(built.faults))
@@ -211,16 +218,19 @@ def _source(service: Line, way: Lane, pace: Pace, price: str, ship: str) -> str:
     return "; ".join(parts)
 
 
-def _tariff(row: Line, where: Where, *, measure: bool) -> Tariff:
+def _tariff(row: Line, where: Where, prices: Mapping[str, Quoted], *, measure: bool) -> Tariff:
     ends = (row["ref_from"], row["ref_to"])
     if not set(ends) <= where.keys():
         raise row.fault(f"{' or '.join(ends)} is not in nodes/*.csv; add the node, or mend the id")
     avoid = frozenset(row["avoid"].split())
+    trade = prices.get(row["usd_per_teu"])
+    if trade and (row["as_of"] or row["basis"]):
+        raise row.fault("as_of and basis are those of the trade that usd_per_teu names; leave them blank")
     return Tariff(
-        usd_per_teu=row.number("usd_per_teu"),
+        usd_per_teu=trade.usd_per_teu if trade else row.number("usd_per_teu"),
         min_usd=row.number("min_usd"),
         ref_km=lane(where[ends[0]], where[ends[1]], avoid).km if measure else 1.0,
-        as_of=row["as_of"],
-        basis=row["basis"],
-        source=row["source"],
+        as_of=trade.as_of if trade else row["as_of"],
+        basis="derived" if trade else row["basis"],
+        source=f"{trade.source}{', ' if row['source'] else ''}{row['source']}" if trade else row["source"],
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from corridor.files.disk import write_text_atomically
 from corridor.model.geo import LonLat
+from tools.network.quotations import quoted, trades
 from tools.network.sealanes import lane
 
 DATA = Path(__file__).parents[2] / "data"
@@ -28,11 +29,14 @@ ROUND = frozenset({"suez", "panama", "sunda"})
 KPH = 14.1 * 1.852
 """Of the loops by the Cape."""
 
+FEU = 2
+"""TEU of a 40-foot box."""
+
 FIXED_H = 52.0
 """Beyond the km: so that Shanghai-Rotterdam takes 300 hours less, 32 to 36 days against 45 to 48."""
 
-NORTH_USD, SOUTH_USD = -530, -816
-"""Drewry WCI of June 2023 less that of January 2026, half a 40-foot box: Rotterdam 1449, 2510, Genoa 1888, 3520 USD."""
+NORTH_2023_USD, SOUTH_2023_USD = 1449, 1888
+"""Drewry WCI of June 2023, when ships went by Suez, a 40-foot box: Rotterdam and Genoa."""
 
 HEAD = '''name = "Suez open again"
 description = """
@@ -41,10 +45,18 @@ days less to North Europe, more to the Mediterranean, at spot rates of 2023."""
 source = """
 km: searoute 1.6 from Singapore to each port with and without Suez. Hours: 32 to 36 days Shanghai-Rotterdam by \\
 Suez, 45 to 48 by the Cape (Geese Cargo, 2025-Q2, https://geesecargo.com/?p=4547), elsewhere by the km at 14.1 \\
-knots. Price: Drewry WCI Shanghai-Rotterdam 1449 and Shanghai-Genoa 1888 USD a 40-foot box in June 2023 \\
-(https://www.portnews.it/en/spot-rates-down-3-4-this-week/) against 2510 and 3520 in January 2026 \\
-(https://www.jiffa.or.jp/en/news/entry-9790.html); the way back keeps its price."""
+knots. Price: Drewry WCI Shanghai-Rotterdam {north_2023} and Shanghai-Genoa {south_2023} USD a 40-foot box in June \\
+2023 (https://www.portnews.it/en/spot-rates-down-3-4-this-week/) against {north:.0f} and {south:.0f} in the network; \\
+the way back keeps its price."""
 '''
+
+
+@dataclass(frozen=True, kw_only=True)
+class Less:
+    """What a TEU costs less by Suez, below 0: to North Europe and to the Mediterranean."""
+
+    north_usd: int
+    south_usd: int
 
 
 @dataclass(kw_only=True)
@@ -62,9 +74,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=DATA, help="directory of the network (default: data/)")
     options = parser.parse_args(arguments)
     where = _where(options.data / "nodes.geojson")
-    changes = [HEAD]
+    prices = quoted(trades())
+    north, south = (FEU * prices[trade].usd_per_teu for trade in ("Shanghai-Rotterdam", "Shanghai-Genoa"))
+    less = Less(north_usd=round((NORTH_2023_USD - north) / FEU), south_usd=round((SOUTH_2023_USD - south) / FEU))
+    changes = [HEAD.format(north_2023=NORTH_2023_USD, south_2023=SOUTH_2023_USD, north=north, south=south)]
     for name, port in sorted(_ports(options.data / "edges.csv", where).items()):
-        changes += _changes(name, port, where)
+        changes += _changes(name, port, where, less)
     write_text_atomically(options.data / "scenarios" / "suez-open.toml", "\n".join(changes))
     return 0
 
@@ -90,7 +105,7 @@ def _ports(path: Path, where: Mapping[str, LonLat]) -> dict[str, Port]:
     return found
 
 
-def _changes(name: str, port: Port, where: Mapping[str, LonLat]) -> list[str]:
+def _changes(name: str, port: Port, where: Mapping[str, LonLat], cheaper: Less) -> list[str]:
     """The changes of one port: outbound with a price, back without.
 
     Where the loop by the Cape passes Gibraltar the one by Suez does not; the country keeps other lines of the port out.
@@ -98,7 +113,7 @@ def _changes(name: str, port: Port, where: Mapping[str, LonLat]) -> list[str]:
     less = lane(where[HUB], where[name], ROUND).km - lane(where[HUB], where[name], BY_SUEZ).km
     figures = f"km = -{less:.0f}\nhours = -{less / KPH + FIXED_H:.0f}\n"
     straits = ["bab-el-mandeb", "suez"] if port.gibraltar else ["bab-el-mandeb", "suez", "gibraltar"]
-    price = f"usd_per_teu = {SOUTH_USD if port.gibraltar else NORTH_USD}\n"
+    price = f"usd_per_teu = {cheaper.south_usd if port.gibraltar else cheaper.north_usd}\n"
     texts = []
     for end, others, way, usd in (("to", port.arrives, straits, price), ("from", port.leaves, straits[::-1], "")):
         if others:

@@ -20,7 +20,7 @@ from corridor.files.disk import write_text_atomically
 from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Service
 from corridor.views.words import markdown_table
-from tools.pages import hub_services
+from tools.pages import hub_services, price_rules
 from tools.pages.questions import questions_page
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +38,7 @@ def pages() -> dict[Path, str]:
     readme = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     covered = list(coverage(network))
     readme = _between(readme, "shares", shares_table(network, covered))
+    readme = _between(readme, "ocean prices", price_rules.table())
     readme = _between(readme, "hub", hub_services.table(ROOT / "data" / "edges.csv"))
     seed = [one for one in comparisons if any(name in one.published.corridor for name in SEED_PLACES)]
     rows = [audits.compared_row(one)[:-1] for one in seed]

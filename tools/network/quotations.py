@@ -1,0 +1,128 @@
+"""Ocean prices by the published figures of their trade: ``sea/quotations.csv``, a line a figure.
+
+``trade, day, index, box, usd, source``: what an index or a page gave for one box of that kind on that day or month. A
+lane of ``sea/lanes_*.csv`` that names a trade in place of a price takes the trade's.
+
+The rule: the weighted median of the figures of the last ``LONGEST_DAYS`` before the newest of the table, or of all
+where a trade has none of them. A figure weighs half as much for each ``HALF_LIFE_DAYS`` that it is older, and as one
+over itself, so that the median is the price that lies nearest to the figures in per cent. Prices of boxes are made
+comparable by the price units of ``data/equipment.csv``: an index of 20-foot boxes says nothing of half a 40-foot box.
+``data/README.md`` tells how other rules do on figures that they have not seen.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from tools.network.built import Line, read
+
+EQUIPMENT = Path(__file__).parents[2] / "data" / "equipment.csv"
+
+HALF_LIFE_DAYS = 270.0
+"""Between 120 and 365 the error on figures not seen is the same to a point."""
+
+LONGEST_DAYS = 548
+"""A year and a half: older figures speak of another market, before the ships went round the Cape or soon after."""
+
+MIDDLE = 15
+"""Day of a figure that gives the month alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quotation:
+    """One published figure: USD per TEU of price units, that is half of a 40-foot box."""
+
+    day: date
+    usd: float
+    line: Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quoted:
+    """What the rule makes of a trade: USD per TEU, the day of its newest figure, and the source."""
+
+    usd_per_teu: float
+    as_of: str
+    source: str
+
+
+def trades() -> dict[str, list[Quotation]]:
+    """The figures of each trade.
+
+    Raises:
+        TableError: a figure that cannot be read, with its line.
+    """
+    found: dict[str, list[Quotation]] = {}
+    for line in read("sea/quotations.csv"):
+        units = _units().get(line["box"])
+        if units is None:
+            raise line.fault(f"box is {line['box']!r}; write one of {', '.join(_units())}")
+        usd = line.number("usd") / units
+        if not usd:
+            raise line.fault("usd is 0; leave the figure out")
+        found.setdefault(line["trade"], []).append(Quotation(day=_day(line), usd=usd, line=line))
+    return found
+
+
+def newest_day(known: Mapping[str, Sequence[Quotation]]) -> date:
+    """Day of the newest figure, from which the rule looks back."""
+    return max((one.day for figures in known.values() for one in figures), default=date.min)
+
+
+def recent(figures: Sequence[Quotation], today: date, days: float = LONGEST_DAYS) -> Sequence[Quotation]:
+    """The figures of the days before, or all where there are none."""
+    return [one for one in figures if 0 <= (today - one.day).days <= days] or figures
+
+
+def price(figures: Sequence[Quotation], today: date) -> float:
+    """USD per TEU: the weighted median."""
+    by_usd = sorted(recent(figures, today), key=lambda one: one.usd)
+    weights = [0.5 ** ((today - one.day).days / HALF_LIFE_DAYS) / one.usd for one in by_usd]
+    half, passed = sum(weights) / 2, 0.0
+    for one, weight in zip(by_usd, weights, strict=True):
+        passed += weight
+        if passed >= half:
+            return one.usd
+    raise ValueError("a trade without figures has no price")
+
+
+def quoted(known: Mapping[str, Sequence[Quotation]]) -> dict[str, Quoted]:
+    """The price of each trade by the rule."""
+    today = newest_day(known)
+    return {trade: _quoted(figures, today) for trade, figures in known.items()}
+
+
+def _quoted(figures: Sequence[Quotation], today: date) -> Quoted:
+    used = sorted(recent(figures, today), key=lambda one: one.day)
+    newest = used[-1].line
+    indices = ", ".join(sorted({one.line["index"] for one in used}))
+    feet = "20" if newest["box"].startswith("20") else "40"
+    last = f"{newest['usd']} USD a {feet}-foot box ({newest['index']}, {newest['day']}, {newest['source']})"
+    many = (
+        f"weighted median of {len(used)} figures of {used[0].line['day']} to {newest['day']} ({indices}), the newest "
+    )
+    return Quoted(
+        usd_per_teu=round(price(figures, today), 1),
+        as_of=newest["day"][: len("2026-03")],
+        source=f"{newest['trade']}: {many if used[1:] else ''}{last}",
+    )
+
+
+def _day(line: Line) -> date:
+    text = line["day"]
+    try:
+        return date.fromisoformat(text if text.count("-") > 1 else f"{text}-{MIDDLE}")
+    except ValueError:
+        raise line.fault(f"day is {text!r}; write such as 2026-03-05 or 2026-03") from None
+
+
+@cache
+def _units() -> dict[str, float]:
+    """Price units of the kinds of boxes by sea."""
+    with EQUIPMENT.open(encoding="utf-8", newline="") as file:
+        return {row["equipment"]: float(row["sea"]) for row in csv.DictReader(file) if row["sea"]}
