@@ -1,0 +1,150 @@
+"""Ocean prices: the rule, what it is worth on figures that it has not seen, and that the shipped data follow it."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from math import fsum
+from statistics import median
+
+import pytest
+
+from corridor.analysis import calibration
+from corridor.api.planning import load
+from corridor.dataset.load import read_published
+from tests.support.paths import ROOT
+from tools.network.built import Line, read
+from tools.network.quotations import (
+    HALF_LIFE_DAYS,
+    LONGEST_DAYS,
+    Quotation,
+    newest_day,
+    price,
+    quoted,
+    recent,
+    trades,
+)
+from tools.pages import price_rules
+
+pytestmark = pytest.mark.slow
+
+TODAY = date(2026, 3, 13)
+PAIRED_DAYS = 4
+"""A 20-foot and a 40-foot index are of one week where they lie no more days apart."""
+
+
+def figure(usd: float, days_ago: float = 0) -> Quotation:
+    return Quotation(day=TODAY - timedelta(days=days_ago), usd=usd, line=Line(at="x", cells={}))
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [
+        ([figure(500)], 500),
+        ([figure(400), figure(500), figure(3000)], 400),  # 1/400 is more than half of the weights
+        ([figure(900), figure(1000), figure(1100)], 1000),
+        ([figure(1000), figure(500, HALF_LIFE_DAYS * 1.9)], 1000),  # twice as cheap, but nearly four times lighter
+        ([figure(1000), figure(1000), figure(90, LONGEST_DAYS + 1)], 1000),
+        ([figure(90, LONGEST_DAYS + 1)], 90),
+    ],
+)
+def test_the_price_is_the_weighted_median(figures: list[Quotation], expected: float) -> None:
+    assert price(figures, TODAY) == expected
+
+
+@pytest.mark.parametrize("trade", sorted(trades()))
+def test_no_other_price_lies_nearer_in_per_cent(trade: str) -> None:
+    known = trades()
+    today = newest_day(known)
+    figures = recent(known[trade], today)
+    ages = [0.5 ** ((today - one.day).days / HALF_LIFE_DAYS) for one in figures]
+
+    def off(usd: float) -> float:
+        return fsum(age * abs(usd / one.usd - 1) for age, one in zip(ages, figures, strict=True))
+
+    assert off(price(known[trade], today)) <= min(off(one.usd) for one in figures) + 1e-9
+
+
+def test_lanes_of_a_trade_sell_their_reference_pair_at_its_price() -> None:
+    prices = quoted(trades())
+    named = [line for line in read("sea/lanes_*.csv") if line["usd_per_teu"] in prices]
+    assert {line["usd_per_teu"] for line in named} == prices.keys()
+    with (ROOT / "data" / "edges.csv").open(encoding="utf-8", newline="") as file:
+        hops = [row for row in csv.DictReader(file) if row["mode"] == "sea"]
+    seen = set()
+    for line in named:
+        trade = prices[line["usd_per_teu"]]
+        own = [
+            hop
+            for hop in hops
+            if (hop["from"], hop["to"]) == (line["ref_from"], line["ref_to"])
+            and f"price {line['lane']}: {trade.source}" in hop["source"]
+        ]
+        for hop in own:
+            assert float(hop["usd_per_teu"]) == pytest.approx(trade.usd_per_teu, rel=0.03), hop["service"]
+            assert (hop["price_basis"], hop["as_of"]) == ("derived", trade.as_of)
+            seen.add(line["usd_per_teu"])
+    assert len(seen) >= 0.8 * len(prices), prices.keys() - seen
+
+
+def test_a_20_foot_box_costs_what_its_index_stands_over_the_others() -> None:
+    known = trades()
+    ratios = []
+    for trade in ("Shanghai-Rotterdam", "Shanghai-Genoa"):
+        figures = [(one.day, one.line["box"], one.line.number("usd")) for one in known[trade]]
+        for day, box, usd in figures:
+            forty = [v for d, b, v in figures if b == "40GP" and abs((d - day).days) <= PAIRED_DAYS]
+            if box == "20GP" and forty:
+                ratios.append(2 * usd / (fsum(forty) / len(forty)))
+    with (ROOT / "data" / "equipment.csv").open(encoding="utf-8", newline="") as file:
+        units = {row["equipment"]: row["sea"] for row in csv.DictReader(file)}
+    assert len(ratios) == 30
+    assert median(ratios) == pytest.approx(float(units["20GP"]), abs=0.01)
+
+
+def test_the_rule_is_worth_its_bars_on_figures_that_it_has_not_seen() -> None:
+    known = trades()
+    today = newest_day(known)
+    late = {trade: recent(figures, today) for trade, figures in known.items()}
+    for hidden in (id, price_rules.month):
+        found = price_rules.errors(price, known, late, today, hidden=hidden)
+        assert fsum(map(abs, found)) / len(found) <= 0.18
+        assert abs(fsum(found)) / len(found) <= 0.08
+
+
+def test_no_figure_of_the_eighteen_months_is_left_out_of_what_was_published() -> None:
+    known = trades()
+    today = newest_day(known)
+    told = {(one.start, one.end, one.quantity, one.low) for one in read_published() if one.mode == "sea"}
+    ends = {line["usd_per_teu"]: (line["ref_from"], line["ref_to"]) for line in read("sea/lanes_*.csv")}
+    for trade, figures in known.items():
+        for one in figures:
+            if (today - one.day).days <= LONGEST_DAYS:
+                unit = "usd_per_teu" if one.line["box"] == "20GP" else "usd_per_feu"
+                assert any((*pair, unit, one.line.number("usd")) in told for pair in _pairs(trade, ends)), one.line.at
+
+
+def _pairs(trade: str, ends: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    """The reference pair of a trade; the index of Australia and New Zealand is held against Sydney."""
+    return [("CNSHA-SEA", "AUSYD")] if trade == "Shanghai-Sydney" else [ends[trade]]
+
+
+def test_prices_of_every_mode_lie_within_the_bars() -> None:
+    for score in calibration.scores(calibration.compare(load(), read_published())):
+        if score.quantity == "price":
+            assert score.mape <= 0.2, score
+            assert abs(score.bias) <= 0.08, score
+
+
+def test_ports_of_one_coast_of_europe_are_sold_alike_on_the_weak_leg() -> None:
+    network = load()
+    for service, ports in (("SHA-MED1-E", ("ITGOA", "ESBCN", "ESVLC")), ("AEU3-SHA-E", ("NLRTM", "DEHAM", "BEANR"))):
+        hops = network.service_by_id[service].hops
+        whole = {
+            port: fsum(hop.usd_per_teu or 0 for hop in hops[at:])
+            for port in ports
+            for at, hop in enumerate(hops)
+            if hop.from_node == port
+        }
+        assert len(whole) == len(ports)
+        assert max(whole.values()) - min(whole.values()) <= 60, whole
