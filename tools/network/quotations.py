@@ -3,11 +3,11 @@
 ``trade, day, index, box, usd, source``: what an index or a page gave for one box of that kind on that day or month. A
 lane of ``sea/lanes_*.csv`` that names a trade in place of a price takes the trade's.
 
-The rule: the weighted median of the figures of the last ``LONGEST_DAYS`` before the newest of the table, or of all
-where a trade has none of them. A figure weighs half as much for each ``HALF_LIFE_DAYS`` that it is older, and as one
-over itself, so that the median is the price that lies nearest to the figures in per cent. Prices of boxes are made
-comparable by the price units of ``data/equipment.csv``: an index of 20-foot boxes says nothing of half a 40-foot box.
-``data/README.md`` tells how other rules do on figures that they have not seen.
+The rule: the weighted harmonic mean of the figures of the last ``LONGEST_DAYS`` before the newest of the table, or of
+all where a trade has none of them. A figure weighs half as much for each ``HALF_LIFE_DAYS`` that it is older; the mean
+is harmonic because errors count in per cent. Prices of boxes are made comparable by the price units of
+``data/equipment.csv``: an index of 20-foot boxes says nothing of half a 40-foot box. ``data/README.md`` tells how other
+rules do on figures that they have not seen.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import fsum
 from pathlib import Path
 
 from tools.network.built import Line, read
 
 EQUIPMENT = Path(__file__).parents[2] / "data" / "equipment.csv"
 
-HALF_LIFE_DAYS = 270.0
+HALF_LIFE_DAYS = 180.0
 """Between 120 and 365 the error on figures not seen is the same to a point."""
 
 LONGEST_DAYS = 548
@@ -80,15 +81,9 @@ def recent(figures: Sequence[Quotation], today: date, days: float = LONGEST_DAYS
 
 
 def price(figures: Sequence[Quotation], today: date) -> float:
-    """USD per TEU: the weighted median."""
-    by_usd = sorted(recent(figures, today), key=lambda one: one.usd)
-    weights = [0.5 ** ((today - one.day).days / HALF_LIFE_DAYS) / one.usd for one in by_usd]
-    half, passed = sum(weights) / 2, 0.0
-    for one, weight in zip(by_usd, weights, strict=True):
-        passed += weight
-        if passed >= half:
-            return one.usd
-    raise ValueError("a trade without figures has no price")
+    """USD per TEU: the weighted harmonic mean of the recent figures."""
+    aged = [(0.5 ** ((today - one.day).days / HALF_LIFE_DAYS), one.usd) for one in recent(figures, today)]
+    return fsum(weight for weight, _ in aged) / fsum(weight / usd for weight, usd in aged)
 
 
 def quoted(known: Mapping[str, Sequence[Quotation]]) -> dict[str, Quoted]:
@@ -103,9 +98,7 @@ def _quoted(figures: Sequence[Quotation], today: date) -> Quoted:
     indices = ", ".join(sorted({one.line["index"] for one in used}))
     feet = "20" if newest["box"].startswith("20") else "40"
     last = f"{newest['usd']} USD a {feet}-foot box ({newest['index']}, {newest['day']}, {newest['source']})"
-    many = (
-        f"weighted median of {len(used)} figures of {used[0].line['day']} to {newest['day']} ({indices}), the newest "
-    )
+    many = f"weighted mean of {len(used)} figures of {used[0].line['day']} to {newest['day']} ({indices}), the newest "
     return Quoted(
         usd_per_teu=round(price(figures, today), 1),
         as_of=newest["day"][: len("2026-03")],

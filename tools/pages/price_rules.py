@@ -5,13 +5,15 @@ Every figure of ``tools/tables/sea/quotations.csv`` is held against the price th
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 from math import fsum
 from statistics import fmean, median
 
 from corridor.views.words import markdown_table
-from tools.network.quotations import Quotation, newest_day, price, recent, trades
+from tools.network.quotations import HALF_LIFE_DAYS, Quotation, newest_day, price, recent, trades
 
 Rule = Callable[[Sequence[Quotation], date], float]
 Trades = Mapping[str, Sequence[Quotation]]
@@ -30,12 +32,20 @@ def _over(days: float, of: Callable[[list[float]], float]) -> Rule:
     return lambda figures, today: of([one.usd for one in recent(figures, today, days)])
 
 
+def _weighted_median(figures: Sequence[Quotation], today: date) -> float:
+    by_usd = sorted(recent(figures, today), key=lambda one: one.usd)
+    weights = [0.5 ** ((today - one.day).days / HALF_LIFE_DAYS) / one.usd for one in by_usd]
+    passed = list(accumulate(weights))
+    return by_usd[bisect_left(passed, passed[-1] / 2)].usd
+
+
 RULES: dict[str, Rule] = {
     "the newest figure": _newest,
     "mean of a year": _over(YEAR_DAYS, fmean),
     "median of half a year": _over(HALF_YEAR_DAYS, median),
     "median of a year": _over(YEAR_DAYS, median),
     "median of all": _over(float("inf"), median),
+    "median, weighed by recency and one over itself": _weighted_median,
     "the rule that is used": price,
 }
 
