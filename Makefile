@@ -97,6 +97,7 @@ licences: $(READY_DEV)
 data: $(READY_DEV)
 	$(BIN)/python -m tools.network.build
 	$(BIN)/python -m tools.network.suez_scenario
+	$(BIN)/python -m tools.network.rates_scenario
 	$(BIN)/python -m tools.assets.transfers
 	$(BIN)/python -m tools.pages
 

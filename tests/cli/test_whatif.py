@@ -28,7 +28,7 @@ ASKED = {
     "carbon-price-100.toml", "changchun-train-3-a-week.toml", "germany-charter-started.toml", "malacca-closed.toml",
     "malaszewicze-congested-2021.toml", "manzhouli-congested-2024.toml", "oil-price-up-50-percent.toml",
     "poland-belarus-shut-2025.toml", "russia-transit-closed.toml", "suez-open.toml", "hormuz-open.toml",
-    "vladivostok-congested.toml",
+    "vladivostok-congested.toml", "ocean-rates-2026-06.toml",
 }  # fmt: skip
 
 
@@ -94,6 +94,17 @@ def test_closing_manzhouli_moves_the_changchun_train_s_cargo_to_another_border_o
             )
             assert best.generalised_usd > outcome.before.best.generalised_usd
     assert moved == 3
+
+
+def test_ocean_rates_of_june_2026_lift_the_way_out_to_the_level_told_and_no_way_back(network: corridor.Network) -> None:
+    changed = Scenario.read("ocean-rates-2026-06.toml").apply(network)
+    for service, usd in (("SHA-PSW-E", 5930), ("SHA-NYC-E", 7420), ("SHA-NEU1-W", 4530)):
+        (old, new) = (of.service_by_id[service].hops[0] for of in (network, changed))
+        assert old.usd_per_teu is not None
+        assert new.usd_per_teu == pytest.approx(usd / 2, rel=0.01)
+        assert old.usd_per_teu < usd / 2 / 1.8
+    for back in ("SHA-PSW-W", "SHA-NYC-W", "SHA-NEU1-E"):
+        assert changed.service_by_id[back] == network.service_by_id[back]
 
 
 def test_suez_open_takes_twelve_days_and_more_off_the_loops_by_the_cape(network: corridor.Network) -> None:

@@ -1,0 +1,91 @@
+"""Write ``data/scenarios/ocean-rates-2026-06.toml``: spot rates from China as last told, four months into the war.
+
+Run after ``build``. Xeneta told in June 2026 by how much four trades had risen since February; the scenario lifts the
+head-haul hops of their lanes to February's level and that rise. All else keeps its price.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corridor.files.disk import write_text_atomically
+from tools.network.built import read
+from tools.network.quotations import quoted, trades
+
+DATA = Path(__file__).parents[2] / "data"
+FEU = 2
+"""TEU of a 40-foot box."""
+
+LANE = re.compile(r"; price ([A-Z0-9-]+): ")
+"""Names the lane in the source of a hop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rise:
+    """What a 40-foot box cost in February 2026, and by how much that had risen by 25 June."""
+
+    february_usd: float
+    rise: float
+
+
+RISES = {
+    "Shanghai-Los Angeles": Rise(february_usd=1889, rise=2.14),
+    "Shanghai-New York": Rise(february_usd=2688, rise=1.76),
+    "Shanghai-Rotterdam": Rise(february_usd=2109, rise=1.15),
+    "Shanghai-Genoa": Rise(february_usd=2895, rise=0.82),
+}
+"""US coasts: Xeneta, 19 February 2026; Europe: Drewry WCI of that day. The rise is Xeneta's."""
+
+LIKE = {"USWC-EXP": "Shanghai-Los Angeles", "EU-NEUR-EXP": "Shanghai-Rotterdam", "ISR-CAPE": "Shanghai-Genoa"}
+"""Lanes whose assumed price is a multiple of a trade's, which rise with it."""
+
+HEAD = '''name = "Ocean rates of June 2026"
+description = """
+Spot rates from China to the United States and Europe as they were last told, four months into the war about Hormuz: \\
+{prices} USD a 40-foot box to Los Angeles, New York, Rotterdam and Genoa. Other trades keep their price, \\
+for no figure was found."""
+source = """
+Rise since the end of February 2026: 214 % to the US West Coast, 176 % to the US East Coast, 115 % to North Europe and 82 % to the \\
+Mediterranean (Xeneta, 25 June 2026, \\
+https://www.xeneta.com/news/xeneta-weekly-ocean-container-shipping-market-update-25.06.26). Level of 19 February: 1,889 \\
+and 2,688 USD to the US coasts (Xeneta, copy at \\
+https://zerocostfreehost.com/news/index.php/2026/02/24/ocean-freight-rates-fall-across-key-routes-in-early-2026-amid-capacity-uncertainty), \\
+2,109 and 2,895 to Rotterdam and Genoa (Drewry WCI, \\
+https://www.thedcn.com.au/news/world-container-index-19-february-2026?hs_amp=true). What rates did after June 2026 is not known."""
+'''  # noqa: E501 - addresses
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the scenario for the network in a directory."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=DATA, help="directory of the network (default: data/)")
+    options = parser.parse_args(arguments)
+    prices = quoted(trades())
+    levels = {trade: one.february_usd * (1 + one.rise) for trade, one in RISES.items()}
+    lanes = {line["lane"]: line["usd_per_teu"] for line in read("sea/lanes_*.csv")} | LIKE
+    factors = {
+        name: levels[trade] / (FEU * prices[trade].usd_per_teu) for name, trade in lanes.items() if trade in levels
+    }
+    changes = [HEAD.format(prices=", ".join(f"{round(usd, -1):,.0f}" for usd in levels.values()))]
+    with (options.data / "edges.csv").open(encoding="utf-8", newline="") as file:
+        hops = [row for row in csv.DictReader(file) if row["mode"] == "sea"]
+    for hop in sorted(hops, key=lambda row: (row["service"], int(row["seq"]))):
+        lane = LANE.search(hop["source"])
+        if lane and lane[1] in factors:
+            changes.append(_change(hop["service"], hop["from"], factors[lane[1]]))
+    write_text_atomically(options.data / "scenarios" / "ocean-rates-2026-06.toml", "\n".join(changes))
+    return 0
+
+
+def _change(service: str, start: str, factor: float) -> str:
+    return f'[[change]]\ntype = "scale-cost"\nservice = "{service}"\nfrom = "{start}"\nfactor = {factor:.3f}\n'
+
+
+if __name__ == "__main__":
+    sys.exit(main())
