@@ -90,7 +90,8 @@ class Graph:
     Arc ``a`` leads from ``source[a]`` (the state that owns it) to ``target[a]``, for the three costs ``cost[a]``. Where
     ``table[a]`` is a table, the arc waits for its departure (``offset[a]`` hours after the instants there) once
     ``before[a]`` of its first cost has passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by
-    target; ``sharer[s]`` is the next state that shares the range of ``s``, or -1. ``number[a]`` is the caller's number
+    target, and ``back_borrower`` the first state that takes each over, or -1; ``sharer[s]`` is the next state that shares
+    the range of ``s``, or -1. ``number[a]`` is the caller's number
     of the arc; None: the same. ``bounds`` keeps the lower bounds of the last sets of ends.
     """
 
@@ -106,6 +107,7 @@ class Graph:
     back_begin: Ints
     back_arc: Ints
     back_source: Ints
+    back_borrower: Ints
     sharer: Ints
     number: Ints | None
     tables_used: int
@@ -165,6 +167,8 @@ def graph(
     end[borrower] = begin[lender] + taken[lender]
     back = np.concatenate([[0], np.cumsum(np.bincount(target, minlength=states))]).astype(np.int32)
     by_target = np.argsort(target, kind="stable").astype(np.int32)
+    sharer = _sharers(states, borrower, lender)
+    first_taker = np.where(np.arange(arcs) < begin[source] + taken[source], sharer[source], -1)
     return Graph(
         begin=begin,
         end=end,
@@ -178,7 +182,8 @@ def graph(
         back_begin=back,
         back_arc=by_target,
         back_source=np.ascontiguousarray(source[by_target], dtype=np.int32),
-        sharer=_sharers(states, borrower, lender),
+        back_borrower=np.ascontiguousarray(first_taker[by_target], dtype=np.int32),
+        sharer=sharer,
         number=number,
         tables_used=int(dates.table.max()) + 1 if arcs else 0,
     )

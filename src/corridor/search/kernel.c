@@ -45,7 +45,7 @@ static double larger(double a, double b) { return b > a ? b : a; }
 
 typedef struct {
     int64_t states, arcs, backward;
-    const int32_t *begin, *end, *target, *sharer, *back_begin, *back_arc, *back_source;
+    const int32_t *begin, *end, *target, *sharer, *back_begin, *back_arc, *back_source, *back_borrower;
     const double *cost;
     const int32_t *table;
     const double *before, *offset;
@@ -196,42 +196,119 @@ static item heap_pop(heap *h) {
 
 /* ---- Lower bounds ------------------------------------------------------------------------------------------------ */
 
-/* Lowers `bound` (states, 3), which comes in as the cost of leaving from each state, to the least cost of coming out,
- * per criterion and without waits: exact for states no farther than the farthest of `watches` watched ones, where the
- * search stops; for the others it is the cost of that farthest one. Consistent along every arc. */
-EXPORT int lower_bounds(const network *net, int64_t watches, const uint8_t *watched, double *bound) {
-    heap h = {NULL, 0, 0, NULL, 0};
-    for (int c = 0; c < 3; c++) {
-        int64_t left = watches;
-        h.size = 0;
-        for (int64_t s = 0; s < net->states; s++)
-            if (bound[3 * s + c] < INFINITY && !heap_push(&h, bound[3 * s + c], (int32_t)s)) goto no_memory;
-        while (h.size > 0) {
-            item top = heap_pop(&h);
-            if (top.key > bound[3 * (int64_t)top.number + c]) continue;
-            left -= watched[top.number];
-            if (left == 0) {
-                for (int64_t s = 0; s < net->states; s++)
-                    if (top.key < bound[3 * s + c]) bound[3 * s + c] = top.key;
-                break;
+/* States in the order of what they cost, but for those of one bucket: for distances alone no order within is needed, as
+ * long as what falls once more is looked at once more (Dial, "Algorithm 360", Communications of the ACM 12(11), 1969;
+ * Meyer and Sanders, "Delta-stepping", Journal of Algorithms 49(1), 2003). What is first in a bucket comes out first. */
+#define BUCKETS 512
+
+typedef struct {
+    int32_t state, next;
+} entry;
+
+typedef struct {
+    entry *entries;
+    int64_t count, room;
+    double base, by; /* the least cost; how many buckets one unit of cost is */
+    int64_t at; /* the bucket that is being emptied; number n is slot n % BUCKETS */
+    int32_t first[BUCKETS], last[BUCKETS];
+} buckets;
+
+/* Where a cost belongs: never before the bucket at hand, and no further than the slots reach. */
+static int bucket_push(buckets *b, double cost, int32_t state) {
+    if (!grow((void **)&b->entries, &b->room, b->count, sizeof(entry))) return 0;
+    int64_t n = (int64_t)((cost - b->base) * b->by);
+    n = (n < b->at ? b->at : n > b->at + BUCKETS - 1 ? b->at + BUCKETS - 1 : n) % BUCKETS;
+    int32_t in = (int32_t)b->count++;
+    b->entries[in] = (entry){state, -1};
+    if (b->first[n] < 0) b->first[n] = in;
+    else b->entries[b->last[n]].next = in;
+    b->last[n] = in;
+    return 1;
+}
+
+/* Lowers `least` (states) to the least cost of coming out by one criterion, `cost` (arcs) in the order of targets: exact
+ * for states no farther than the farthest of `watches` watched ones. Returns the cost of that one, INFINITY where not all
+ * were met, or -1 where there is no memory. */
+static double least_to_come_out(const network *net, const double *cost, int64_t watches, const uint8_t *watched,
+                                buckets *b, double *least, double *looked) {
+    double widest = 0.0, dearest = 0.0, most = INFINITY;
+    int64_t waiting = 0;
+    b->count = b->at = 0;
+    b->base = INFINITY;
+    for (int64_t k = 0; k < net->arcs; k++) widest = cost[k] > widest ? cost[k] : widest;
+    for (int64_t s = 0; s < net->states; s++) {
+        if (!(least[s] < INFINITY)) continue;
+        b->base = least[s] < b->base ? least[s] : b->base;
+        dearest = least[s] > dearest ? least[s] : dearest;
+    }
+    if (dearest - b->base > widest) widest = dearest - b->base;
+    b->by = widest > 0.0 ? 2.0 * BUCKETS / widest : 1.0;
+    if (watches == 0) return b->base;
+    for (int n = 0; n < BUCKETS; n++) b->first[n] = -1;
+    for (int64_t s = 0; s < net->states; s++) {
+        looked[s] = INFINITY;
+        if (!(least[s] < INFINITY)) continue;
+        if (!bucket_push(b, least[s], (int32_t)s)) return -1.0;
+        waiting++;
+    }
+    for (; waiting > 0 && watches > 0; b->at++) {
+        int64_t n = b->at % BUCKETS;
+        while (b->first[n] >= 0) {
+            int32_t s = b->entries[b->first[n]].state;
+            double here = least[s];
+            b->first[n] = b->entries[b->first[n]].next;
+            waiting--;
+            if (!(here < looked[s])) continue;
+            if ((int64_t)((here - b->base) * b->by) > b->at) { /* it lay here for want of slots */
+                if (!bucket_push(b, here, s)) return -1.0;
+                waiting++;
+                continue;
             }
-            for (int64_t k = net->back_begin[top.number]; k < net->back_begin[top.number + 1]; k++) {
-                int64_t a = net->back_arc[k];
-                double there = top.key + net->cost[3 * a + c];
-                for (int64_t s = net->back_source[k]; s >= 0; s = net->sharer[s]) {
-                    if (a >= net->end[s] || !(there < bound[3 * s + c])) continue;
-                    bound[3 * s + c] = there;
-                    if (net->back_begin[s] == net->back_begin[s + 1] && !watched[s]) continue; /* leads nowhere */
-                    if (!heap_push(&h, there, (int32_t)s)) goto no_memory;
+            if (watched[s] && looked[s] == INFINITY) watches--;
+            looked[s] = here;
+            for (int32_t k = net->back_begin[s]; k < net->back_begin[s + 1]; k++) {
+                double there = here + cost[k];
+                int32_t next = net->back_borrower[k];
+                for (int32_t p = net->back_source[k];; p = next, next = net->sharer[p]) { /* the owner, then borrowers */
+                    if (there < least[p]) {
+                        least[p] = there;
+                        if (net->back_begin[p] < net->back_begin[p + 1] || watched[p]) { /* else nothing leads there */
+                            if (!bucket_push(b, there, p)) return -1.0;
+                            waiting++;
+                        }
+                    }
+                    if (next < 0) break;
                 }
             }
         }
     }
-    free(h.items);
-    return DONE;
-no_memory:
-    free(h.items);
-    return NO_MEMORY;
+    if (watches == 0) {
+        most = 0.0;
+        for (int64_t s = 0; s < net->states; s++)
+            if (watched[s] && least[s] > most) most = least[s];
+    }
+    return most;
+}
+
+/* Lowers `bound` (states, 3), which comes in as the cost of leaving from each state, to the least cost of coming out,
+ * per criterion and without waits: exact for states no farther than the farthest of `watches` watched ones, where the
+ * search stops; for the others it is the cost of that farthest one. Consistent along every arc. */
+EXPORT int lower_bounds(const network *net, int64_t watches, const uint8_t *watched, double *bound) {
+    buckets *b = calloc(1, sizeof(*b));
+    double *least = malloc((size_t)(2 * net->states + net->arcs + 1) * sizeof(double));
+    int status = b && least ? DONE : NO_MEMORY;
+    for (int c = 0; c < 3 && status == DONE; c++) {
+        double *cost = least + 2 * net->states;
+        for (int64_t k = 0; k < net->arcs; k++) cost[k] = net->cost[3 * (int64_t)net->back_arc[k] + c];
+        for (int64_t s = 0; s < net->states; s++) least[s] = bound[3 * s + c];
+        double most = least_to_come_out(net, cost, watches, watched, b, least, least + net->states);
+        if (most < 0.0) status = NO_MEMORY;
+        for (int64_t s = 0; s < net->states; s++) bound[3 * s + c] = least[s] < most ? least[s] : most;
+    }
+    if (b) free(b->entries);
+    free(b);
+    free(least);
+    return status;
 }
 
 /* ---- Staircases: the second and third cost of what is kept in a state, the one rising, the other falling ---------- */
@@ -241,9 +318,19 @@ typedef struct {
 } point;
 
 typedef struct {
-    point *points;
-    int64_t count, room, last; /* last: the point that covered something last; what comes next is often near it */
+    point *points;      /* with room for 8, or for the power of two above their count */
+    int32_t count, last; /* last: the point that covered something last; what comes next is often near it */
 } stairs;
+
+/* Room for one more point; 0 where there is none. */
+static int grow_stairs(stairs *s) {
+    int64_t count = s->count;
+    if (count > 0 && (count < 8 || (count & (count - 1)))) return 1;
+    point *larger_one = realloc(s->points, (size_t)(count ? 2 * count : 8) * sizeof(point));
+    if (!larger_one) return 0;
+    s->points = larger_one;
+    return 1;
+}
 
 /* How many points have a second cost of at most `two`. Without a branch in the loop, which could not be foreseen. */
 static int64_t up_to(const stairs *s, double two) {
@@ -264,26 +351,26 @@ static int covered(stairs *s, double two, double three) {
     if (s->last < s->count && s->points[s->last].two <= two && s->points[s->last].three <= three) return 1;
     int64_t at = up_to(s, two);
     if (at == 0 || s->points[at - 1].three > three) return 0;
-    s->last = at - 1;
+    s->last = (int32_t)(at - 1);
     return 1;
 }
 
 /* Puts a point that is not covered on the stairs, and takes off those that it covers. */
 static int cover(stairs *s, double two, double three) {
-    if (!grow((void **)&s->points, &s->room, s->count, sizeof(point))) return 0;
+    if (!grow_stairs(s)) return 0;
     int64_t low = up_to(s, two), high;
     while (low > 0 && s->points[low - 1].two == two) low--;
     for (high = low; high < s->count && s->points[high].three >= three; high++) {}
     memmove(s->points + low + 1, s->points + high, (size_t)(s->count - high) * sizeof(point));
     s->points[low] = (point){two, three};
-    s->count += low + 1 - high;
+    s->count += (int32_t)(low + 1 - high);
     return 1;
 }
 
 /* Which of `rows` costs (rows, 3) no other of its group dominates; of equal ones the first. `order` (rows,) has them
  * group by group and lexicographically, so a row is dominated only by rows before it. Out: `mask` (rows,). */
 EXPORT int undominated(int64_t rows, const int64_t *order, const int64_t *group, const double *cost, uint8_t *mask) {
-    stairs s = {NULL, 0, 0, 0};
+    stairs s = {NULL, 0, 0};
     for (int64_t i = 0; i < rows; i++) {
         int64_t row = order[i];
         if (i > 0 && group[row] != group[order[i - 1]]) s.count = 0;
@@ -305,17 +392,25 @@ typedef struct {
     const double *entry_cost, *leave, *bound, *limit;
 } task;
 
+/* What is known of a state; in the order in which labels are told, but for `lead`. A line of the processor's memory. */
+typedef struct {
+    double rest[3]; /* the bound of what is still to be paid */
+    double lead[3]; /* what the label put in the queue last has paid */
+    stairs front;   /* of what is kept */
+} place;
+
 typedef struct {
     network net;
     task ask;
     int criterion[3]; /* which is told first, and the other two */
     int64_t made, open_count, open_room, kept_count, kept_room, spare;
     heap queue; /* `spare` begins a list, by parent, of places among its labels that are free again */
+    item held;  /* sooner than all in the queue: mostly what goes on from the label kept last; number -1: none is */
     label *kept;
-    int32_t *front; /* by state, the sink's last: the number of its staircase, or -1 */
-    double *lead;   /* by state: what the label put in the queue last has paid, (states + 1, 3) */
-    stairs *fronts;
-    int64_t front_count, front_room;
+    void *memory;   /* of the places */
+    place *places;  /* by state, the sink's last */
+    double *least;  /* by arc: what it and all that follows cost at least, in the second and in the third criterion */
+    int32_t *worth; /* which arcs of the state at hand are worth an offer */
     int status, begun;
 } search;
 
@@ -328,28 +423,34 @@ EXPORT search *search_new(const network *net, const task *ask) {
     s->criterion[1] = ask->first == 0;
     s->criterion[2] = 3 - s->criterion[0] - s->criterion[1];
     s->spare = -1;
-    size_t states = (size_t)net->states + 1;
-    s->front = malloc(states * sizeof(int32_t));
-    s->lead = malloc(3 * states * sizeof(double));
-    if (s->front && s->lead) {
-        memset(s->front, -1, states * sizeof(int32_t));
-        for (size_t i = 0; i < 3 * states; i++) s->lead[i] = INFINITY;
-        return s;
+    s->held.number = -1;
+    size_t states = (size_t)net->states + 1, line = sizeof(place);
+    s->memory = malloc((states + 1) * line);
+    if (!s->memory) {
+        free(s);
+        return NULL;
     }
-    free(s->front);
-    free(s->lead);
-    free(s);
-    return NULL;
+    s->places = (place *)(((uintptr_t)s->memory + line - 1) / line * line);
+    for (size_t i = 0; i < states; i++) {
+        place *p = &s->places[i];
+        int bounded = ask->bound && i + 1 < states;
+        for (int c = 0; c < 3; c++) {
+            p->rest[c] = bounded ? ask->bound[3 * i + (size_t)s->criterion[c]] : 0.0;
+            p->lead[c] = INFINITY;
+        }
+        p->front = (stairs){NULL, 0, 0};
+    }
+    return s;
 }
 
 EXPORT void search_free(search *s) {
-    for (int64_t i = 0; i < s->front_count; i++) free(s->fronts[i].points);
-    free(s->fronts);
-    free(s->front);
-    free(s->lead);
+    for (int64_t i = 0; i <= s->net.states; i++) free(s->places[i].front.points);
+    free(s->memory);
     free(s->queue.items);
     free(s->queue.labels);
     free(s->kept);
+    free(s->least);
+    free(s->worth);
     free(s);
 }
 
@@ -361,61 +462,78 @@ static int enqueue(search *s, const label *in) {
         place = s->open_count++;
     }
     s->queue.labels[place] = *in;
-    return heap_push(&s->queue, in->key[0], (int32_t)place);
+    item one = {in->key[0], (int32_t)place}, later = s->held;
+    const heap *h = &s->queue;
+    if (later.number < 0 ? h->size == 0 || sooner(h, &one, &h->items[0]) : sooner(h, &one, &later)) s->held = one;
+    else later = one;
+    return later.number < 0 || heap_push(&s->queue, later.key, later.number);
 }
 
 static label dequeue(search *s) {
-    int32_t place = heap_pop(&s->queue).number;
+    int32_t place = s->held.number >= 0 ? s->held.number : heap_pop(&s->queue).number;
+    s->held.number = -1;
     label out = s->queue.labels[place];
     s->queue.labels[place].parent = (int32_t)s->spare;
     s->spare = place;
     return out;
 }
 
-/* Whether what is kept in a state is no worse in the two further criteria. */
-static int beaten(const search *s, int64_t state, double two, double three) {
-    return s->front[state] >= 0 && covered(&s->fronts[s->front[state]], two, three);
-}
-
 /* Whether a label has nothing to hope for: at the sink by its key, or at its state by what it has paid. */
-static int hopeless(const search *s, int64_t state, const double *paid, const double *key) {
-    return beaten(s, s->net.states, key[1], key[2]) ||
-           (state != s->net.states && beaten(s, state, paid[s->criterion[1]], paid[s->criterion[2]]));
+static int hopeless(search *s, int32_t state, const double *paid, const double *key) {
+    return (state != s->net.states && covered(&s->places[state].front, paid[s->criterion[1]], paid[s->criterion[2]])) ||
+           covered(&s->places[s->net.states].front, key[1], key[2]);
 }
 
 /* Adds a label to what is kept, and to the staircase of its state. */
 static int keep(search *s, const label *l) {
-    int32_t *front = &s->front[l->state];
-    if (*front < 0) {
-        if (!grow((void **)&s->fronts, &s->front_room, s->front_count, sizeof(stairs))) return 0;
-        s->fronts[s->front_count] = (stairs){NULL, 0, 0, 0};
-        *front = (int32_t)s->front_count++;
-    }
-    if (!cover(&s->fronts[*front], l->paid[s->criterion[1]], l->paid[s->criterion[2]])) return 0;
+    if (!cover(&s->places[l->state].front, l->paid[s->criterion[1]], l->paid[s->criterion[2]])) return 0;
     if (!grow((void **)&s->kept, &s->kept_room, s->kept_count, sizeof(label))) return 0;
     s->kept[s->kept_count++] = *l;
     return 1;
 }
 
-static const double nothing[3] = {0.0, 0.0, 0.0};
-
 /* Puts a label in the queue, unless it is over a limit, hopeless, or no better than the last one put there at its state:
  * that one leaves the queue before it, and what is kept of it, or beats it, would beat this one too. */
 static int offer(search *s, int32_t state, const double paid[3], int32_t parent, int32_t arc) {
-    const double *rest = state != s->net.states && s->ask.bound ? s->ask.bound + 3 * (int64_t)state : nothing;
+    place *at = &s->places[state];
     double key[3];
     for (int c = 0; c < 3; c++) {
-        key[c] = paid[s->criterion[c]] + rest[s->criterion[c]];
+        key[c] = paid[s->criterion[c]] + at->rest[c];
         if (!(key[c] <= s->ask.limit[s->criterion[c]]) || !(key[c] < INFINITY)) return DONE;
     }
+    if (at->lead[0] <= paid[0] && at->lead[1] <= paid[1] && at->lead[2] <= paid[2]) return DONE;
     if (hopeless(s, state, paid, key)) return DONE;
-    double *lead = s->lead + 3 * (int64_t)state;
-    if (lead[0] <= paid[0] && lead[1] <= paid[1] && lead[2] <= paid[2]) return DONE;
     if (s->made >= s->ask.most_labels) return TOO_MANY;
-    memcpy(lead, paid, 3 * sizeof(double));
+    memcpy(at->lead, paid, sizeof(at->lead));
     label l = {{paid[0], paid[1], paid[2]}, {key[0], key[1], key[2]}, state, parent, arc, (int32_t)s->made};
     s->made++;
     return enqueue(s, &l) ? DONE : NO_MEMORY;
+}
+
+/* More than the rounding of a sum of three, as a share of it. */
+#define ROUNDING 2e-15
+
+/* Finds the arcs of the label's state whose end the sink may not have beaten yet; returns how many. The others would be
+ * refused when offered, each by a look at the sink's staircase: here one look serves all. The label stands in a pocket
+ * between two points of the staircase, the one no worse in the third criterion and the one no worse in the second, and an
+ * arc that reaches beyond either of them is beaten by it. What is about as good as one of them is left to the offer. */
+static int64_t worth_offering(const search *s, const label *l) {
+    const network *net = &s->net;
+    const stairs *front = &s->places[net->states].front;
+    double two = INFINITY, three = INFINITY, paid2 = l->paid[s->criterion[1]], paid3 = l->paid[s->criterion[2]];
+    if (front->count > 0) {
+        double most2 = l->key[1] + EPSILON - ROUNDING * l->key[1], most3 = l->key[2] + EPSILON - ROUNDING * l->key[2];
+        int64_t at = up_to(front, most2), next = at;
+        if (at > 0) three = front->points[at - 1].three * (1.0 + ROUNDING);
+        while (next < front->count && front->points[next].three > most3) next++;
+        if (next < front->count) two = front->points[next].two * (1.0 + ROUNDING);
+    }
+    int64_t begin = net->begin[l->state], end = net->end[l->state], count = 0;
+    for (int64_t a = begin; a < end; a++) { /* without a branch, which could not be foreseen */
+        s->worth[count] = (int32_t)a;
+        count += (paid2 + s->least[2 * a] < two) & (paid3 + s->least[2 * a + 1] < three);
+    }
+    return count;
 }
 
 /* Offers what follows from the label kept last: leaving, and each arc of its state. */
@@ -429,7 +547,9 @@ static int extend(search *s) {
         for (int c = 0; c < 3; c++) there[c] = from.paid[c] + s->ask.leave[3 * (int64_t)from.state + c];
         if ((status = offer(s, (int32_t)net->states, there, parent, -1))) return status;
     }
-    for (int64_t a = net->begin[from.state]; a < net->end[from.state]; a++) {
+    int64_t first = net->begin[from.state], count = s->least ? worth_offering(s, &from) : net->end[from.state] - first;
+    for (int64_t k = 0; k < count; k++) {
+        int64_t a = s->least ? s->worth[k] : first + k;
         there[0] = arrival(net, a, from.paid[0]);
         there[1] = from.paid[1] + net->cost[3 * a + 1];
         there[2] = from.paid[2] + net->cost[3 * a + 2];
@@ -438,8 +558,26 @@ static int extend(search *s) {
     return DONE;
 }
 
+/* With bounds: what each arc and all that follows costs at least. */
+static int look_ahead(search *s) {
+    const network *net = &s->net;
+    int64_t most = 0;
+    for (int64_t i = 0; i < net->states; i++)
+        if (net->end[i] - net->begin[i] > most) most = net->end[i] - net->begin[i];
+    s->least = malloc((size_t)(2 * net->arcs + 1) * sizeof(double));
+    s->worth = malloc((size_t)(most + 1) * sizeof(int32_t));
+    if (!s->least || !s->worth) return NO_MEMORY;
+    for (int64_t a = 0; a < net->arcs; a++)
+        for (int k = 0; k < 2; k++) {
+            int c = s->criterion[1 + k];
+            s->least[2 * a + k] = net->cost[3 * a + c] + s->ask.bound[3 * (int64_t)net->target[a] + c];
+        }
+    return DONE;
+}
+
 static int begin(search *s) {
     s->begun = 1;
+    if (s->ask.bound && look_ahead(s)) return NO_MEMORY;
     for (int64_t i = 0; i < s->ask.entries; i++) {
         int status = offer(s, s->ask.entry_state[i], s->ask.entry_cost + 3 * i, (int32_t)(-1 - i), -1);
         if (status) return status;
@@ -452,7 +590,7 @@ EXPORT int search_run(search *s, int64_t steps) {
     int64_t taken = 0, first = s->made;
     if (s->status) return s->status;
     if (!s->begun && (s->status = begin(s))) return s->status;
-    while (s->queue.size > 0) {
+    while (s->queue.size > 0 || s->held.number >= 0) {
         if (taken + s->made - first >= steps) return MORE;
         label l = dequeue(s);
         taken++;
