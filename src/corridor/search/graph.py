@@ -91,8 +91,8 @@ class Graph:
     ``table[a]`` is a table, the arc waits for its departure (``offset[a]`` hours after the instants there) once
     ``before[a]`` of its first cost has passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by
     target, and ``back_borrower`` the first state that takes each over, or -1; ``sharer[s]`` is the next state that shares
-    the range of ``s``, or -1. ``number[a]`` is the caller's number
-    of the arc; None: the same. ``bounds`` keeps the lower bounds of the last sets of ends.
+    the range of ``s``, or -1. ``number[a]`` is the caller's number of the arc; None: the same. ``bounds`` keeps the lower
+    bounds of the last sets of ends.
     """
 
     begin: Ints
