@@ -173,6 +173,26 @@ def test_a_tree_takes_of_ways_that_are_equal_the_least_by_what_comes_then_and_no
     assert ties > 20
 
 
+def test_where_only_the_least_way_out_is_wanted_a_tree_tells_it_as_the_whole_tree_does() -> None:
+    rng = np.random.default_rng(31)
+    sums: dict[str, Any] = {"weight": (1.0, 0.5, 0.0), "then": ((0.0, 1.0, 0.0), (0.0, 0.0, 1.0))}
+    short = 0
+    for _ in range(300):
+        graph, ins = random_graph(rng), random_ends(rng, STATES, twice=True)
+        ends: dict[str, Any] = {"entry_state": ins[0], "entry_cost": ins[1], **sums}
+        leave = np.where(rng.random(graph.states) < 0.1, rng.integers(0, 9, graph.states) / 2.0, np.inf)
+        whole, found = search.tree(graph, **ends), search.tree(graph, leave=leave, **ends)
+        least = (whole.dist + leave).min()
+        met = found.dist < np.inf
+        assert (found.dist[met] == whole.dist[met]).all()
+        assert (whole.dist[~met] > least).all() or least == np.inf
+        for state in np.flatnonzero(whole.dist + leave <= least + 1e-9) if least < np.inf else ():
+            assert found.sums[state].tolist() == whole.sums[state].tolist()
+            assert found.path(state) == whole.path(state)
+        short += int(met.sum() < (whole.dist < np.inf).sum())
+    assert short > 100
+
+
 def without(arcs: dict[str, Any], shut: NDArray[np.bool_]) -> dict[str, Any]:
     """The arcs that are not shut, of undated ones."""
     return {name: arcs[name][~shut] for name in ("source", "target", "cost")}

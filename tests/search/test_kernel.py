@@ -49,6 +49,8 @@ def everything(seed: int) -> list[bytes]:
     more: dict[str, Any] = {}
     if not seed % 2:
         more = {"then": ((1.0, 1.0, 0.5), (0.0, 0.0, 1.0)), "shut": rng.random(len(graph.target)) < 0.1}
+        if seed % 4:
+            more["leave"] = np.where(rng.random(ALL) < 0.2, rng.integers(0, 9, ALL), np.inf)
     tree = search.tree(
         graph, weight=weight, entry_state=ins[0][inside], entry_cost=ins[1][inside], backward=wishes["backward"], **more
     )

@@ -219,7 +219,7 @@ def _by_trees(
             ask(network, asked, start, end, {})  # refuses contradictions, and an end that is the origin
         grown.append(TaggedTrees(Others(network, asked, ends), start))
     for number, destination in enumerate(destinations):
-        before, after = (one.questions[number] for one in grown)
+        before, after = (one.question(number) for one in grown)
         tagged = [
             {
                 tag: noted(route, one.others.network, one.others.terms, question.origin, question.destination)

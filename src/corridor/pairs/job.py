@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from corridor.analysis.reach import same_place
@@ -166,7 +167,11 @@ class Worker:
             place = within(job.shared[number], network)
             instant = job.dates[date].instants[number] if job.dates else None
             for ends, cells in self._pairs(network, _terms(job, network, instant), place):
-                head = (name, *when, *(word for end in ends for word in (end.query, end.name, end.country)))
+                origin, destination = ends
+                head = (
+                    name, *when, origin.query, origin.name, origin.country,
+                    destination.query, destination.name, destination.country,
+                )  # fmt: skip
                 if same_place(*ends):
                     yield (*head, "same place", *self._blank)
                 elif cells:
@@ -184,7 +189,7 @@ class Worker:
             teller = Teller(TaggedTrees(others, place), self._told)
             for number, other in enumerate(others.places):
                 told = teller.told(number)
-                yield (place, other), tuple(cell for tag in TAGS for cell in told[tag]) if told else ()
+                yield (place, other), tuple(chain.from_iterable(told.values()))
             return
         fan = Fan(network, terms, place)
         for one in self.job.others:

@@ -90,9 +90,9 @@ class Graph:
     Arc ``a`` leads from ``source[a]`` (the state that owns it) to ``target[a]``, for the three costs ``cost[a]``. Where
     ``table[a]`` is a table, the arc waits for its departure (``offset[a]`` hours after the instants there) once
     ``before[a]`` of its first cost has passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by
-    target, and ``back_borrower`` the first state that takes each over, or -1; ``sharer[s]`` is the next state that shares
-    the range of ``s``, or -1. ``number[a]`` is the caller's number of the arc; None: the same. ``bounds`` keeps the lower
-    bounds of the last sets of ends.
+    target, and ``back_borrower`` the first state that takes each over, or -1; ``sharer[s]`` is the next state that
+    shares the range of ``s``, or -1. ``number[a]`` is the caller's number of the arc; None: the same. ``bounds`` keeps
+    the lower bounds of the last sets of ends.
     """
 
     begin: Ints
@@ -254,7 +254,8 @@ class Labels:
 class Grow:
     """One question for a tree: ``weight`` (sums, 3), the weighted sums by which ways are compared, one after the other.
 
-    Entries as in ``Ask``; arcs that ``shut`` (arcs,) marks are left out, None: none is.
+    Entries as in ``Ask``; arcs that ``shut`` (arcs,) marks are left out, None: none is. With ``leave``
+    (states,), what coming out adds to the first sum, only the least way out is wanted; None: ways to all states are.
     """
 
     weight: Floats
@@ -262,6 +263,7 @@ class Grow:
     entry_cost: Floats
     shut: Mask | None
     backward: bool
+    leave: Floats | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -628,12 +628,14 @@ static int less(const double *a, const double *b, int64_t sums) {
 
 /* From the entries to every state the least way by `sums` weighted sums (`weight`, (sums, 3)), compared one after the
  * other: its sums `dist` (states, sums), all three costs of it `paid` (states, 3), the state and arc before it (-1 at an
- * entry) and its entry (-1 where no way leads). Arcs that `shut` marks are left out (NULL: none is). */
-EXPORT int tree(const network *net, int64_t sums, const double *weight, const uint8_t *shut, int64_t entries,
-                const int32_t *entry_state, const double *entry_cost, double *dist, double *paid, int32_t *parent,
-                int32_t *arc, int32_t *entry) {
+ * entry) and its entry (-1 where no way leads). Arcs that `shut` marks are left out (NULL: none is). With `leave`,
+ * what coming out of each state adds to the first sum, only the least way out is wanted: the search stops where no other
+ * can be as good, and no way is told to what is farther (NULL: ways to all states are). */
+EXPORT int tree(const network *net, int64_t sums, const double *weight, const uint8_t *shut, const double *leave,
+                int64_t entries, const int32_t *entry_state, const double *entry_cost, double *dist, double *paid,
+                int32_t *parent, int32_t *arc, int32_t *entry) {
     heap h = {NULL, 0, 0, NULL, 1};
-    double there[MOST_SUMS];
+    double there[MOST_SUMS], most = INFINITY;
     if (sums > MOST_SUMS) return NO_MEMORY;
     for (int64_t s = 0; s < net->states; s++) {
         for (int64_t k = 0; k < sums; k++) dist[sums * s + k] = INFINITY;
@@ -654,17 +656,22 @@ EXPORT int tree(const network *net, int64_t sums, const double *weight, const ui
     while (h.size > 0) {
         item top = heap_pop(&h);
         int64_t s = top.number;
+        if (top.key > most) break;
         if (top.key > dist[sums * s]) continue;
+        /* A way within EPSILON of the least may be told, and one within EPSILON may better it in what comes then */
+        if (leave && top.key + leave[s] + 2 * EPSILON < most) most = top.key + leave[s] + 2 * EPSILON;
         for (int64_t a = net->begin[s]; a < net->end[s]; a++) {
             if (shut && shut[a]) continue;
             const double *cost = net->cost + 3 * a;
             int64_t t = net->target[a];
             double first = arrival(net, a, paid[3 * s]);
-            for (int64_t k = 0; k < sums; k++) {
+            there[0] = dist[sums * s] + (weight[0] * cost[0] + weight[1] * cost[1] + weight[2] * cost[2]);
+            if (net->table[a] >= 0) there[0] = first; /* only with the one sum of the weights 1, 0, 0 */
+            if (there[0] > dist[sums * t] + EPSILON) continue;
+            for (int64_t k = 1; k < sums; k++) {
                 const double *w = weight + 3 * k;
                 there[k] = dist[sums * s + k] + (w[0] * cost[0] + w[1] * cost[1] + w[2] * cost[2]);
             }
-            if (net->table[a] >= 0) there[0] = first; /* only with the one sum of the weights 1, 0, 0 */
             if (!less(there, dist + sums * t, sums)) continue;
             memcpy(dist + sums * t, there, (size_t)sums * sizeof(double));
             paid[3 * t] = first;
@@ -675,6 +682,12 @@ EXPORT int tree(const network *net, int64_t sums, const double *weight, const ui
             entry[t] = entry[s];
             if (!heap_push(&h, there[0], (int32_t)t)) goto no_memory;
         }
+    }
+    for (int64_t s = 0; s < net->states && most < INFINITY; s++) {
+        if (!(dist[sums * s] > most)) continue;
+        for (int64_t k = 0; k < sums; k++) dist[sums * s + k] = INFINITY;
+        paid[3 * s] = paid[3 * s + 1] = paid[3 * s + 2] = INFINITY;
+        parent[s] = arc[s] = entry[s] = -1;
     }
     free(h.items);
     return DONE;

@@ -106,7 +106,7 @@ _SIGNATURES = {
     "search_result": (None, (_P, _P, _P, _P, _P)),
     "search_free": (None, (_P,)),
     "nearest": (_INT, (_I64, _P, _P, _P, _P, _P, _I64, _P, _P, ctypes.c_double, _P)),
-    "tree": (_INT, (_P, _I64, _P, _P, _I64, _P, _P, _P, _P, _P, _P, _P)),
+    "tree": (_INT, (_P, _I64, _P, _P, _P, _I64, _P, _P, _P, _P, _P, _P, _P)),
 }
 
 
@@ -224,7 +224,8 @@ class Library:
         _check(
             self._code.tree(
                 ctypes.byref(network), sums, _address(ask.weight, np.float64),
-                None if ask.shut is None else _address(ask.shut, np.bool_), len(ask.entry_state),
+                None if ask.shut is None else _address(ask.shut, np.bool_),
+                None if ask.leave is None else _address(ask.leave, np.float64), len(ask.entry_state),
                 _address(ask.entry_state, np.int32), _address(ask.entry_cost, np.float64), _address(dist, np.float64),
                 _address(cost, np.float64), *(_address(array, np.int32) for array in (parent, arc, entry)),
             )

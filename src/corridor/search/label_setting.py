@@ -266,7 +266,11 @@ def _less(these: Sequence[float], those: Sequence[float]) -> bool:
 
 
 def tree(graph: Graph, ask: Grow, /) -> Branches:
-    """From the entries to every state the least way by the sums of ``ask``, compared one after the other."""
+    """From the entries to every state the least way by the sums of ``ask``, compared one after the other.
+
+    Where only the least way out is wanted, it stops where no other can be as good: a way within ``EPSILON`` of the
+    least may be told, and one within ``EPSILON`` may better it in what comes then.
+    """
     arcs, states = _Arcs(graph, backward=ask.backward), graph.states
     weight: list[list[float]] = ask.weight.tolist()
     shut = None if ask.shut is None else ask.shut.tolist()
@@ -279,10 +283,16 @@ def tree(graph: Graph, ask: Grow, /) -> Branches:
         if _less(there, dist[s]):
             dist[s], paid[s], entry[s] = there, (c0, c1, c2), number
             heappush(queue, (there[0], s))
+    leave = None if ask.leave is None else ask.leave.tolist()
+    most = inf
     while queue:
         here, s = heappop(queue)
+        if here > most:
+            break
         if here > dist[s][0]:
             continue
+        if leave is not None:
+            most = min(most, here + leave[s] + 2 * EPSILON)
         for a in range(arcs.begin[s], arcs.end[s]):
             if shut is not None and shut[a]:
                 continue
@@ -297,6 +307,10 @@ def tree(graph: Graph, ask: Grow, /) -> Branches:
                 dist[t], paid[t] = there, (first, paid[s][1] + c1, paid[s][2] + c2)
                 parent[t], arc[t], entry[t] = s, a, entry[s]
                 heappush(queue, (there[0], t))
+    for s in range(states):
+        if dist[s][0] > most:
+            dist[s], paid[s] = [inf] * len(weight), (inf, inf, inf)
+            parent[s] = arc[s] = entry[s] = -1
     return Branches(
         dist=np.array(dist, dtype=np.float64).reshape(-1, len(weight)),
         cost=np.array(paid, dtype=np.float64).reshape(-1, 3),

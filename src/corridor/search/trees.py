@@ -65,6 +65,7 @@ def tree(
     entry_state: Ints,
     entry_cost: Floats,
     shut: Mask | None = None,
+    leave: Floats | None = None,
     backward: bool = False,
 ) -> Tree:
     """The least ways to all states from the nearest of the entries.
@@ -77,6 +78,8 @@ def tree(
         entry_state: (entries,) where a path may begin, with
         entry_cost: (entries, 3) what it has cost by then. Several entries may share a state.
         shut: (arcs,) the arcs, as the caller numbers them, that no way may take.
+        leave: (states,) what coming out adds to the first sum, >= 0, inf where none may. Then only the least way out is
+            wanted, and no way may be told to states that are farther. None: ways to all states are wanted.
         backward: the graph leads from a deadline backwards, and its tables are negated.
 
     Raises:
@@ -108,6 +111,7 @@ def tree(
             entry_cost=np.ascontiguousarray(entry_cost, dtype=np.float64),
             shut=shut,
             backward=backward,
+            leave=None if leave is None else np.ascontiguousarray(leave, dtype=np.float64),
         ),
     )
     arc = found.arc if graph.number is None else np.where(found.arc >= 0, graph.number[found.arc], found.arc)

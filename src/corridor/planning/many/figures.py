@@ -41,7 +41,7 @@ class Teller:
         self._trees = trees
         self._known = known
         self._so_far: dict[Tag, dict[tuple[int, int], _SoFar]] = {tag: {} for tag in TAGS}
-        self._lists: dict[tuple[Tag, int], tuple[list[int], list[int], list[int]]] = {}
+        self._views: dict[tuple[Tag, int], tuple[memoryview, memoryview, memoryview]] = {}
         self._worth = {tag: trees.generalised_usd(picked).tolist() for tag, picked in trees.picked.items()}
         self._cost = {tag: picked.cost.tolist() for tag, picked in trees.picked.items()}
         self._row = {tag: picked.row.tolist() for tag, picked in trees.picked.items()}
@@ -55,20 +55,18 @@ class Teller:
     def _told(self, tag: Tag, number: int) -> Told:
         grown, _, near, state, far = self._trees.way(tag, number)
         if self._row[tag][number] == STRAIGHT:
-            so_far = _SoFar(0.0 if near is None or near.dray is None else near.dray[0].km, 0, "")
+            km, rides, via = 0.0 if near is None or near.dray is None else near.dray[0].km, 0, ""
         else:
-            so_far = self._up_to(tag, grown, state)
+            km, rides, via = self._up_to(tag, grown, state)
             if far is not None and far.dray is not None:
-                so_far = so_far._replace(km=so_far.km + far.dray[0].km)
+                km += far.dray[0].km
         hours, usd, kg_co2e = self._cost[tag][number]
-        return Told(
-            hours, usd, kg_co2e, self._worth[tag][number], so_far.km, max(0, so_far.rides - 1), so_far.via or DRAY_WAY
-        )
+        return Told(hours, usd, kg_co2e, self._worth[tag][number], km, max(0, rides - 1), via or DRAY_WAY)
 
     def _up_to(self, tag: Tag, grown: Grown, state: int) -> _SoFar:
         """The way of a tree to a state, from the nearest state before it of which it is known."""
         graph, known, key = grown.rows.graph, self._so_far[tag], id(grown)
-        parent, arc, entry = self._as_lists(tag, grown)
+        parent, arc, entry = self._as_views(tag, grown)
         ahead: list[int] = []
         while (key, state) not in known:
             before = parent[state]
@@ -83,12 +81,12 @@ class Teller:
             so_far = known[key, further] = self._on(so_far, graph.taken[arc[further]], graph)
         return so_far
 
-    def _as_lists(self, tag: Tag, grown: Grown) -> tuple[list[int], list[int], list[int]]:
-        """Parents, arcs and entries of a tree, which Python reads faster than arrays."""
-        found = self._lists.get((tag, id(grown)))
+    def _as_views(self, tag: Tag, grown: Grown) -> tuple[memoryview, memoryview, memoryview]:
+        """Parents, arcs and entries of a tree, of which Python reads single ones faster so than from arrays."""
+        found = self._views.get((tag, id(grown)))
         if found is None:
             tree = grown.trees[tag]
-            found = self._lists[tag, id(grown)] = (tree.parent.tolist(), tree.arc.tolist(), tree.entry.tolist())
+            found = self._views[tag, id(grown)] = tree.parent.data, tree.arc.data, tree.entry.data
         return found
 
     def _on(self, so_far: _SoFar, ride: int, graph: Searchable) -> _SoFar:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,11 @@ class Rows:
     place: NDArray[np.int64]
     end: tuple[End | None, ...]
 
+    @cached_property
+    def of_one(self) -> bool:
+        """Whether only one place has ends."""
+        return len(set(self.place[~self.blank].tolist())) == 1
+
 
 class Others:
     """Places that are each paired with one and the same place, for some terms without a date.
@@ -72,7 +78,8 @@ class Others:
         self._rows: dict[tuple[Limits, bytes], Rows] = {}
         self._known: dict[tuple[Limits, int], tuple[End, ...]] = {}
         self._bans: dict[tuple[str, str], dict[str, Target]] = {}
-        self._limits: dict[tuple[str, ...], Limits] = {}
+        self._limits: dict[Limits, Limits] = {}
+        self._between: dict[tuple[str, str], Limits] = {}
         self._points = [
             (number, lon, lat) for number, place in enumerate(self.places) for lon, lat in points(place, network)
         ]
@@ -80,22 +87,25 @@ class Others:
     def question(self, one: Place, other: Place) -> Question:
         """What is asked of a pair."""
         origin, destination = (other, one) if self.towards else (one, other)
-        countries = origin.country, destination.country  # what bans depend on
-        if countries not in self._bans:
-            self._bans[countries] = bans(self.network, self.terms, origin, destination)
         return Question(
             network=self.network, terms=self.terms, origin=origin, destination=destination,
-            bans=self._bans[countries],
+            bans=self._bans_of(origin, destination),
         )  # fmt: skip
 
-    def limits(self, question: Question) -> Limits:
-        """The limits of a pair; one object for all pairs that have the same bans, where nothing is to be gone by."""
-        if self.terms.limits.via:
-            return question.limits
-        key = tuple(question.bans)
-        if key not in self._limits:
-            self._limits[key] = question.limits
-        return self._limits[key]
+    def _bans_of(self, origin: Place, destination: Place) -> dict[str, Target]:
+        countries = origin.country, destination.country  # what they depend on
+        if countries not in self._bans:
+            self._bans[countries] = bans(self.network, self.terms, origin, destination)
+        return self._bans[countries]
+
+    def limits(self, one: Place, other: Place) -> Limits:
+        """The limits of a pair; one object for all pairs of which they are the same."""
+        countries = one.country, other.country  # what they depend on, where nothing is to be gone by
+        known = None if self.terms.limits.via else self._between.get(countries)
+        if known is None:
+            found = self.question(one, other).limits
+            known = self._between[countries] = self._limits.setdefault(found, found)
+        return known
 
     def graph(self, limits: Limits) -> Searchable:
         """What is searched under some limits."""

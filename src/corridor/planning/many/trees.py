@@ -91,23 +91,26 @@ class TaggedTrees:
         self.others = others
         self.place = place
         self.orders = orders(others.terms, others.network)
-        self.questions = [others.question(place, other) for other in others.places]
-        limits = [others.limits(question) for question in self.questions]
+        limits = [others.limits(place, other) for other in others.places]
         near = list(others.within_a_dray(place))
         if not others.towards:
             self._look_ahead([others.places[number] for number in near])
         self._straight = {number: self._straight_to(number, limits[number]) for number in near}
-        self._groups: dict[Limits, Grown] = {}
-        for under in dict.fromkeys(limits):
-            mine = np.array([one is under or one == under for one in limits], dtype=np.bool_)
-            self._groups[under] = self._grown(under, mine)
-        self._of = [self._groups[under] for under in limits]
+        self._groups: dict[int, Grown] = {}
+        for under in {id(one): one for one in limits}.values():
+            mine = np.array([one is under for one in limits], dtype=np.bool_)
+            self._groups[id(under)] = self._grown(under, mine)
+        self._of = [self._groups[id(under)] for under in limits]
         self.picked = {tag: self._pick(tag) for tag in TAGS}
+
+    def question(self, number: int) -> Question:
+        """What is asked of the place and another one, by its number."""
+        return self.others.question(self.place, self.others.places[number])
 
     def _straight_to(self, number: int, limits: Limits) -> tuple[End, ...]:
         """One dray all the way, where it is allowed: not where something is to be gone by."""
         graph = self.others.graph(limits)
-        return tuple(end for end in straight(self.questions[number], graph) if graph.layered.entries(end.state))
+        return tuple(end for end in straight(self.question(number), graph) if graph.layered.entries(end.state))
 
     def _look_ahead(self, near: Sequence[Place]) -> None:
         """Find the straight drays that ``access`` will ask for, by one search of the roads for each start."""
@@ -134,7 +137,7 @@ class TaggedTrees:
 
     def _grown(self, limits: Limits, mine: Mask) -> Grown:
         rows = self.others.rows(limits, mine)
-        near = (ways_out if self.others.towards else ways_in)(self.questions[int(mine.argmax())], rows.graph)
+        near = (ways_out if self.others.towards else ways_in)(self.question(int(mine.argmax())), rows.graph)
         entries = tuple((state, end) for end in near for state in rows.graph.layered.entries(end.state))
         return Grown(rows=rows, entries=entries, mine=mine, trees={tag: self._tree(rows, entries, tag) for tag in TAGS})
 
@@ -147,7 +150,15 @@ class TaggedTrees:
             entry_state=np.array([state for state, _ in entries], dtype=np.int32),
             entry_cost=np.array([end.cost for _, end in entries]).reshape(-1, 3),
             shut=None if shut is None else (graph.ride >= 0) & shut[np.maximum(graph.ride, 0)],
+            leave=self._leaving(rows, tag) if rows.of_one else None,
         )
+
+    def _leaving(self, rows: Rows, tag: Tag) -> Floats:
+        """What coming out of each state to the one place that is asked for adds to the first sum of a tag."""
+        leave = np.full(rows.graph.graph.states, inf)
+        ends = ~rows.blank
+        np.minimum.at(leave, rows.state[ends], _sums(rows.cost[ends], self.orders[tag])[:, 0])
+        return leave
 
     def _pick(self, tag: Tag, groups: Sequence[Grown] | None = None, before: Picked | None = None) -> Picked:
         count, order = len(self.others.places), self.orders[tag]
@@ -198,7 +209,7 @@ class TaggedTrees:
             key = (None if near is None else id(near), arcs, None if far is None else id(far))
             tags.setdefault(key, []).append(tag)
             if key not in made and near is not None:
-                made[key] = self._route(self.questions[number], grown, (near, far), arcs)
+                made[key] = self._route(self.question(number), grown, (near, far), arcs)
         told = {key: replace(route, tags=tuple(tags[key])) for key, route in made.items()}
         return {tag: told[key] for key, named in tags.items() for tag in named}
 
