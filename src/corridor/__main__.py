@@ -1,11 +1,12 @@
 """The command line as a process: ``corridor``, or ``python -m corridor``.
 
 Ctrl-C is heard from the first line on, before anything of weight is loaded: nothing has begun then, so that the
-process can end on the spot.
+process can end on the spot. The collector rests until a command begins: what is loaded by then stays.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 
@@ -27,6 +28,7 @@ def script() -> NoReturn:
     heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # a job in the background does not hear it
     if heard:
         signal.signal(signal.SIGINT, _end)
+    gc.disable()
     from corridor.cli.main import script as run
 
     if heard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -226,6 +227,8 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def begun(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes and returns
+        gc.freeze()  # what is loaded by now stays: the collector need not look at it
+        gc.enable()
         refuse_overwriting(given)
         return command(**given)
 

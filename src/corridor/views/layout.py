@@ -79,8 +79,8 @@ def fitting(
     """
     rows, width = [list(map(str, row)) for row in rows], max(width, NARROWEST)
     may_wrap = [i for i in range(len(headers)) if i not in right] if wrap is None else list(wrap)
-    widths = [max([_widest(headers[i]), *(_widest(row[i]) for row in rows)]) for i in range(len(headers))]
-    least = [max([_longest_word(headers[i]), *(_longest_word(row[i]) for row in rows)]) for i in range(len(headers))]
+    columns = [{header, *(row[i] for row in rows)} for i, header in enumerate(headers)]  # most cells stand there often
+    widths, least = ([max(map(of, column)) for column in columns] for of in (_widest, _longest_word))
     room = width - len(GAP) * (len(headers) - 1)
     excess = sum(widths) - room
     for i in sorted(may_wrap, key=lambda i: -widths[i]):
@@ -122,9 +122,8 @@ def _listed(parts: Sequence[str], width: int) -> list[str]:
     return lines + (wrapped(line.strip(), width, first="   ", then="     ") if line else [])
 
 
-@lru_cache(maxsize=4096)
 def _widest(cell: str) -> int:
-    return max(map(cells, cell.split("\n")))
+    return max(map(cells, cell.split("\n"))) if "\n" in cell else cells(cell)
 
 
 def _words(text: str) -> list[str]:
@@ -132,9 +131,8 @@ def _words(text: str) -> list[str]:
     return [word for word in text.replace("\n", " ").split(" ") if word]
 
 
-@lru_cache(maxsize=4096)
 def _longest_word(cell: str) -> int:
-    return max(map(cells, _words(cell)), default=0)
+    return max(map(cells, _words(cell)), default=0) if " " in cell or "\n" in cell else cells(cell)
 
 
 def _row(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> list[str]:
@@ -161,10 +159,9 @@ _UNSEEN = {
 _HARMLESS = {code: "\ufffd" for code in _UNSEEN if code != ord("\n")}
 
 
-@lru_cache(maxsize=4096)
 def harmless(text: str) -> str:
     """A text whose control, direction and invisible signs a terminal does not act on: each is shown as one sign."""
-    return text.translate(_HARMLESS)
+    return text if text.isascii() and text.isprintable() else text.translate(_HARMLESS)
 
 
 @dataclass(kw_only=True)
@@ -214,13 +211,12 @@ class Screen:
         self, headers: Sequence[str], rows: Iterable[Sequence[str]]
     ) -> tuple[list[str], list[list[str]]]:  # fmt: skip
         """Titles and cells in the reader's language, each line of a cell by itself."""
-        said = [["\n".join(map(self.say, str(cell).split("\n"))) for cell in row] for row in rows]
-        return [self.say(title) for title in headers], _safe(said)
+        said = [[self._cell(str(cell)) for cell in row] for row in rows]
+        return [self.say(title) for title in headers], said
+
+    def _cell(self, text: str) -> str:
+        return harmless("\n".join(map(self.say, text.split("\n"))) if "\n" in text else self.say(text))
 
     def _lined(self, lines: Iterable[str], *, heads: int) -> None:
         for number, line in enumerate(lines):
             self.lines.append((line, "bold" if number < heads else ""))
-
-
-def _safe(rows: Iterable[Sequence[str]]) -> list[list[str]]:
-    return [[harmless(str(cell)) for cell in row] for row in rows]
