@@ -89,7 +89,7 @@ def test_closing_manzhouli_moves_the_changchun_train_s_cargo_to_another_border_o
             moved += 1
             best = outcome.after.best
             crossed = {a for leg in best.legs for a, _ in leg.crossings}
-            assert crossed & {"CNHCG", "CNSFH", "CNTOJ", "CNRLC", "CNAKL"} or any(
+            assert crossed & {"CNHCG", "CNSFH", "CNTOJ", "CNRLC", "CNAKL", "CNHRS"} or any(
                 leg.mode == "sea" for leg in best.legs
             )
             assert best.generalised_usd > outcome.before.best.generalised_usd
