@@ -1,4 +1,4 @@
-"""Trucks and trains between places other than Changchun: each goes its own way, not round by the hub."""
+"""Ways between places other than Changchun: each goes its own way, not round by the hub."""
 
 from __future__ import annotations
 
@@ -45,6 +45,19 @@ DIRECT = (
     ("rail", "NLRTM", "HUBUD-RAIL"),
     ("rail", "AUSYD", "AUFRE"),
     ("rail", "AUADL", "AUDRW"),
+    ("sea", "HKHKG-SEA", "SGSIN-SEA"),
+    ("sea", "VNSGN", "MYPKG"),
+    ("sea", "INNSA", "OMSLL"),
+    ("sea", "MAPTM", "ITGOA"),
+    ("sea", "MXZLO", "PECLL"),
+    ("sea", "KEMBA", "ZADUR"),
+    ("barge", "BRBEL", "BRMCP"),
+    ("air", "CNCAN-AIR", "THBKK-AIR"),
+    ("air", "SGSIN-AIR", "GBLON-AIR"),
+    ("air", "INBOM-AIR", "DEFRA-AIR"),
+    ("air", "AEDXB-AIR", "USNYC-AIR"),
+    ("air", "USNYC-AIR", "USLAX-AIR"),
+    ("air", "ESMAD-AIR", "COBOG-AIR"),
 )
 
 BARS = {"distance": (0.15, 0.08), "price": (0.22, 0.10), "time": (0.18, 0.10)}
