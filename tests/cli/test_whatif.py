@@ -103,7 +103,9 @@ def test_ocean_rates_of_june_2026_lift_the_way_out_to_the_level_told_and_no_way_
         assert old.usd_per_teu is not None
         assert new.usd_per_teu == pytest.approx(usd / 2, rel=0.01)
         assert old.usd_per_teu < usd / 2 / 1.8
-    for back in ("SHA-PSW-W", "SHA-NYC-W", "SHA-NEU1-E"):
+    atlantic = changed.service_by_id["RTM-NYC-W"].hops[0]
+    assert atlantic.usd_per_teu == pytest.approx(2292 / 2, rel=0.01)
+    for back in ("SHA-PSW-W", "SHA-NYC-W", "SHA-NEU1-E", "RTM-NYC-E"):
         assert changed.service_by_id[back] == network.service_by_id[back]
 
 

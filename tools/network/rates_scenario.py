@@ -1,7 +1,9 @@
 """Write ``data/scenarios/ocean-rates-2026-06.toml``: spot rates from China as last told, four months into the war.
 
-Run after ``build``. Xeneta told in June 2026 by how much four trades had risen since February; the scenario lifts the
-head-haul hops of their lanes to February's level and that rise. All else keeps its price.
+Run after ``build``. Xeneta told on 25 June 2026 by how much four trades had risen since February; the scenario lifts
+the head-haul hops of their lanes to February's level and that rise. The dollars that were found of that month lie on
+both sides: Xeneta's of 5 June below, Freightos' of its end above. A fifth trade has dollars alone. All else keeps its
+price.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import argparse
 import csv
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,14 +44,17 @@ RISES = {
 }
 """US coasts: Xeneta, 19 February 2026; Europe: Drewry WCI of that day. The rise is Xeneta's."""
 
+TOLD_USD = {"Rotterdam-New York": 2292}
+"""What a 40-foot box cost on 5 June 2026 by Xeneta, where no rise was told of the weeks after."""
+
 LIKE = {"USWC-EXP": "Shanghai-Los Angeles", "EU-NEUR-EXP": "Shanghai-Rotterdam", "ISR-CAPE": "Shanghai-Genoa"}
 """Lanes whose assumed price is a multiple of a trade's, which rise with it."""
 
 HEAD = '''name = "Ocean rates of June 2026"
 description = """
 Spot rates from China to the United States and Europe as they were last told, four months into the war about Hormuz: \\
-{prices} USD a 40-foot box to Los Angeles, New York, Rotterdam and Genoa. Other trades keep their price, \\
-for no figure was found."""
+{prices} USD a 40-foot box to Los Angeles, New York, Rotterdam and Genoa, {told} from Rotterdam to New York. \\
+Other trades keep their price, for no figure was found."""
 source = """
 Rise since the end of February 2026: 214 % to the US West Coast, 176 % to the US East Coast, 115 % to North Europe and 82 % to the \\
 Mediterranean (Xeneta, 25 June 2026, \\
@@ -57,7 +62,11 @@ https://www.xeneta.com/news/xeneta-weekly-ocean-container-shipping-market-update
 and 2,688 USD to the US coasts (Xeneta, copy at \\
 https://zerocostfreehost.com/news/index.php/2026/02/24/ocean-freight-rates-fall-across-key-routes-in-early-2026-amid-capacity-uncertainty), \\
 2,109 and 2,895 to Rotterdam and Genoa (Drewry WCI, \\
-https://www.thedcn.com.au/news/world-container-index-19-february-2026?hs_amp=true). What rates did after June 2026 is not known."""
+https://www.thedcn.com.au/news/world-container-index-19-february-2026?hs_amp=true). In dollars, on 5 June: 3,933, 5,103, 3,649 and \\
+5,041 to the four, 2,292 from Rotterdam to New York (Xeneta, \\
+https://airfreight.news/articles/full/xeneta-analyst-insight-massive-increases-in-freight-rates-driven-by-middle-east-conflict-and-energy-crisis-fears); \\
+about the end of June 6,175 and 7,998 to the US coasts (Freightos FBX, copy of FreightWaves at \\
+https://marketplacebeta.com/news/art_bbswog). What rates did after that is not known."""
 '''  # noqa: E501 - addresses
 
 
@@ -67,12 +76,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=DATA, help="directory of the network (default: data/)")
     options = parser.parse_args(arguments)
     prices = quoted(trades())
-    levels = {trade: one.february_usd * (1 + one.rise) for trade, one in RISES.items()}
+    risen = {trade: one.february_usd * (1 + one.rise) for trade, one in RISES.items()}
+    levels = risen | TOLD_USD
     lanes = {line["lane"]: line["usd_per_teu"] for line in read("sea/lanes_*.csv")} | LIKE
     factors = {
         name: levels[trade] / (FEU * prices[trade].usd_per_teu) for name, trade in lanes.items() if trade in levels
     }
-    changes = [HEAD.format(prices=", ".join(f"{round(usd, -1):,.0f}" for usd in levels.values()))]
+    changes = [HEAD.format(prices=_usd(risen), told=_usd(TOLD_USD))]
     with (options.data / "edges.csv").open(encoding="utf-8", newline="") as file:
         hops = [row for row in csv.DictReader(file) if row["mode"] == "sea"]
     for hop in sorted(hops, key=lambda row: (row["service"], int(row["seq"]))):
@@ -81,6 +91,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             changes.append(_change(hop["service"], hop["from"], factors[lane[1]]))
     write_text_atomically(options.data / "scenarios" / "ocean-rates-2026-06.toml", "\n".join(changes))
     return 0
+
+
+def _usd(levels: Mapping[str, float]) -> str:
+    return ", ".join(f"{round(usd, -1):,.0f}" for usd in levels.values())
 
 
 def _change(service: str, start: str, factor: float) -> str:

@@ -6,6 +6,7 @@ Every figure of ``tools/tables/sea/quotations.csv`` is held against the price th
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
@@ -39,6 +40,14 @@ def _weighted_median(figures: Sequence[Quotation], today: date) -> float:
     return by_usd[bisect_left(passed, passed[-1] / 2)].usd
 
 
+def _months_once(figures: Sequence[Quotation], today: date) -> float:
+    """As the rule that is used, but a month weighs as one figure however many it has."""
+    used = recent(figures, today)
+    many = Counter(map(month, used))
+    weights = [(0.5 ** ((today - one.day).days / HALF_LIFE_DAYS) / many[month(one)], one.usd) for one in used]
+    return fsum(weight for weight, _ in weights) / fsum(weight / usd for weight, usd in weights)
+
+
 RULES: dict[str, Rule] = {
     "the newest figure": _newest,
     "mean of a year": _over(YEAR_DAYS, fmean),
@@ -46,6 +55,7 @@ RULES: dict[str, Rule] = {
     "median of a year": _over(YEAR_DAYS, median),
     "median of all": _over(float("inf"), median),
     "median, weighed by recency and one over itself": _weighted_median,
+    "the rule that is used, a month counting once": _months_once,
     "the rule that is used": price,
 }
 
