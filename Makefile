@@ -49,7 +49,7 @@ kernel:
 .PHONY: sanitize
 sanitize: $(READY_DEV)
 	CORRIDOR_KERNEL=$(CURDIR)/build/sanitized/libcorridor_kernel.so \
-	$(BIN)/python src/corridor/search/build.py -g -fsanitize=address,undefined -fno-sanitize-recover=all
+	$(BIN)/python src/corridor/search/build.py -g -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all
 	CORRIDOR_KERNEL=$(CURDIR)/build/sanitized/libcorridor_kernel.so LD_PRELOAD=$$(cc -print-file-name=libasan.so) \
 	ASAN_OPTIONS=detect_leaks=0 \
 	$(BIN)/python -m pytest tests/search tests/planning/test_oracle.py tests/planning/test_fan.py

@@ -86,6 +86,23 @@ def test_kernel_and_twin_wait_the_same_to_the_bit() -> None:
 
 
 @needs_kernel
+def test_kernel_and_twin_have_the_same_bounds_of_costs_that_are_next_to_nothing_or_to_everything() -> None:
+    for size in (5e-324, 1e-306, 1e-300, 1.0, 1e300):
+        cost, none = np.full((6, 3), size), np.zeros(0, np.int32)
+        cost[::2, 1] = 0.0
+        arc = np.arange(6, dtype=np.int32)
+        graph = search.graph(states=7, source=arc, target=arc + np.int32(1), cost=cost, borrower=none, lender=none)
+        found = []
+        for loops in (kernel.loops(), label_setting):
+            bound = np.full((7, 3), np.inf)
+            bound[6] = size
+            loops.lower_bounds(graph, arc[[0, *arc]] == np.array([0, *[-1] * 6]), bound)
+            found.append(bound)
+        assert found[0].tobytes() == found[1].tobytes()
+        assert found[0][0].tolist() == pytest.approx([7 * size, 4 * size, 7 * size])
+
+
+@needs_kernel
 def test_kernel_and_twin_give_up_at_the_same_label(monkeypatch: pytest.MonkeyPatch) -> None:
     ends: dict[str, Any] = {"entry_state": np.zeros(1, np.int32), "entry_cost": np.zeros((1, 3))}
     ends |= {"exit_state": np.array([6], np.int32), "exit_cost": np.zeros((1, 3))}

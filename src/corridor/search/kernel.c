@@ -40,6 +40,7 @@ enum { DONE = 0, MORE = 1, NO_MEMORY = -1, TOO_MANY = -2 };
 EXPORT const char *kernel_source(void) { return KERNEL_SOURCE; }
 
 static double larger(double a, double b) { return b > a ? b : a; }
+static double smaller(double a, double b) { return b < a ? b : a; }
 
 /* ---- The graph, as graph.py lays it out ------------------------------------------------------------------------- */
 
@@ -242,7 +243,7 @@ static double least_to_come_out(const network *net, const double *cost, int64_t 
         dearest = least[s] > dearest ? least[s] : dearest;
     }
     if (dearest - b->base > widest) widest = dearest - b->base;
-    b->by = widest > 0.0 ? 2.0 * BUCKETS / widest : 1.0;
+    b->by = widest > 0.0 ? smaller(2.0 * BUCKETS / widest, DBL_MAX) : 1.0; /* infinite, no cost had a bucket */
     if (watches == 0) return b->base;
     for (int n = 0; n < BUCKETS; n++) b->first[n] = -1;
     for (int64_t s = 0; s < net->states; s++) {
