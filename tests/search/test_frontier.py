@@ -193,6 +193,31 @@ def test_where_only_the_least_way_out_is_wanted_a_tree_tells_it_as_the_whole_tre
     assert short > 100
 
 
+def test_ways_out_that_better_each_other_by_less_than_counts_do_not_put_the_last_of_them_out_of_reach() -> None:
+    none = np.zeros(0, np.int32)
+    for steps in (1, 2, 6):  # one arc after the other, or each from a state that is met after the last one's
+        for apart in (False, True):
+            costs = [[1 + 0.9e-9 * step, 9.0 - step, 0.0] for step in range(steps)]
+            source, target = [0] * steps, [1] * steps
+            if apart:
+                source += [2 + step for step in range(steps)]
+                target = [2 + step for step in range(steps)] + [1] * steps
+                costs += [[0.0, 0.0, 0.0]] * steps
+            graph = search.graph(
+                states=2 + steps, source=np.array(source, np.int32), target=np.array(target, np.int32),
+                cost=np.array(costs), borrower=none, lender=none,
+            )  # fmt: skip
+            ends: dict[str, Any] = {"entry_state": np.zeros(1, np.int32), "entry_cost": np.zeros((1, 3))}
+            ends |= {"weight": (1.0, 0.0, 0.0), "then": ((0.0, 1.0, 0.0),)}
+            leave = np.full(2 + steps, np.inf)
+            leave[1] = 0.0
+            whole, found = search.tree(graph, **ends), search.tree(graph, leave=leave, **ends)
+            assert found.entry[1] == 0, (steps, apart)
+            assert found.dist[1] == pytest.approx(whole.dist[1], abs=1e-8)
+            _, _, way = found.path(1)
+            assert found.cost[1].tolist() == pytest.approx(np.array(costs)[list(way)].sum(axis=0).tolist(), abs=1e-12)
+
+
 def without(arcs: dict[str, Any], shut: NDArray[np.bool_]) -> dict[str, Any]:
     """The arcs that are not shut, of undated ones."""
     return {name: arcs[name][~shut] for name in ("source", "target", "cost")}

@@ -637,7 +637,8 @@ EXPORT int tree(const network *net, int64_t sums, const double *weight, const ui
                 int32_t *parent, int32_t *arc, int32_t *entry) {
     heap h = {NULL, 0, 0, NULL, 1};
     double there[MOST_SUMS], most = INFINITY;
-    if (sums > MOST_SUMS) return NO_MEMORY;
+    uint8_t *met = leave ? calloc((size_t)net->states + 1, 1) : NULL;
+    if (sums > MOST_SUMS || (leave && !met)) goto no_memory;
     for (int64_t s = 0; s < net->states; s++) {
         for (int64_t k = 0; k < sums; k++) dist[sums * s + k] = INFINITY;
         paid[3 * s] = paid[3 * s + 1] = paid[3 * s + 2] = INFINITY;
@@ -660,7 +661,10 @@ EXPORT int tree(const network *net, int64_t sums, const double *weight, const ui
         if (top.key > most) break;
         if (top.key > dist[sums * s]) continue;
         /* A way within EPSILON of the least may be told, and one within EPSILON may better it in what comes then */
-        if (leave && top.key + leave[s] + 2 * EPSILON < most) most = top.key + leave[s] + 2 * EPSILON;
+        if (leave) {
+            met[s] = 1;
+            most = smaller(most, top.key + leave[s] + 2 * EPSILON);
+        }
         for (int64_t a = net->begin[s]; a < net->end[s]; a++) {
             if (shut && shut[a]) continue;
             const double *cost = net->cost + 3 * a;
@@ -684,16 +688,18 @@ EXPORT int tree(const network *net, int64_t sums, const double *weight, const ui
             if (!heap_push(&h, there[0], (int32_t)t)) goto no_memory;
         }
     }
-    for (int64_t s = 0; s < net->states && most < INFINITY; s++) {
-        if (!(dist[sums * s] > most)) continue;
+    for (int64_t s = 0; met && s < net->states; s++) { /* not by `most`: what was met may have come to lie behind it */
+        if (met[s]) continue;
         for (int64_t k = 0; k < sums; k++) dist[sums * s + k] = INFINITY;
         paid[3 * s] = paid[3 * s + 1] = paid[3 * s + 2] = INFINITY;
         parent[s] = arc[s] = entry[s] = -1;
     }
     free(h.items);
+    free(met);
     return DONE;
 no_memory:
     free(h.items);
+    free(met);
     return NO_MEMORY;
 }
 

@@ -284,7 +284,7 @@ def tree(graph: Graph, ask: Grow, /) -> Branches:
             dist[s], paid[s], entry[s] = there, (c0, c1, c2), number
             heappush(queue, (there[0], s))
     leave = None if ask.leave is None else ask.leave.tolist()
-    most = inf
+    most, met = inf, set[int]()
     while queue:
         here, s = heappop(queue)
         if here > most:
@@ -292,6 +292,7 @@ def tree(graph: Graph, ask: Grow, /) -> Branches:
         if here > dist[s][0]:
             continue
         if leave is not None:
+            met.add(s)
             most = min(most, here + leave[s] + 2 * EPSILON)
         for a in range(arcs.begin[s], arcs.end[s]):
             if shut is not None and shut[a]:
@@ -308,7 +309,7 @@ def tree(graph: Graph, ask: Grow, /) -> Branches:
                 parent[t], arc[t], entry[t] = s, a, entry[s]
                 heappush(queue, (there[0], t))
     for s in range(states):
-        if dist[s][0] > most:
+        if leave is not None and s not in met:  # not by `most`: what was met may have come to lie behind it
             dist[s], paid[s] = [inf] * len(weight), (inf, inf, inf)
             parent[s] = arc[s] = entry[s] = -1
     return Branches(
