@@ -300,6 +300,12 @@ def test_what_would_lead_out_of_the_arrays_is_refused() -> None:
         search.tree(graph, weight=(1.0, 0.0, 0.0), entry_state=here, entry_cost=free)
     with pytest.raises(ValueError, match="weights must be finite"):
         search.tree(graph, weight=(-1.0, 0.0, 0.0), entry_state=here - 1, entry_cost=free)
+    for leave in (np.zeros(ALL - 1), np.full(ALL, -1.0), np.full(ALL, np.nan)):
+        with pytest.raises(ValueError, match="leave must be >= 0"):
+            search.tree(
+                search.graph(**random_arcs(np.random.default_rng(1))), weight=(1.0, 0.0, 0.0), entry_state=here - 1,
+                entry_cost=free, leave=leave,
+            )  # fmt: skip
     for column, bad in (("source", ALL), ("target", -1), ("cost", -1.0), ("cost", np.nan)):
         damaged = arcs[column].copy()
         damaged[3] = bad

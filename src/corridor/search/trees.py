@@ -83,8 +83,8 @@ def tree(
         backward: the graph leads from a deadline backwards, and its tables are negated.
 
     Raises:
-        ValueError: an entry that is no state; a weight below 0 or not finite; too many sums; or arcs that wait for a
-            date, where anything but the first cost counts.
+        ValueError: an entry that is no state; a weight below 0 or not finite; too many sums; a cost of coming out that
+            is missing, below 0 or no number; or arcs that wait for a date, where anything but the first cost counts.
     """
     entry_state = np.ascontiguousarray(entry_state, dtype=np.int32)
     weights = np.array([weight, *then], dtype=np.float64)
@@ -102,6 +102,8 @@ def tree(
         if shut.shape != graph.target.shape:
             raise ValueError(f"shut must name each of {len(graph.target)} arcs; found {shut.shape}")
         shut = np.ascontiguousarray(shut if graph.number is None else shut[graph.number], dtype=np.bool_)
+    if leave is not None and (leave.shape != (graph.states,) or not (leave >= 0).all()):
+        raise ValueError(f"leave must be >= 0 at each of {graph.states} states; found {leave.shape} or another number")
     pause()
     found = loops().tree(
         graph,
