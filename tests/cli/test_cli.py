@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -209,6 +210,20 @@ def test_an_interactive_answer_loads_no_heavy_library() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.rstrip().endswith("[]")
+
+
+def test_a_command_wakes_a_collector_that_rests_and_takes_nothing_from_one_that_works() -> None:
+    before = gc.get_freeze_count()
+    assert corridor("nodes", "--data", str(SMALL)).returncode == 0
+    assert gc.get_freeze_count() == before  # whoever runs several in one process keeps what can be collected
+    gc.disable()
+    try:
+        assert corridor("nodes", "--data", str(SMALL)).returncode == 0
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 @pytest.mark.parametrize(

@@ -227,8 +227,9 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def begun(**given: Any) -> Any:  # noqa: ANN401 - whatever the command takes and returns
-        gc.freeze()  # what is loaded by now stays: the collector need not look at it
-        gc.enable()
+        if not gc.isenabled():  # rests since this process began; one that it works in already has more to collect
+            gc.freeze()  # what is loaded by now stays: the collector need not look at it
+            gc.enable()
         refuse_overwriting(given)
         return command(**given)
 
