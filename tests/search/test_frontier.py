@@ -188,7 +188,7 @@ def test_where_only_the_least_way_out_is_wanted_a_tree_tells_it_as_the_whole_tre
         assert (whole.dist[~met] > least).all() or least == np.inf
         for state in np.flatnonzero(whole.dist + leave <= least + 1e-9) if least < np.inf else ():
             assert found.sums[state].tolist() == whole.sums[state].tolist()
-            assert found.path(state) == whole.path(state)
+            assert found.path(int(state)) == whole.path(int(state))
         short += int(met.sum() < (whole.dist < np.inf).sum())
     assert short > 100
 
