@@ -96,8 +96,8 @@ licences: $(READY_DEV)
 # The data from tools/tables, then the pages that follow from it.
 data: $(READY_DEV)
 	$(BIN)/python -m tools.network.build
-	$(BIN)/python -m tools.network.suez_scenario
-	$(BIN)/python -m tools.network.rates_scenario
+	$(BIN)/python -m tools.scenarios.suez
+	$(BIN)/python -m tools.scenarios.ocean_rates
 	$(BIN)/python -m tools.assets.transfers
 	$(BIN)/python -m tools.pages
 
