@@ -106,6 +106,42 @@ def test_the_frontier_is_that_of_an_enumeration_also_where_states_share_arcs_and
     assert several > 40
 
 
+def beaten(cost: NDArray[Any], known: NDArray[Any]) -> NDArray[Any]:
+    """Which costs (ways, 3) are no better in the second, and in the first and third together, than something known."""
+    both = cost[:, 0] + cost[:, 2]
+    return np.asarray(((both[:, None] >= known[:, 0]) & (cost[:, 1, None] >= known[:, 1])).any(axis=1))
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_what_is_no_better_than_something_known_is_left_out_and_nothing_else(*, dated: bool) -> None:
+    rng = np.random.default_rng(29)
+    left_out = left_in = 0
+    for _ in range(120):
+        graph = random_graph(rng, dated=dated)
+        ins, outs = random_ends(rng, ALL + 1, twice=True), random_ends(rng, ALL)
+        ends: dict[str, Any] = {"entry_state": ins[0], "entry_cost": ins[1]}
+        known = rng.uniform(0, 1, (int(rng.integers(1, 4)), 2)) * (60.0, 25.0)
+        every = search.frontier(graph, **ends, exit_state=outs[0], exit_cost=outs[1]).cost
+        some = search.frontier(graph, **ends, exit_state=outs[0], exit_cost=outs[1], known=known).cost
+        assert some.tolist() == every[~beaten(every, known)].tolist()
+        left_out, left_in = left_out + len(every) - len(some), left_in + len(some)
+
+        rest = search.least_to_come_out(
+            graph, state=np.arange(ALL, dtype=np.int32), exit_state=outs[0], exit_cost=outs[1]
+        )
+        ends = {"entry_state": ins[0][ins[0] < ALL], "entry_cost": ins[1][ins[0] < ALL]}
+        each = search.frontiers(graph, **ends)
+        fewer = search.frontiers(graph, **ends, rest=rest, known=known)
+        for state in range(ALL):
+            told = each.cost[each.first[state] : each.first[state + 1]]
+            hoped = told + rest[state]
+            told = told[~beaten(hoped, known) & (hoped < math.inf).all(axis=1)]
+            found = fewer.cost[fewer.first[state] : fewer.first[state + 1]]
+            assert np.allclose(best_of(found.tolist()), best_of(told.tolist()), atol=1e-6)
+    assert left_out > 50
+    assert left_in > 50
+
+
 def test_one_criterion_is_that_of_networkx_and_the_tree_too() -> None:
     rng = np.random.default_rng(11)
     reached = 0

@@ -42,6 +42,8 @@ def everything(seed: int) -> list[bytes]:
     ins, outs = random_ends(rng, ALL + 1, twice=True), random_ends(rng, ALL)
     limit = search.NO_LIMIT if rng.random() < 0.5 else (80.0, 60.0, 50.0)
     wishes: dict[str, Any] = {"limit": limit, "backward": bool(rng.random() < 0.5)}
+    if seed % 7 < 3:
+        wishes["known"] = rng.uniform(0, 160, (seed % 7, 2))
     one = search.frontier(graph, entry_state=ins[0], entry_cost=ins[1], exit_state=outs[0], exit_cost=outs[1], **wishes)
     every = search.frontiers(graph, entry_state=ins[0], entry_cost=ins[1], **wishes)
     weight = (1.0, 0.0, 0.0) if seed % 2 else tuple(rng.random(3).tolist())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
@@ -25,8 +25,8 @@ class Journey:
     """What the legs of one path are made by: the network, the terms, and when it starts.
 
     ``instant`` is the one that departures count from (None: undated), and ``timed`` those departures. ``made`` are
-    the legs made before for paths of the same terms; undated, one is like another. ``driven`` are the drays of this
-    question that have a leg already, by the ``id`` of what they are drays of.
+    the legs made before for paths of the same terms: undated as they are, dated without their wait and their day.
+    ``driven`` are the drays of this question that have a leg already, by the ``id`` of what they are drays of.
     """
 
     network: Network
@@ -44,16 +44,16 @@ class Journey:
 
 def ride_leg(ride: int, at_h: float, journey: Journey) -> Leg:
     """The leg of a ride, by its number, for cargo that is ready at its first node ``at_h`` after the instant."""
-    if journey.instant is None and ride in journey.made:
-        return journey.made[ride]
-    plan, (service, hops, stops) = journey.plan, ridden_hops(ride, journey)
-    leg = _leg(
-        service, hops, stops, since_h=float(plan.since_h[ride]), at_h=at_h,
-        changed=(plan.boarded_by(ride), plan.left_for(ride)), journey=journey,
-    )  # fmt: skip
-    if journey.instant is None:
+    plan, leg = journey.plan, journey.made.get(ride)
+    since_h = float(plan.since_h[ride])
+    if leg is None:
+        service, hops, stops = ridden_hops(ride, journey)
+        changed = (plan.boarded_by(ride), plan.left_for(ride))
+        leg = _leg(service, hops, stops, since_h=since_h, changed=changed, journey=journey)
+        if journey.instant is None:
+            leg = _dated(leg, since_h, at_h, journey)
         journey.made[ride] = leg
-    return leg
+    return leg if journey.instant is None else _dated(leg, since_h, at_h, journey)
 
 
 _RUNS: WeakKeyDictionary[Network, dict[int, tuple[Service, tuple[Hop, ...], tuple[str, ...]]]] = WeakKeyDictionary()
@@ -127,28 +127,38 @@ def _window(service: Service, since_h: float, ready_h: float, tz: str, journey: 
     return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
 
+def _dated(leg: Leg, since_h: float, at_h: float, journey: Journey) -> Leg:
+    """The leg of a ride for cargo that is ready at ``at_h``, ``since_h`` after the run leaves; ``leg`` is that of any
+    other time.
+    """
+    service, boarded = journey.network.service_by_id[leg.service or ""], leg.boarded_by
+    ready_h = at_h + leg.load_h
+    if boarded is None:
+        wait_h, estimated = _wait(service, since_h, ready_h, journey)
+    else:
+        wait_h, estimated = _booked_wait(boarded, service, since_h, ready_h, journey), False
+    if journey.instant is None:
+        return replace(leg, wait_h=wait_h, estimated_wait=estimated)
+    left_h = ready_h + wait_h
+    first, last = (journey.network.node_by_id[node].tz for node in (leg.from_node, leg.to_node))
+    return replace(
+        leg,
+        wait_h=wait_h,
+        estimated_wait=estimated,
+        depart_window=_window(service, since_h, ready_h, first, journey) if estimated else None,
+        depart=journey.moment(left_h, first),
+        arrive=journey.moment(left_h + leg.ride_h + leg.unload_h, last),
+    )
+
+
 def _leg(
-    service: Service,
-    hops: tuple[Hop, ...],
-    stops: tuple[str, ...],
-    *,
-    since_h: float,
-    at_h: float,
-    changed: Changed,
+    service: Service, hops: tuple[Hop, ...], stops: tuple[str, ...], *, since_h: float, changed: Changed,
     journey: Journey,
-) -> Leg:
-    """The ride over some hops, ``since_h`` after the run leaves, of cargo that is ready at ``at_h``."""
+) -> Leg:  # fmt: skip
+    """The ride over some hops, ``since_h`` after the run leaves, but for its wait and its day."""
     network, cargo, mode = journey.network, journey.terms.cargo, service.mode
     first, last = network.node_by_id[stops[0]], network.node_by_id[stops[-1]]
     boarded, left = changed
-    load_h = rates.handling_at(network, first.id, mode).load_h if boarded is None else boarded.load_h
-    unload_h = rates.handling_at(network, last.id, mode).unload_h if left is None else left.unload_h
-    ride_h = math.fsum(hop.hours for hop in hops)
-    if boarded is None:
-        wait_h, estimated = _wait(service, since_h, at_h + load_h, journey)
-    else:
-        wait_h, estimated = _booked_wait(boarded, service, since_h, at_h + load_h, journey), False
-    left_h = at_h + load_h + wait_h
     price = agreed(network, (service.id, first.id, last.id), cargo, journey.terms.pricing_day)
     network_usd = [
         *(rates.hop_usd(hop, mode, cargo) for hop in hops),
@@ -172,10 +182,10 @@ def _leg(
         gauge_changes=tuple((a.id, b.id) for a, b in ends if _gauge_changes(mode, a, b)),
         crossings=crossings_of(hops, network),
         km=math.fsum(hop.km for hop in hops),
-        load_h=load_h,
-        wait_h=wait_h,
-        ride_h=ride_h,
-        unload_h=unload_h,
+        load_h=rates.handling_at(network, first.id, mode).load_h if boarded is None else boarded.load_h,
+        wait_h=0.0,
+        ride_h=math.fsum(hop.hours for hop in hops),
+        unload_h=rates.handling_at(network, last.id, mode).unload_h if left is None else left.unload_h,
         usd=math.fsum(network_usd) if price is None else price.leg_usd,
         kg_co2e=math.fsum(
             [
@@ -187,11 +197,7 @@ def _leg(
         basis=weakest_of(hops, *(() if boarded is None else (boarded.connection.basis,))),
         frequency_per_week=service.frequency_per_week,
         departures_needed=waiting.departures_needed(service, cargo),
-        estimated_wait=estimated,
-        depart_window=_window(service, since_h, at_h + load_h, first.tz, journey) if estimated else None,
         since_h=since_h,
-        depart=journey.moment(left_h, first.tz),
-        arrive=journey.moment(left_h + ride_h + unload_h, last.tz),
         agreed=price,
         points=(*((a.lon, a.lat) for a, _ in ends), (last.lon, last.lat)),
         boarded_by=boarded,

@@ -99,6 +99,7 @@ def frontier(
     exit_state: Ints,
     exit_cost: Floats,
     limit: tuple[float, float, float] = NO_LIMIT,
+    known: Floats | None = None,
     backward: bool = False,
     most_labels: int | None = None,
 ) -> Frontier:
@@ -112,6 +113,8 @@ def frontier(
         exit_state: (exits,) where a path may end, each state at most once, with
         exit_cost: (exits, 3) what leaving costs.
         limit: the most that a path may cost, per criterion.
+        known: (ways, 2) the first and third cost together of ways known before, and their second: a path that is no
+            better than one of them in both is left out.
         backward: the graph leads from a deadline backwards, and its tables are negated.
         most_labels: how many labels may be made; by default as ``most_labels_wanted`` says.
 
@@ -133,6 +136,7 @@ def frontier(
             entry_cost=np.ascontiguousarray(entry_cost, dtype=np.float64),
             leave=leave,
             bound=bound,
+            known=_contiguous(known),
             limit=np.array(limit, dtype=np.float64),
             most_labels=most_labels_wanted() if most_labels is None else most_labels,
             backward=backward,
@@ -143,6 +147,10 @@ def frontier(
     found = found[np.lexsort(labels.paid[found].T[::-1])]
     entry, states, arcs = _paths(graph, labels, found)
     return Frontier(cost=labels.paid[found], entry=entry, states=states, arcs=arcs)
+
+
+def _contiguous(array: Floats | None) -> Floats | None:
+    return None if array is None else np.ascontiguousarray(array, dtype=np.float64)
 
 
 Rows = tuple[tuple[int, ...], ...]
@@ -246,10 +254,16 @@ def frontiers(
     entry_state: Ints,
     entry_cost: Floats,
     limit: tuple[float, float, float] = NO_LIMIT,
+    rest: Floats | None = None,
+    known: Floats | None = None,
     backward: bool = False,
     most_labels: int | None = None,
 ) -> Frontiers:
-    """All undominated ways in by an entry and along arcs, to every state. Arguments and errors as for ``frontier``."""
+    """All undominated ways in by an entry and along arcs, to every state. Arguments and errors as for ``frontier``.
+
+    With ``rest`` (states, 3), a lower bound of what comes behind each state that is consistent along every arc, what
+    is over a limit or beaten by ``known`` with it is left out too.
+    """
     _check_ends(graph, entry_state, graph.states + 1)
     pause()
     labels = loops().label_setting(
@@ -258,7 +272,8 @@ def frontiers(
             entry_state=np.ascontiguousarray(entry_state, dtype=np.int32),
             entry_cost=np.ascontiguousarray(entry_cost, dtype=np.float64),
             leave=None,
-            bound=None,
+            bound=rest,
+            known=_contiguous(known),
             limit=np.array(limit, dtype=np.float64),
             most_labels=most_labels_wanted() if most_labels is None else most_labels,
             backward=backward,

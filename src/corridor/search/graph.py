@@ -215,13 +215,15 @@ class Ask:
 
     Entries ``entry_state`` (entries,), ``entry_cost`` (entries, 3); ``leave`` (states, 3), inf where none may leave;
     ``bound`` (states, 3); ``limit`` (3,). Labels leave the queue by the criterion ``first``: another makes a search
-    longer or shorter, and changes nothing of what is undominated.
+    longer or shorter, and changes nothing of what is undominated. ``known`` (ways, 2) is of ways known before: the sum
+    of their first and third cost, and the second; what is no better in both is left out.
     """
 
     entry_state: Ints
     entry_cost: Floats
     leave: Floats | None
     bound: Floats | None
+    known: Floats | None
     limit: Floats
     most_labels: int
     backward: bool

@@ -388,9 +388,9 @@ EXPORT int undominated(int64_t rows, const int64_t *order, const int64_t *group,
 /* ---- Label setting ----------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    int64_t most_labels, entries, first; /* first: the criterion by which labels leave the queue */
+    int64_t most_labels, entries, first, known_count; /* first: the criterion by which labels leave the queue */
     const int32_t *entry_state;
-    const double *entry_cost, *leave, *bound, *limit;
+    const double *entry_cost, *leave, *bound, *limit, *known;
 } task;
 
 /* What is known of a state; in the order in which labels are told, but for `lead`. A line of the processor's memory. */
@@ -412,6 +412,7 @@ typedef struct {
     place *places;  /* by state, the sink's last */
     double *least;  /* by arc: what it and all that follows cost at least, in the second and in the third criterion */
     int32_t *worth; /* which arcs of the state at hand are worth an offer */
+    stairs known;   /* of the ways known before: their second cost, and the sum of the first and the third */
     int status, begun;
 } search;
 
@@ -452,6 +453,7 @@ EXPORT void search_free(search *s) {
     free(s->kept);
     free(s->least);
     free(s->worth);
+    free(s->known.points);
     free(s);
 }
 
@@ -485,6 +487,14 @@ static int hopeless(search *s, int32_t state, const double *paid, const double *
            covered(&s->places[s->net.states].front, key[1], key[2]);
 }
 
+/* Whether a way known before is no worse than all that a label may still become. */
+static int known_before(search *s, const double *key) {
+    double cost[3];
+    if (s->known.count == 0) return 0;
+    for (int c = 0; c < 3; c++) cost[s->criterion[c]] = key[c];
+    return covered(&s->known, cost[1], cost[0] + cost[2]);
+}
+
 /* Adds a label to what is kept, and to the staircase of its state. */
 static int keep(search *s, const label *l) {
     if (!cover(&s->places[l->state].front, l->paid[s->criterion[1]], l->paid[s->criterion[2]])) return 0;
@@ -503,7 +513,7 @@ static int offer(search *s, int32_t state, const double paid[3], int32_t parent,
         if (!(key[c] <= s->ask.limit[s->criterion[c]]) || !(key[c] < INFINITY)) return DONE;
     }
     if (at->lead[0] <= paid[0] && at->lead[1] <= paid[1] && at->lead[2] <= paid[2]) return DONE;
-    if (hopeless(s, state, paid, key)) return DONE;
+    if (hopeless(s, state, paid, key) || known_before(s, key)) return DONE;
     if (s->made >= s->ask.most_labels) return TOO_MANY;
     memcpy(at->lead, paid, sizeof(at->lead));
     label l = {{paid[0], paid[1], paid[2]}, {key[0], key[1], key[2]}, state, parent, arc, (int32_t)s->made};
@@ -579,6 +589,10 @@ static int look_ahead(search *s) {
 static int begin(search *s) {
     s->begun = 1;
     if (s->ask.bound && look_ahead(s)) return NO_MEMORY;
+    for (int64_t i = 0; i < s->ask.known_count; i++) {
+        double two = s->ask.known[2 * i + 1], three = s->ask.known[2 * i];
+        if (!covered(&s->known, two, three) && !cover(&s->known, two, three)) return NO_MEMORY;
+    }
     for (int64_t i = 0; i < s->ask.entries; i++) {
         int status = offer(s, s->ask.entry_state[i], s->ask.entry_cost + 3 * i, (int32_t)(-1 - i), -1);
         if (status) return status;

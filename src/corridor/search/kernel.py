@@ -122,7 +122,7 @@ _NETWORK = _structure(
     "begin end target sharer back_begin back_arc back_source back_borrower cost table before offset"
     " first need times opens closes wait headway",
 )
-_TASK = _structure("_Task", "most_labels entries first", "entry_state entry_cost leave bound limit")
+_TASK = _structure("_Task", "most_labels entries first known_count", "entry_state entry_cost leave bound limit known")
 
 _OF_GRAPH = (
     ("begin", np.int32), ("end", np.int32), ("target", np.int32), ("sharer", np.int32),
@@ -182,9 +182,12 @@ class Library:
         most = min(ask.most_labels, MOST_NUMBERED)
         network = _network(graph, backward=ask.backward)
         task = _TASK(
-            most, len(ask.entry_state), ask.first,
+            most, len(ask.entry_state), ask.first, 0 if ask.known is None else len(ask.known),
             _address(ask.entry_state, np.int32), _address(ask.entry_cost, np.float64),
-            *(None if array is None else _address(array, np.float64) for array in (ask.leave, ask.bound, ask.limit)),
+            *(
+                None if array is None else _address(array, np.float64)
+                for array in (ask.leave, ask.bound, ask.limit, ask.known)
+            ),
         )  # fmt: skip
         search = self._code.search_new(ctypes.byref(network), ctypes.byref(task))
         if not search:

@@ -122,6 +122,21 @@ class _Stairs:
         self.three[low:high] = [three]
 
 
+class _Known:
+    """The ways known before a search: their second cost, and the sum of the first and the third."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.stairs, self.order = _Stairs(), criteria(ask.first)
+        for both, second in () if ask.known is None else ask.known.tolist():
+            if not self.stairs.cover(second, both):
+                self.stairs.keep(second, both)
+
+    def beat(self, key: Sequence[float]) -> bool:
+        """Whether one of them is no worse than all that a label with these keys may still become."""
+        cost = dict(zip(self.order, key, strict=True))
+        return self.stairs.cover(cost[1], cost[0] + cost[2])
+
+
 NEVER = (inf, inf, inf)
 NOTHING = (0.0, 0.0, 0.0)
 
@@ -146,6 +161,7 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
     leave = None if ask.leave is None else ask.leave.tolist()
     limit = ask.limit[list(criteria(ask.first))].tolist()
     fronts: dict[int, _Stairs] = {sink: _Stairs()}
+    known = _Known(ask)
     lead: dict[int, tuple[float, float, float]] = {}
     queue: list[tuple[float, float, float, int, tuple[float, float, float], int, int, int]] = []
     kept: list[tuple[int, int, int]] = []
@@ -168,7 +184,7 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
         key = (paid[one] + rest[one], paid[two] + rest[two], paid[three] + rest[three])
         if any(not part < inf or part > most for part, most in zip(key, limit, strict=True)):
             return
-        if hopeless(state, paid, key) or _no_worse(lead.get(state, NEVER), paid):
+        if hopeless(state, paid, key) or _no_worse(lead.get(state, NEVER), paid) or known.beat(key):
             return
         if made >= ask.most_labels:
             raise TooManyLabels(ask.most_labels)

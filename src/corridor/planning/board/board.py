@@ -12,6 +12,7 @@ arrived: what leaves after the window may overtake it. Exact.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -30,7 +31,7 @@ from corridor.planning.board.windows import windows
 from corridor.planning.dates import place_tz
 from corridor.planning.infeasible import why
 from corridor.planning.limits.targets import Limits, Target
-from corridor.planning.many.starts import Start, Window, serve, starts
+from corridor.planning.many.starts import Window, serve, starting
 from corridor.planning.planner import SCHEMA, place_dict
 from corridor.planning.question import Cost, Question, Terms, ask
 from corridor.planning.ranking import rank, route_of
@@ -173,13 +174,15 @@ def _all_starts(
 ) -> list[Departure]:
     """The departures of all starts in the window, and those behind it that may overtake them."""
     start = question.terms.depart
-    inside = starts(question, Window(from_h=0.0, to_h=end_h), beaten_by=beaten_by)
-    last_h = max((one.arrives_h for one in inside), default=0.0)
-    behind: list[Start] = []
+    begun = starting(question, beaten_by=beaten_by)
+    if begun is None:
+        return []
+    ways = begun.within(Window(from_h=0.0, to_h=end_h))
+    last_h = max((one.arrives_h for one in ways), default=0.0)
     if last_h > end_h:
-        behind = starts(question, Window(from_h=end_h, to_h=last_h, by_h=last_h, each=False), beaten_by=beaten_by)
+        ways += begun.within(Window(from_h=end_h, to_h=last_h, by_h=last_h, each=False))
     found: list[Departure] = []
-    for one in (*inside, *behind):
+    for one in ways:
         if start is not None:
             leaves, arrives = (
                 timetable.later(start, hours).astimezone(timetable.zone(zone))
@@ -280,44 +283,56 @@ def _departure(route: Route, ready: datetime, spare: tuple[float, bool], tz: tup
 
 def undominated(departures: Sequence[Departure]) -> list[Departure]:
     """Those that no other beats, in the order of leaving; of equal ones the first. Those without a date come last."""
-    free: list[Departure] = []
+    free: list[tuple[float, Departure]] = []
     for one in departures:
-        if one.leaves is None and not any(_outlasts(other, one) for other in free):
-            free = [other for other in free if not _outlasts(one, other)] + [one]
+        if one.leaves is None and not any(_outlasts(other, (one.route.usd, one)) for other in free):
+            priced = one.route.usd, one
+            free = [other for other in free if not _outlasts(priced, other)] + [priced]
+    free.sort(key=lambda priced: priced[0])
+    prices = [usd for usd, _ in free]
     dated: list[Departure] = []
     seen: list[tuple[datetime, float]] = []  # of all that leave no earlier: arrival and price, none better than another
-    for arrives, one in _latest_first(departures):
-        if any(there <= arrives and usd <= one.route.usd + SAME_USD for there, usd in seen):
+    for arrives, usd, one in _latest_first(departures):
+        if any(there <= arrives and least <= usd + SAME_USD for there, least in seen):
             continue
-        seen = [(there, usd) for there, usd in seen if there < arrives or usd < one.route.usd]
-        seen.append((arrives, one.route.usd))
-        if not any(_overtakes(other, one) for other in free):
+        seen = [(there, least) for there, least in seen if there < arrives or least < usd]
+        seen.append((arrives, usd))
+        if not any(_overtakes(other, one) for _, other in free[: bisect_right(prices, usd + SAME_USD)]):
             dated.append(one)
-    return dated[::-1] + sorted(free, key=lambda one: (one.opens, one.route.usd))
+    return dated[::-1] + [one for _, one in sorted(free, key=lambda priced: (priced[1].opens, priced[0]))]
 
 
-def _latest_first(departures: Iterable[Departure]) -> list[tuple[datetime, Departure]]:
-    """Those with a date and their arrivals: the latest to leave first; of those that leave at once the first there."""
-    found = [(one.leaves, one.arrives, one) for one in departures if one.leaves is not None and one.arrives is not None]
-    found.sort(key=lambda item: item[2].route.usd)
+def _latest_first(departures: Iterable[Departure]) -> list[tuple[datetime, float, Departure]]:
+    """Those with a date, their arrivals and prices: the latest to leave first; of those that leave at once the first
+    there.
+    """
+    found = [
+        (one.leaves, one.arrives, one.route.usd, one)
+        for one in departures
+        if one.leaves is not None and one.arrives is not None
+    ]
+    found.sort(key=lambda item: item[2])
     found.sort(key=lambda item: item[1])
     found.sort(key=lambda item: item[0], reverse=True)
-    return [(arrives, one) for _, arrives, one in found]
+    return [(arrives, usd, one) for _, arrives, usd, one in found]
 
 
-def _outlasts(one: Departure, other: Departure) -> bool:
-    """Whether, of two without a date, one goes at all times at which the other does, as fast and for no more."""
+def _outlasts(one: tuple[float, Departure], other: tuple[float, Departure]) -> bool:
+    """Whether, of two without a date and their prices, one goes at all times at which the other does, as fast and for
+    no more.
+    """
+    (usd, this), (other_usd, that) = one, other
     return (
-        one.route.usd <= other.route.usd + SAME_USD
-        and one.hours <= other.hours + SAME_H
-        and one.opens <= other.opens
-        and (one.closes or FAR) >= (other.closes or FAR)
+        usd <= other_usd + SAME_USD
+        and this.hours <= that.hours + SAME_H
+        and this.opens <= that.opens
+        and (this.closes or FAR) >= (that.closes or FAR)
     )
 
 
 def _overtakes(one: Departure, other: Departure) -> bool:
-    """Whether one without a date can leave no earlier than one with a date, and arrives no later, for no more."""
-    if one.route.usd > other.route.usd + SAME_USD or other.leaves is None or other.arrives is None:
+    """Whether one without a date can leave no earlier than one with a date, and arrives no later."""
+    if other.leaves is None or other.arrives is None:
         return False
     leaves = max(one.opens, other.leaves)
     return leaves <= (one.closes or FAR) and timetable.hours_between(leaves, other.arrives) + SAME_H >= one.hours

@@ -13,15 +13,15 @@ Exact where every departure that waits for a date has a date: ``serve`` tells. C
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.planning.access import ways_in, ways_out
-from corridor.planning.graphs import searchable
+from corridor.planning.access import End, ways_in, ways_out
+from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.question import Question
 from corridor.planning.solve import Chain, chain, journey_of
 from corridor.search.frontier import (
@@ -88,12 +88,67 @@ def serve(question: Question) -> bool:
     return all(table.wait_h == inf for table in searchable(question.network, terms, question.limits).timed.values())
 
 
-def starts(question: Question, window: Window, *, beaten_by: Sequence[tuple[float, float]] = ()) -> list[Start]:
-    """The ways that no other beats in leaving, arriving and price, whose last start lies in a window.
+@dataclass(frozen=True, kw_only=True)
+class Starting:
+    """What the starts of all windows have in common: the question, its ends, and the ways before any departure.
+
+    ``known`` are the sums that beat a way, whenever it starts: hours and USD of ways that may start at any time, and
+    the longest that a way may take.
+    """
+
+    question: Question
+    graph: Searchable
+    near: Sequence[End]
+    far: Mapping[int, End]
+    exit_state: Ints
+    exit_cost: Floats
+    rest: Floats
+    before: Frontiers
+    known: Floats
+
+    def within(self, window: Window) -> list[Start]:
+        """The ways that no other beats in leaving, arriving and price, whose last start lies in the window."""
+        graph, before = self.graph.graph, self.before
+        seeds = _seeds(graph, before, window)
+        seeds = seeds.of(~self._beaten(seeds.cost + self.rest[seeds.state], seeds))
+        if not len(seeds.arc):
+            return []
+        found = frontier(
+            graph,
+            entry_state=seeds.state,
+            entry_cost=seeds.cost,
+            exit_state=self.exit_state,
+            exit_cost=self.exit_cost,
+            limit=(window.by_h, self.question.terms.most[1], inf),
+            # Arrival, and how much sooner than the end of the window cargo is ready, are what a way takes and that end
+            known=self.known + np.array([window.to_h, 0.0]) if window.each else None,
+        )
+        begun = seeds.of(list(found.entry))
+        kept = (found.cost[:, 0] - begun.ready_h <= self.question.terms.most[0]) & ~self._beaten(found.cost, begun)
+        journey = journey_of(self.question, self.graph)
+        ways: list[Start] = []
+        for way in np.flatnonzero(kept).tolist():
+            seed, arrives_h = found.entry[way], float(found.cost[way, 0])
+            label, ready_h = int(seeds.label[seed]), float(seeds.ready_h[seed])
+            ends = self.near[before.path(label)[0]], self.far[found.states[way][-1]]
+            arcs = (*before.arcs(label), _number(graph, int(seeds.arc[seed])), *found.arcs[way])
+            made = chain(journey, self.graph, arrives_h, ends=ends, arcs=arcs, begin_h=ready_h)
+            ways.append(Start(chain=made, ready_h=ready_h, arrives_h=arrives_h))
+        return ways
+
+    def _beaten(self, cost: Floats, seeds: _Seeds) -> Mask:
+        """Which costs (seeds, 3), whose first is when they arrive, are no better than what is known."""
+        beaten: Mask = np.zeros(len(cost), dtype=np.bool_)
+        for hours, usd in self.known.tolist():
+            beaten |= (cost[:, 0] - seeds.ready_h >= hours) & (cost[:, 1] >= usd)
+        return beaten
+
+
+def starting(question: Question, *, beaten_by: Sequence[tuple[float, float]] = ()) -> Starting | None:
+    """Where the starts of windows are found; None where no way waits for a date.
 
     Args:
         question: what is asked; its ``depart`` is the instant that hours count from.
-        window: where the last starts lie.
         beaten_by: hours and USD of ways that may start at any time: what takes no less for no less is left out.
     """
     terms = question.terms
@@ -101,49 +156,26 @@ def starts(question: Question, window: Window, *, beaten_by: Sequence[tuple[floa
     near = [(state, end) for end in ways_in(question, graph) for state in graph.layered.entries(end.state)]
     far = {state: end for end in ways_out(question, graph) for state in graph.layered.exits(end.state)}
     if not near or not far or not graph.waited_for:
-        return []
-    _, most_usd, _ = terms.most
+        return None
+    exit_state = np.array(list(far), dtype=np.int32)
+    exit_cost = np.array([end.cost for end in far.values()]).reshape(-1, 3)
+    most_h, most_usd, _ = terms.most
+    known = np.array([*((hours - SAME, usd - SAME) for hours, usd in beaten_by), (most_h + SAME, -inf)])
+    rest = least_to_come_out(
+        graph.graph, state=np.arange(graph.graph.states, dtype=np.int32), exit_state=exit_state, exit_cost=exit_cost
+    )
     before = frontiers(
         _without_dates(graph.graph),
         entry_state=np.array([state for state, _ in near], dtype=np.int32),
         entry_cost=np.array([end.cost for _, end in near]).reshape(-1, 3),
         limit=(inf, most_usd, inf),
+        rest=rest,
+        known=known,
     )
-    exit_state = np.array(list(far), dtype=np.int32)
-    exit_cost = np.array([end.cost for end in far.values()]).reshape(-1, 3)
-    seeds = _seeds(graph.graph, before, window)
-    if not len(seeds.arc):
-        return []
-    rest = least_to_come_out(graph.graph, state=seeds.state, exit_state=exit_state, exit_cost=exit_cost)
-    seeds = seeds.of(~_beaten(seeds.cost + rest, seeds, beaten_by))
-    found = frontier(
-        graph.graph,
-        entry_state=seeds.state,
-        entry_cost=seeds.cost,
-        exit_state=exit_state,
-        exit_cost=exit_cost,
-        limit=(window.by_h, most_usd, inf),
-    )
-    took_h = found.cost[:, 0] - seeds.ready_h[list(found.entry)]
-    kept = (took_h <= terms.most[0]) & ~_beaten(found.cost, seeds.of(list(found.entry)), beaten_by)
-    journey = journey_of(question, graph)
-    ways: list[Start] = []
-    for way in np.flatnonzero(kept).tolist():
-        seed, arrives_h = found.entry[way], float(found.cost[way, 0])
-        label, ready_h = int(seeds.label[seed]), float(seeds.ready_h[seed])
-        ends = near[before.path(label)[0]][1], far[found.states[way][-1]]
-        arcs = (*before.arcs(label), _number(graph.graph, int(seeds.arc[seed])), *found.arcs[way])
-        made = chain(journey, graph, arrives_h, ends=ends, arcs=arcs, begin_h=ready_h)
-        ways.append(Start(chain=made, ready_h=ready_h, arrives_h=arrives_h))
-    return ways
-
-
-def _beaten(cost: Floats, seeds: _Seeds, beaten_by: Sequence[tuple[float, float]]) -> Mask:
-    """Which costs (seeds, 3), whose first is when they arrive, are no better than a way that may start at any time."""
-    beaten: Mask = np.zeros(len(cost), dtype=np.bool_)
-    for hours, usd in beaten_by:
-        beaten |= (cost[:, 0] - seeds.ready_h + SAME >= hours) & (cost[:, 1] + SAME >= usd)
-    return beaten
+    return Starting(
+        question=question, graph=graph, near=[end for _, end in near], far=far, exit_state=exit_state,
+        exit_cost=exit_cost, rest=rest, before=before, known=known,
+    )  # fmt: skip
 
 
 SAME = 1e-6
