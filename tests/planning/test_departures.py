@@ -123,6 +123,19 @@ def test_one_search_for_all_starts_finds_the_board_that_a_search_for_each_start_
     assert compared > 15
 
 
+def test_a_window_in_which_nothing_leaves_says_when_the_first_departure_is() -> None:
+    start = STARTS[123 % len(STARTS)].astimezone(UTC)
+    world = rich_world(123, start=STARTS[123 % len(STARTS)])
+    network = weekly(as_network(world), 123)
+    shown = board(world, network, start, weeks=2)
+    assert shown.departures == ()
+    assert shown.why == (
+        "nothing leaves before 2026-11-13; the first departure is on 2026-11-20; name that day, or more weeks"
+    )
+    assert board(world, network, start + timedelta(days=21), weeks=2).departures
+    assert board(world, network, start, weeks=4).departures
+
+
 @settings(max_examples=40, deadline=None)
 @given(seed=SEEDS)
 def test_a_wider_window_contains_the_answers_of_a_narrower_one(seed: int) -> None:

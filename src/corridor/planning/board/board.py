@@ -29,7 +29,7 @@ from corridor.planning.advice import bans
 from corridor.planning.board.windows import Window as Weekly
 from corridor.planning.board.windows import windows
 from corridor.planning.dates import place_tz
-from corridor.planning.infeasible import why
+from corridor.planning.infeasible import why_not_by
 from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.many.starts import Window, serve, starting
 from corridor.planning.planner import SCHEMA, place_dict
@@ -161,7 +161,7 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     return Board(
         origin=origin, destination=destination, start=start, weeks=weeks, departures=tuple(chosen),
         windows=tuple(sorted(found_windows, key=lambda window: window.ready)),
-        why=None if chosen else why(question),
+        why=None if chosen else why_not_by(question.with_terms(depart=start), end),
     )  # fmt: skip
 
 
