@@ -8,9 +8,10 @@ those that the planner found. The model, where its figures come from and what it
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -81,8 +82,13 @@ class Risk:
     p90_h: float
     mean_h: float
     stranded: float
-    sources: tuple[Source, ...]
     hours: Floats = field(repr=False)
+    _sources: Callable[[], tuple[Source, ...]] = field(repr=False)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What varies, over the draws that arrive, with its shares of the spread: told when it is asked for."""
+        return self._sources()
 
     def chance_within(self, hours: float) -> float:
         """The share of draws that arrive within so many hours of being ready at the origin, 0 to 1.
@@ -202,8 +208,8 @@ def simulate(
         p90_h=_quantile(ordered, 0.9),
         mean_h=float(clock_h[arrived].mean()) if arrived.any() else math.inf,
         stranded=1.0 - float(arrived.mean()),
-        sources=_sources(route, network, varying, clock_h, arrived),
         hours=ordered,
+        _sources=partial(_sources, route, network, varying, clock_h, arrived),
     )
 
 

@@ -64,6 +64,14 @@ class Land:
     _located: dict[tuple[float, float, str | None], int | None] = field(default_factory=dict, repr=False)
     _masses: dict[frozenset[str], dict[int, int]] = field(default_factory=dict, repr=False)
 
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any field
+        """A field of the land that ships, which is made without any: the file is read now."""
+        if name not in Land.__dataclass_fields__:
+            raise AttributeError(name)
+        with (files("corridor") / "assets" / "land.npz").open("rb") as file, np.load(file) as arrays:
+            self.__dict__.update(vars(land_from(arrays)))
+        return self.__dict__[name]
+
     def locate(self, lon: float, lat: float, country: str | None = None) -> int | None:
         """The part that a point in degrees stands on, or None in the open sea.
 
@@ -259,6 +267,5 @@ def land_from(arrays: Mapping[str, NDArray[Any]]) -> Land:
 
 @cache
 def load_land() -> Land:
-    """The land masses that ship with the package."""
-    with (files("corridor") / "assets" / "land.npz").open("rb") as file, np.load(file) as arrays:
-        return land_from(arrays)
+    """The land masses that ship with the package. Their file is read when something of them is first looked at."""
+    return object.__new__(Land)

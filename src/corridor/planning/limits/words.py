@@ -8,6 +8,7 @@ fits two kinds is refused with both readings; ``kind:`` before the word says whi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, get_args
 
 from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
@@ -133,8 +134,9 @@ def _mode(text: str, _: Network) -> Iterable[str]:
     return [text.lower()] if text.lower() in MODES else []
 
 
-def _passages(network: Network) -> set[str]:
-    return {p for service in network.service_by_id.values() for hop in service.hops for p in hop.passages}
+@lru_cache(maxsize=8)
+def _passages(network: Network) -> frozenset[str]:
+    return frozenset(p for service in network.service_by_id.values() for hop in service.hops for p in hop.passages)
 
 
 def _passage(text: str, network: Network) -> Iterable[str]:
@@ -179,7 +181,8 @@ def _service(text: str, network: Network) -> Iterable[str]:
 def _operator(text: str, network: Network) -> Iterable[str]:
     """Whose name it is or, of an alliance or a joint service, has it as whole words: COSCO."""
     wanted = f" {normalise(text)} "
-    return {s.operator for s in network.service_by_id.values() if wanted in f" {normalise(s.operator)} "}
+    operators = {service.operator for service in network.service_by_id.values()}
+    return {operator for operator in operators if wanted in f" {normalise(operator)} "}
 
 
 def _hop(text: str, network: Network) -> Iterable[str]:
