@@ -21,7 +21,7 @@ from corridor.dataset import kept
 from corridor.files.cache import program
 from corridor.model.network import Network, Place
 from corridor.planning.drays import within
-from corridor.planning.many.figures import Teller
+from corridor.planning.many.figures import Ride, Teller
 from corridor.planning.many.others import Others
 from corridor.planning.many.trees import TaggedTrees, serve
 from corridor.planning.one_to_many import Fan
@@ -154,7 +154,7 @@ class Worker:
         self._world = -1
         self._network = job.network
         self._others: Others | None = None
-        self._told: dict[tuple[int, int], tuple[float, str, str]] = {}
+        self._told: dict[int, dict[int, Ride]] = {}
 
     def rows(self, unit: int) -> Iterator[Row]:
         """The rows of a unit: for each shared place the pairs with all others, in the order of the lists."""

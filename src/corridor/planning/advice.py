@@ -45,13 +45,14 @@ def bans(network: Network, terms: Terms, origin: Place, destination: Place) -> d
     return found
 
 
+def countries_of_bans(network: Network) -> frozenset[str]:
+    """The countries of whose goods alone something is forbidden."""
+    return frozenset(one.cargo for one in network.advisories if one.severity == "forbidden" and one.cargo)
+
+
 def depends_on_destination(network: Network, origin: Place, destination: Place) -> bool:
     """Whether a ban holds for goods of one of the two places only, so that the other end decides."""
-    return any(
-        advisory.severity == "forbidden" and advisory.cargo in (origin.country, destination.country)
-        for advisory in network.advisories
-        if advisory.cargo
-    )
+    return not countries_of_bans(network).isdisjoint((origin.country, destination.country))
 
 
 def noted(route: Route, network: Network, terms: Terms, origin: Place, destination: Place) -> Route:

@@ -23,25 +23,35 @@ class Told(NamedTuple):
     via: str
 
 
-class _SoFar(NamedTuple):
-    """A way up to a state."""
+SoFar = tuple[float, int, str]
+"""Km, rides and words of a way up to a state."""
 
-    km: float
-    rides: int
-    via: str
+Ride = tuple[float, str, str]
+"""Km of a ride, the short name of the node where it begins, and how it goes."""
+
+
+class _Branches:
+    """One tree, and the ways in it that are told already. Python reads single numbers faster from views than arrays."""
+
+    def __init__(self, grown: Grown, tag: Tag, rides: dict[int, Ride]) -> None:
+        tree = grown.trees[tag]
+        self.grown = grown
+        self.parent, self.arc, self.entry = tree.parent.data, tree.arc.data, tree.entry.data
+        self.state, self.taken = grown.rows.state.data, grown.rows.graph.taken
+        self.rides = rides
+        self.known: dict[int, SoFar] = {}
 
 
 class Teller:
     """Tells the ways of one place's trees, from it to others.
 
-    What a ride adds is kept in ``known``, for the trees of further places.
+    What a ride adds is kept in ``known``, by graphs, for the trees of further places.
     """
 
-    def __init__(self, trees: TaggedTrees, known: dict[tuple[int, int], tuple[float, str, str]]) -> None:
+    def __init__(self, trees: TaggedTrees, known: dict[int, dict[int, Ride]]) -> None:
         self._trees = trees
         self._known = known
-        self._so_far: dict[Tag, dict[tuple[int, int], _SoFar]] = {tag: {} for tag in TAGS}
-        self._views: dict[tuple[Tag, int], tuple[memoryview, memoryview, memoryview]] = {}
+        self._branches: dict[tuple[Tag, int], _Branches] = {}
         self._worth = {tag: trees.generalised_usd(picked).tolist() for tag, picked in trees.picked.items()}
         self._cost = {tag: picked.cost.tolist() for tag, picked in trees.picked.items()}
         self._row = {tag: picked.row.tolist() for tag, picked in trees.picked.items()}
@@ -53,57 +63,53 @@ class Teller:
         return {tag: self._told(tag, number) for tag in TAGS}
 
     def _told(self, tag: Tag, number: int) -> Told:
-        grown, _, near, state, far = self._trees.way(tag, number)
-        if self._row[tag][number] == STRAIGHT:
+        row = self._row[tag][number]
+        if row == STRAIGHT:
+            _, _, near, _, _ = self._trees.way(tag, number)
             km, rides, via = 0.0 if near is None or near.dray is None else near.dray[0].km, 0, ""
         else:
-            km, rides, via = self._up_to(tag, grown, state)
+            grown = self._trees.grown(number)
+            branches = self._branches.get((tag, id(grown)))
+            if branches is None:
+                branches = self._branches[tag, id(grown)] = self._grown(grown, tag)
+            km, rides, via = self._up_to(branches, branches.state[row])
+            far = grown.rows.end[row]
             if far is not None and far.dray is not None:
                 km += far.dray[0].km
         hours, usd, kg_co2e = self._cost[tag][number]
         return Told(hours, usd, kg_co2e, self._worth[tag][number], km, max(0, rides - 1), via or DRAY_WAY)
 
-    def _up_to(self, tag: Tag, grown: Grown, state: int) -> _SoFar:
+    def _grown(self, grown: Grown, tag: Tag) -> _Branches:
+        return _Branches(grown, tag, self._known.setdefault(id(grown.rows.graph), {}))
+
+    def _up_to(self, branches: _Branches, state: int) -> SoFar:
         """The way of a tree to a state, from the nearest state before it of which it is known."""
-        graph, known, key = grown.rows.graph, self._so_far[tag], id(grown)
-        parent, arc, entry = self._as_views(tag, grown)
-        ahead: list[int] = []
-        while (key, state) not in known:
+        known, parent, ahead = branches.known, branches.parent, []
+        while (so_far := known.get(state)) is None:
             before = parent[state]
             if before < 0:
-                dray = grown.entries[entry[state]][1].dray
-                known[key, state] = _SoFar(0.0 if dray is None else dray[0].km, 0, "")
+                dray = branches.grown.entries[branches.entry[state]][1].dray
+                so_far = known[state] = (0.0 if dray is None else dray[0].km), 0, ""
                 break
             ahead.append(state)
             state = before
-        so_far = known[key, state]
         for further in reversed(ahead):
-            so_far = known[key, further] = self._on(so_far, graph.taken[arc[further]], graph)
+            so_far = known[further] = self._on(so_far, branches.taken[branches.arc[further]], branches)
         return so_far
 
-    def _as_views(self, tag: Tag, grown: Grown) -> tuple[memoryview, memoryview, memoryview]:
-        """Parents, arcs and entries of a tree, of which Python reads single ones faster so than from arrays."""
-        found = self._views.get((tag, id(grown)))
-        if found is None:
-            tree = grown.trees[tag]
-            found = self._views[tag, id(grown)] = tree.parent.data, tree.arc.data, tree.entry.data
-        return found
-
-    def _on(self, so_far: _SoFar, ride: int, graph: Searchable) -> _SoFar:
+    def _on(self, so_far: SoFar, ride: int, branches: _Branches) -> SoFar:
         """One arc further."""
+        so_far_km, rides, so_far_via = so_far
         if ride < 0:
-            return so_far._replace(km=so_far.km + graph.transfers[-1 - ride].dray.km)
-        km, start, via = self._ride(ride, graph)
-        if so_far.via:
-            via = f"{so_far.via}{THEN}{start}{THEN}{via}"
-        return _SoFar(so_far.km + km, so_far.rides + 1, via)
+            return so_far_km + branches.grown.rows.graph.transfers[-1 - ride].dray.km, rides, so_far_via
+        told = branches.rides.get(ride)
+        if told is None:
+            told = branches.rides[ride] = self._ride(ride, branches.grown.rows.graph)
+        km, start, via = told
+        return so_far_km + km, rides + 1, f"{so_far_via}{THEN}{start}{THEN}{via}" if so_far_via else via
 
-    def _ride(self, ride: int, graph: Searchable) -> tuple[float, str, str]:
-        """Km of a ride, the short name of the node where it begins, and how it goes."""
-        if (id(graph), ride) not in self._known:
-            network = self._trees.others.network
-            journey = Journey(network=network, terms=self._trees.others.terms, plan=graph.rides, made=graph.made)
-            leg = ride_leg(ride, 0.0, journey)
-            start = short_name(network.node_by_id[leg.from_node])
-            self._known[id(graph), ride] = (leg.km, start, haul_of([leg], network).via)
-        return self._known[id(graph), ride]
+    def _ride(self, ride: int, graph: Searchable) -> Ride:
+        network = self._trees.others.network
+        journey = Journey(network=network, terms=self._trees.others.terms, plan=graph.rides, made=graph.made)
+        leg = ride_leg(ride, 0.0, journey)
+        return leg.km, short_name(network.node_by_id[leg.from_node]), haul_of([leg], network).via

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corridor.model.geo import great_circles_km
 from corridor.model.network import Network, Place
 from corridor.planning.access import End, ways_in, ways_out
-from corridor.planning.advice import bans
+from corridor.planning.advice import bans, countries_of_bans
 from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.question import Question, Terms
@@ -24,6 +24,9 @@ from corridor.search.frontier import Floats, Mask
 
 NOWHERE = (0.0, 0.0, 0.0)
 """The cost that stands where a place has no way; its row has no ``end``."""
+
+FEW = 8
+"""Places whose ends are found alone: of one only, its tree stops early."""
 
 ROUNDING = 1e-6
 """A straight dray that is as long as it may be is not left out."""
@@ -78,6 +81,7 @@ class Others:
         self._rows: dict[tuple[Limits, bytes], Rows] = {}
         self._known: dict[tuple[Limits, int], tuple[End, ...]] = {}
         self._bans: dict[tuple[str, str], dict[str, Target]] = {}
+        self._banned = countries_of_bans(network)
         self._limits: dict[Limits, Limits] = {}
         self._between: dict[tuple[str, str], Limits] = {}
         self._points = [
@@ -92,15 +96,20 @@ class Others:
             bans=self._bans_of(origin, destination),
         )  # fmt: skip
 
+    def _countries(self, one: Place, other: Place) -> tuple[str, str]:
+        """What the bans of a pair depend on: its countries, as far as any ban is of goods of theirs."""
+        first, second = (place.country if place.country in self._banned else "" for place in (one, other))
+        return first, second
+
     def _bans_of(self, origin: Place, destination: Place) -> dict[str, Target]:
-        countries = origin.country, destination.country  # what they depend on
+        countries = self._countries(origin, destination)
         if countries not in self._bans:
             self._bans[countries] = bans(self.network, self.terms, origin, destination)
         return self._bans[countries]
 
     def limits(self, one: Place, other: Place) -> Limits:
         """The limits of a pair; one object for all pairs of which they are the same."""
-        countries = one.country, other.country  # what they depend on, where nothing is to be gone by
+        countries = self._countries(one, other)  # what they depend on, where nothing is to be gone by
         known = None if self.terms.limits.via else self._between.get(countries)
         if known is None:
             found = self.question(one, other).limits
@@ -112,7 +121,12 @@ class Others:
         return searchable(self.network, self.terms, limits, self.apart, towards=self.towards)
 
     def rows(self, limits: Limits, asked: Mask) -> Rows:
-        """The ends under some limits of the places that ``asked`` (places,) marks; the others stand there as blank."""
+        """The ends under some limits of the places that ``asked`` (places,) marks, at least.
+
+        Those of a few stand alone, and the others as blank; of more all places are there, for each further question.
+        """
+        if asked.sum() > FEW:
+            asked = np.ones(len(asked), dtype=np.bool_)
         key = limits, asked.tobytes()
         if key not in self._rows:
             self._rows[key] = self._rows_under(limits, asked)

@@ -187,6 +187,10 @@ class TaggedTrees:
         worth = rates.generalised_usd(usd, hours, kg_co2e, terms.cargo, self.others.network.assumptions)
         return np.where(picked.row == NONE, inf, worth)
 
+    def grown(self, number: int) -> Grown:
+        """The trees in which another place stands, by its number."""
+        return self._of[number]
+
     def way(self, tag: Tag, number: int) -> tuple[Grown, Tree, End | None, int, End | None]:
         """How the way to another place goes: its tree, the end it begins at, the state it leaves, the end it takes."""
         grown, row = self._of[number], int(self.picked[tag].row[number])
