@@ -1,20 +1,23 @@
-"""The lines of ``sea/services_*.csv`` as sailings: the range of load ports taken apart, the calls, the way back.
+"""The lines of ``sea/services_*.csv`` as sailings: the ranges of ports taken apart, the calls, the way back.
 
 Load ports of one range are joined by ``/``: ``CNDLC/CNTAO/SGSIN-SEA NLRTM``. The ship calls at all of them in that
 order, and each is sold to the ports after the range, but none to another of the range: that is cabotage, or a haul
-that a deep-sea line does not sell. Each makes a service of its own, so that a price is that of its own lane and no
-sum or difference of two.
+that a deep-sea line does not sell. Ports of the range where the ship ends are joined alike, those not sold in
+brackets: ``CNSHA-SEA NLRTM/DEHAM/BEANR``. Each pair of a load port and such a port makes a service of its own, so
+that a price is that of its own lane and no sum or difference of two: where ports of one coast cost nearly the same, a
+hop between them would be sold alone for next to nothing. Ports in brackets after the last one say that the ship goes
+on there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tools.network.built import ONE_WAY, Line, TableError
 
 RANGE = "/"
-"""Between the load ports of one range, and between the lanes from them."""
+"""Between the ports of one range, and between the lanes from load ports."""
 
 COUNTRY_LENGTH = 2
 PLACE_LENGTH = 5
@@ -27,6 +30,8 @@ class Sailing:
 
     calls: tuple[tuple[str, bool], ...]
     tariffs: tuple[str, ...]
+    goes_on: bool = False
+    """Whether the ship sails on from the last port, so that her stay there counts."""
 
     def hops(self) -> Iterator[list[str]]:
         """The ports of each hop, with the unsold ones between."""
@@ -39,23 +44,38 @@ class Sailing:
 
 
 def loops(service: Line, names: Mapping[str, str]) -> Iterator[Line]:
-    """The service once from each load port of its range, the first under its own id and name.
+    """The service once for each pair of a port of its first and of its last range, the first under its own id and name.
 
-    ``names`` are those of ports by node id. The ports of the range after the load port are called at, not sold.
+    ``names`` are those of ports by node id. The ports of a range between the two are called at, not sold; those of the
+    last range after the port stand in brackets behind it.
     """
-    first, *rest = service["ports"].split()
-    ports = first.split(RANGE)
-    for place, port in enumerate(ports):
-        calls = [port, *(f"({later})" for later in ports[place + 1 :]), *rest]
-        own = {} if place == 0 else _own(service, port, names)
-        lanes = {column: _lane(service, column, place, len(ports)) for column in ("lane", "backhaul_lane")}
-        yield replace(service, cells={**service.cells, **own, **lanes, "ports": " ".join(calls)})
+    first, *between, last = service["ports"].split()
+    starts, ends = first.split(RANGE), last.split(RANGE)
+    for at, start in enumerate(starts):
+        if start.startswith("("):
+            continue
+        lanes = {column: _lane(service, column, at, len(starts)) for column in ("lane", "backhaul_lane")}
+        for place, end in enumerate(ends):
+            if end.startswith("("):
+                continue
+            passed, before, after = starts[at + 1 :], ends[:place], ends[place + 1 :]
+            calls = [start, *_unsold(passed), *between, *_unsold(before), end, *_unsold(after)]
+            own = _own(service, [port for port, nth in ((start, at), (end, place)) if nth], names)
+            yield replace(service, cells={**service.cells, **own, **lanes, "ports": " ".join(calls)})
 
 
-def _own(service: Line, port: str, names: Mapping[str, str]) -> dict[str, str]:
-    """Id and name of the service from a load port that is not the first."""
-    mark = port[COUNTRY_LENGTH:PLACE_LENGTH]
-    return {"service": f"{service['service']}-{mark}", "name": f"{service['name']} ({names.get(port, port)})"}
+def _unsold(ports: Sequence[str]) -> list[str]:
+    """The ports in brackets, as called at and not sold."""
+    return [f"({port.strip('()')})" for port in ports]
+
+
+def _own(service: Line, ports: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
+    """Id and name of the service of ports that are not the first of their range."""
+    if not ports:
+        return {}
+    marks = (port[COUNTRY_LENGTH:PLACE_LENGTH] for port in ports)
+    told = "-".join(names.get(port, port) for port in ports)
+    return {"service": "-".join((service["service"], *marks)), "name": f"{service['name']} ({told})"}
 
 
 def _lane(service: Line, column: str, place: int, ports: int) -> str:
@@ -71,11 +91,13 @@ def _lane(service: Line, column: str, place: int, ports: int) -> str:
 def sailings(service: Line) -> tuple[Sailing, Sailing | None]:
     """The service out, and back where it has a lane back."""
     calls = tuple((token.strip("()"), not token.startswith("(")) for token in service["ports"].split())
-    if len(calls) < 2 or not (calls[0][1] and calls[-1][1]):
-        message = "first and last port must be sold, so they stand without brackets"
+    last = max((place for place, (_, sold) in enumerate(calls) if sold), default=0)
+    calls, goes_on = calls[: last + 1], last + 1 < len(calls)
+    if len(calls) < 2 or not calls[0][1]:
+        message = "the first port and another must be sold, so they stand without brackets"
         raise TableError(message)
     hops = sum(sold for _, sold in calls) - 1
-    out = Sailing(calls=calls, tariffs=_per_hop(service["lane"], hops, "lane"))
+    out = Sailing(calls=calls, tariffs=_per_hop(service["lane"], hops, "lane"), goes_on=goes_on)
     if service["backhaul_lane"] == ONE_WAY:
         return out, None
     back = _per_hop(service["backhaul_lane"], hops, "backhaul_lane")

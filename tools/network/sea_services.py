@@ -126,7 +126,7 @@ def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], 
         return
     calls = sum(sold for _, sold in out.calls)
     alike = back is not None and back.tariffs == out.tariffs[::-1] and calls == TWO_PORTS
-    both_ways = alike and not timetabled(service)
+    both_ways = alike and not out.goes_on and not timetabled(service)
     directions = [out] if back is None or both_ways else [out, back]
     lengths = [lane(where[hop[0]], where[hop[-1]], avoid) for hop in out.hops()]
     kind = ships.kind(service, [way.km for way in lengths], [name for way in lengths for name in way.passages])
@@ -138,9 +138,14 @@ def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], 
         for seq, (hop, name) in enumerate(zip(sailing.hops(), sailing.tariffs, strict=True), start=1):
             way = lane(where[hop[0]], where[hop[-1]], avoid)
             sailed_km = max(way.km, sum(lane(where[a], where[b], avoid).km for a, b in pairwise(hop)))
-            called = hop[1:] if hop[-1] != sailing.calls[-1][0] else hop[1:-1]
+            at_end = hop[-1] == sailing.calls[-1][0]
+            called = hop[1:-1] if at_end else hop[1:]
             sailed_h, owed_h = sailed_km / (pace.knots * KM_PER_NM), owed_h + sum(map(pace.stay_h, called))
-            stayed_h = min(owed_h, max(0.0, way.km / (LEAST_KNOTS * KM_PER_NM) - sailed_h))
+            onward_h = 0.0
+            if at_end and sailing.goes_on:
+                leg_km = lane(where[hop[-2]], where[hop[-1]], avoid).km
+                onward_h = min(pace.stay_h(hop[-1]), _spare_h(leg_km, pace.knots))
+            stayed_h = min(owed_h + onward_h, max(0.0, way.km / (LEAST_KNOTS * KM_PER_NM) - sailed_h))
             hours, owed_h = sailed_h + stayed_h, owed_h - stayed_h
             tariff = tariffs[name]
             late_h, late_source = ships.late(kind, service["operator"], way.km)
@@ -184,6 +189,11 @@ def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], 
             )
             pair = min(hop[0], hop[-1]), max(hop[0], hop[-1])
             _keep(pair, lane(where[pair[0]], where[pair[1]], avoid), ways)
+
+
+def _spare_h(km: float, knots: float) -> float:
+    """How long a ship may stay at the end of a leg before the leg counts as slower than ``LEAST_KNOTS``."""
+    return max(0.0, km / KM_PER_NM * (1 / LEAST_KNOTS - 1 / knots))
 
 
 def _heading(sailing: Sailing, where: Where, avoid: frozenset[str]) -> str:
