@@ -98,6 +98,7 @@ data: $(READY_DEV)
 	$(BIN)/python -m tools.network.build
 	$(BIN)/python -m tools.scenarios.suez
 	$(BIN)/python -m tools.scenarios.ocean_rates
+	$(BIN)/python -m tools.assets.grounds
 	$(BIN)/python -m tools.assets.transfers
 	$(BIN)/python -m tools.pages
 

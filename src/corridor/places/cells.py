@@ -21,9 +21,9 @@ class Cells:
     """Lines by cell: those of cell ``c`` are ``line[begin[c]:begin[c + 1]]``."""
 
     begin: Ints
-    line: Ints
+    line: NDArray[np.integer]
 
-    def near(self, west: float, south: float, east: float, north: float) -> Ints:
+    def near(self, west: float, south: float, east: float, north: float) -> NDArray[np.integer]:
         """Numbers of the lines whose boxes may meet the given one (degrees, ``west <= east``), rising."""
         x0, x1 = int(np.floor(west)), int(np.floor(east))
         columns = range(x0, min(x1, x0 + COLUMNS - 1) + 1)
@@ -36,17 +36,23 @@ class Cells:
         return lines[np.append(True, lines[1:] != lines[:-1])] if len(lines) else lines
 
 
+def _cell(degrees: Floats) -> NDArray[np.int32]:
+    return np.floor(degrees).astype(np.int32)
+
+
 def cells_of(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Cells:
     """The index of lines between points in degrees; longitudes are continuous along a line."""
-    x, y = np.minimum(lon_a, lon_b), np.minimum(lat_a, lat_b)
-    x0, y0 = np.floor(x).astype(np.int64), np.clip(np.floor(y + 90), 0, ROWS - 1).astype(np.int64)
-    x1 = np.floor(np.maximum(lon_a, lon_b)).astype(np.int64)
-    y1 = np.clip(np.floor(np.maximum(lat_a, lat_b) + 90), 0, ROWS - 1).astype(np.int64)
-    across = x1 - x0 + 1
-    count = across * (y1 - y0 + 1)
-    line = np.repeat(np.arange(len(x)), count)
-    place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    cell = (y0[line] + place // across[line]) * COLUMNS + (x0[line] + place % across[line]) % COLUMNS
+    ends = (lon_a, lat_a), (lon_b, lat_b)
+    (xa, ya), (xb, yb) = ((_cell(lon), np.clip(_cell(lat + 90), 0, ROWS - 1)) for lon, lat in ends)
+    x0, y0 = np.minimum(xa, xb), np.minimum(ya, yb)
+    across, up = np.abs(xa - xb) + 1, np.abs(ya - yb) + 1
+    count = across * up
+    several = np.flatnonzero(count > 1)  # few: the first cell of each line stands apart from the others that it crosses
+    line = np.repeat(several, count[several] - 1)
+    place = 1 + np.arange(len(line)) - np.repeat(np.cumsum(count[several] - 1) - count[several] + 1, count[several] - 1)
+    further = (y0[line] + place // across[line]) * COLUMNS + (x0[line] + place % across[line]) % COLUMNS
+    cell = np.concatenate([y0 * COLUMNS + x0 % COLUMNS, further])
+    line = np.concatenate([np.arange(len(x0), dtype=np.int32), line.astype(np.int32)])
     order = np.argsort(cell.astype(np.uint16), kind="stable")  # numbers of two bytes are sorted in one pass each
     begin = np.zeros(ROWS * COLUMNS + 1, dtype=np.int64)
     begin[1:] = np.cumsum(np.bincount(cell, minlength=ROWS * COLUMNS))

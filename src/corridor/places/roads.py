@@ -101,11 +101,13 @@ class Roads:
 
     @cached_property
     def _joined(self) -> Joined:
-        ends, others = np.concatenate([self.a, self.b]), np.concatenate([self.b, self.a])
-        order = np.argsort(ends, kind="stable")
-        begin = np.searchsorted(ends[order], np.arange(len(self.lon) + 1)).astype(np.int32)
-        near, km = others[order].astype(np.int32), np.concatenate([self.km, self.km])[order]
-        return begin, near, km, np.ascontiguousarray(self.country)
+        ends = np.concatenate([self.a, self.b]).astype(np.uint32)
+        order = np.argsort(ends.astype(np.uint16), kind="stable")  # by the lower half of a number, then by the upper:
+        order = order[np.argsort((ends[order] >> 16).astype(np.uint16), kind="stable")]  # each is sorted in one pass
+        begin = np.zeros(len(self.lon) + 1, np.int32)
+        begin[1:] = np.cumsum(np.bincount(ends, minlength=len(self.lon)))
+        near = np.concatenate([self.b, self.a]).astype(np.int32)[order]
+        return begin, near, np.concatenate([self.km, self.km])[order], np.ascontiguousarray(self.country)
 
     def own(self, realm: Realm) -> NDArray[np.bool_]:
         """Which numbers of countries belong to a realm: (256,)."""
@@ -114,7 +116,7 @@ class Roads:
             self._own[realm] = np.array(own + [False] * (256 - len(own)))
         return self._own[realm]
 
-    def _allowed(self, stretch: Ints, realm: Realm) -> NDArray[np.bool_]:
+    def _allowed(self, stretch: NDArray[np.integer], realm: Realm) -> NDArray[np.bool_]:
         """Which stretches lead between points in the countries of a realm, or across the border from them."""
         own, (here, across) = self.own(realm), self.country
         a, b = self.a[stretch], self.b[stretch]
@@ -257,7 +259,8 @@ def roads_from(arrays: Mapping[str, NDArray[Any]]) -> Roads:
     a = np.repeat(np.arange(len(lon)), arrays["count"])
     b = a + arrays["far"]
     x, y = np.radians(lon), np.radians(lat)
-    h = np.sin((y[b] - y[a]) / 2) ** 2 + np.cos(y[a]) * np.cos(y[b]) * np.sin((x[b] - x[a]) / 2) ** 2
+    shrink = np.cos(y)
+    h = np.sin((y[b] - y[a]) / 2) ** 2 + shrink[a] * shrink[b] * np.sin((x[b] - x[a]) / 2) ** 2
     straight = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(h)))
     east = lon[b] - 360.0 * np.round((lon[b] - lon[a]) / 360.0)
     return Roads(

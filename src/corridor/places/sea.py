@@ -55,7 +55,7 @@ class Shores:
         crossing = y[:, 0] + (lon - x[:, 0]) * (y[:, 1] - y[:, 0]) / (x[:, 1] - x[:, 0])
         return bool(np.count_nonzero(crossing > lat) % 2)
 
-    def _turned(self, i: NDArray[np.int64], lon: float) -> tuple[Floats, Floats]:
+    def _turned(self, i: NDArray[np.integer], lon: float) -> tuple[Floats, Floats]:
         """Both ends of outlines, on the side of the antimeridian that is nearest to a longitude."""
         x = self.lon[i]
         return x + (360.0 * np.round((lon - x[:, 0]) / 360.0))[:, None], self.lat[i]

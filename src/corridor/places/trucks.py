@@ -13,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Protocol
 
 from corridor.model.geo import great_circle_km, great_circle_line
+from corridor.places.grounds import NO_PART, Spot, load_grounds
 from corridor.places.land import Land, load_land
-from corridor.places.roads import Access, Nearest, Realm, Way, load_roads
+from corridor.places.roads import MOST_ACCESSES, Access, Nearest, Realm, Way, load_roads
 from corridor.places.sea import Shores, shores_of
 
 MOST_SEA_KM = 15.0
@@ -28,22 +28,6 @@ MOST_SEA_TO_ROAD_KM = 5.0
 
 LINE_STEP_KM = 50.0
 """A way without roads is drawn as a great circle with points so far apart."""
-
-
-class Spot(Protocol):
-    """A place or a node: a position in degrees, and the alpha-2 code of its country."""
-
-    @property
-    def lon(self) -> float:
-        """Longitude, degrees."""
-
-    @property
-    def lat(self) -> float:
-        """Latitude, degrees."""
-
-    @property
-    def country(self) -> str:
-        """ISO 3166-1 alpha-2."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +47,17 @@ class TruckRules:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Trucks:
-    """The ground that trucks drive on; roads and shores are read when first asked for; ``nearest`` searches them."""
+    """The ground that trucks drive on; roads and shores are read when first asked for; ``nearest`` searches them.
+
+    ``shipped``: what is known of the nodes that ship (``grounds``) holds on this land.
+    """
 
     land: Land
     nearest: Nearest | None = None
+    shipped: bool = False
     _pieces: dict[int, int | None] = field(default_factory=dict, repr=False)
     _masses: dict[int, int] = field(default_factory=dict, repr=False)
+    _met: dict[tuple[float, float, str, frozenset[str]], list[Access]] = field(default_factory=dict, repr=False)
 
     def kms(self, origin: Spot, targets: Sequence[Spot], rules: TruckRules) -> list[float]:
         """Km of the lawful way from a place to each of others, inf where there is none within ``max_km``."""
@@ -111,7 +100,7 @@ class Trucks:
         realms = rules.realms(a.country, b.country)
         if not realms:
             return
-        part_a, part_b = (self.land.locate(spot.lon, spot.lat, spot.country) for spot in (a, b))
+        part_a, part_b = self._part(a), self._part(b)
         if part_a is None or part_b is None:
             return
         for realm in realms:
@@ -126,17 +115,39 @@ class Trucks:
             return math.inf
         return km if _shores().sea_km((a.lon, a.lat), (b.lon, b.lat)) <= MOST_SEA_KM else math.inf
 
-    def _joint(self, a: Spot, b: Spot, realm: Realm, rules: TruckRules) -> tuple[Access, Access] | None:
+    def _joint(self, a: Spot, b: Spot, realm: frozenset[str], rules: TruckRules) -> tuple[Access, Access] | None:
         """Where both places meet one network of roads, the nearest to both; None where the roads do not know them."""
         if rules.method != "roads":
             return None
-        there = {access.piece: access for access in self._accesses(b, realm)}
-        joints = [(start, there[start.piece]) for start in self._accesses(a, realm) if start.piece in there]
+        there = {access.piece: access for access in self.accesses(b, realm)}
+        joints = [(start, there[start.piece]) for start in self.accesses(a, realm) if start.piece in there]
         return min(joints, key=lambda pair: pair[0].off_km + pair[1].off_km, default=None)
 
-    def _accesses(self, spot: Spot, realm: Realm) -> list[Access]:
-        """The accesses of a place to the roads of its own land mass."""
-        part = self.land.locate(spot.lon, spot.lat, spot.country)
+    def _part(self, spot: Spot) -> int | None:
+        """The part of the land that a place stands on."""
+        known = load_grounds() if self.shipped else None
+        part = None if known is None else known.part.get((spot.lon, spot.lat, spot.country))
+        if part is None:
+            return self.land.locate(spot.lon, spot.lat, spot.country)
+        return None if part == NO_PART else part
+
+    def accesses(self, spot: Spot, realm: frozenset[str]) -> list[Access]:
+        """The accesses of a place to the roads of its own land mass; kept, for each other end asks for them."""
+        key = spot.lon, spot.lat, spot.country, realm
+        found = self._met.get(key)
+        if found is None:
+            known = load_grounds() if self.shipped else None
+            found = None if known is None else known.accesses(spot, realm)
+            if found is None:
+                found = self.found_accesses(spot, realm)
+            if len(self._met) >= MOST_ACCESSES:
+                self._met.clear()
+            self._met[key] = found
+        return found
+
+    def found_accesses(self, spot: Spot, realm: frozenset[str]) -> list[Access]:
+        """The same, found on the roads."""
+        part = self._part(spot)
         own = None if part is None else self._world()[part]
         return [
             access
@@ -175,4 +186,4 @@ def _shores() -> Shores:
 @cache
 def load_trucks() -> Trucks:
     """The ground that ships with the package."""
-    return Trucks(land=load_land())
+    return Trucks(land=load_land(), shipped=True)

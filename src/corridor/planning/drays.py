@@ -143,7 +143,8 @@ MOST_KEPT_FILES = 64
 @lru_cache(maxsize=4)
 def _trucks(land: Land) -> Trucks:
     library = compiled()
-    return Trucks(land=land, nearest=None if library is None else library.nearest)
+    nearest = None if library is None else library.nearest
+    return Trucks(land=land, nearest=nearest, shipped=land is load_land())
 
 
 _Near = list[tuple[Place, float]]

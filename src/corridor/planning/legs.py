@@ -78,14 +78,6 @@ def ride_points(ride: int, journey: Journey) -> tuple[tuple[float, float], ...]:
     return tuple((node.lon, node.lat) for node in nodes)
 
 
-_WORDS: WeakKeyDictionary[Network, dict[int, tuple[float, Ridden]]] = WeakKeyDictionary()
-
-
-def words_of_rides(network: Network) -> dict[int, tuple[float, Ridden]]:
-    """What ``ridden_of`` said of rides of a network before."""
-    return _WORDS.setdefault(network, {})
-
-
 def ridden_of(ride: int, journey: Journey) -> tuple[float, Ridden]:
     """The km of a ride, by its number, and its words."""
     service, hops, stops = ridden_hops(ride, journey)

@@ -15,11 +15,11 @@ from corridor.model.network import Place
 from corridor.planning.access import End, straight, ways_in, ways_out
 from corridor.planning.dates import place_tz
 from corridor.planning.graphs import Searchable, searchable
-from corridor.planning.legs import Journey, dray_leg, points_of, ridden_of, ride_leg, ride_points, words_of_rides
+from corridor.planning.legs import Journey, dray_leg, points_of, ride_leg, ride_points
 from corridor.planning.question import Cost, Question
 from corridor.planning.routes.detours import Known
-from corridor.planning.routes.haul import Ridden, main_haul_of
 from corridor.planning.routes.route import Leg, Sketch
+from corridor.planning.sketches import sketches_of
 from corridor.search.frontier import Floats, frontier
 
 
@@ -72,21 +72,12 @@ class Paths(Sequence[Chain]):
 
     def sketches(self, kept: Sequence[int]) -> list[Sketch]:
         """What tells paths from others, without making their legs."""
-        words, found = words_of_rides(self.question.network), []
-        for at in kept:
-            km = [end.dray[0].km for end in self.ends[at] if end is not None and end.dray is not None]
-            rides: list[tuple[float, Ridden]] = []
-            for one in self._taken(at):
-                if one < 0:
-                    km.append(self.graph.transfers[-1 - one].dray.km)
-                    continue
-                told = words.get(one)
-                if told is None:
-                    told = words[one] = ridden_of(one, self._journey)
-                rides.append(told)
-                km.append(told[0])
-            found.append(Sketch(math.fsum(km), *main_haul_of(rides)))
-        return found
+        drays_km = [
+            math.fsum(end.dray[0].km for end in self.ends[at] if end is not None and end.dray is not None)
+            for at in kept
+        ]
+        transfers_km = (one.dray.km for one in self.graph.transfers)
+        return sketches_of([self._taken(at) for at in kept], drays_km, transfers_km, self._journey)
 
     def pieces(self, at: int, known: Known) -> list[int]:
         """The numbers of a path's legs, by their stops, in the order of travel."""

@@ -126,12 +126,14 @@ def returns(tracks: Sequence[Track]) -> bool:
     if len(points) < 3:  # one left, one far away, one near the first
         return False
     cosines = points @ points.T
-    later = np.tri(len(points), dtype=np.bool_).T
-    for near, away in BACK_COS:
-        left = np.logical_or.accumulate((cosines < away) & later, axis=1)  # by then it has been far from each point
-        if (left & (cosines > near)).any():
-            return True
-    return False
+    one, later = np.nonzero(cosines > NEAR_COS)
+    one, later = one[later > one + 1], later[later > one + 1]
+    if not len(one):
+        return False
+    # How far it has been from each point by then: what comes before the point itself does not count
+    behind = np.where(np.tri(len(points), dtype=np.bool_), 1.0, cosines)
+    farthest = np.minimum.accumulate(behind, axis=1)[one, later]
+    return any(((farthest < away) & (cosines[one, later] > near)).any() for near, away in BACK_COS)
 
 
 def track(points: Points) -> Track:
