@@ -11,6 +11,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -77,7 +78,13 @@ def main(words: list[str]) -> None:
         return
     for name in words or PARTS:
         print(f"bench: {name}", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "bench", "--alone", name], check=True, cwd=ROOT)
+        with (
+            tempfile.TemporaryDirectory() as folder
+        ):  # nothing is known of an earlier run, such as the roads to a place
+            subprocess.run(
+                [sys.executable, "-m", "bench", "--alone", name], check=True, cwd=ROOT,
+                env=os.environ | {"CORRIDOR_CACHE": folder},
+            )  # fmt: skip
     parts = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in KEPT.glob("*.json")}
     PAGE.write_text(page(parts), encoding="utf-8")
 
