@@ -38,7 +38,7 @@ def test_a_country_that_a_dray_passes_is_never_thought_far_off() -> None:
             assert passes(a, b, frozenset({str(country)}), land), (a, b, country)
         for country in draw.sample(codes, 12):
             assert passes(a, b, frozenset({country}), land) == (country in crossed), (a, b, country)
-            far += not land.lies_near(country, ((a.lon, a.lat), (b.lon, b.lat)))
+            far += not land.lies_near(country, np.array([[a.lon, a.lat]]), np.array([[b.lon, b.lat]]))[0]
         passed += len(crossed)
     assert far > 1000
 

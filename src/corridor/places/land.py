@@ -17,8 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.model.geo import LonLat, great_circle_km
-
 SHORE_KM = 30.0
 """How far off the land of its country a point may lie and still count as there: moles, estuaries, dredged land."""
 
@@ -92,22 +90,36 @@ class Land:
         part = self.locate(lon, lat)
         return None if part is None else self.country[part]
 
-    def lies_near(self, country: str, ends: tuple[LonLat, LonLat]) -> bool:
-        """Whether any land of a country may lie under the great circle between two points in degrees, or so near that
-        a point of it counts as there: told by boxes, so that False is sure.
+    def lies_near(self, country: str, starts: Floats, ends: Floats) -> NDArray[np.bool_]:
+        """Whether any land of a country may lie under each of some great circles, or so near that a point of it counts
+        as there: told by boxes, so that False is sure.
+
+        Args:
+            country: alpha-2 code.
+            starts: (lines, 2) longitudes and latitudes in degrees,
+            ends: and where the lines end.
+
+        Returns:
+            (lines,)
         """
         if country not in self._parts:
-            return False
-        (lon_a, lat_a), (lon_b, lat_b) = ends
-        # A great circle bulges towards the pole by far less than a quarter of its length
-        up = (OFFSHORE_KM + great_circle_km(*ends) / 4) / KM_PER_DEGREE
-        low, high = min(lat_a, lat_b) - up, max(lat_a, lat_b) + up
-        across = up / max(0.01, math.cos(math.radians(min(89.0, max(abs(low), abs(high))))))
-        wide = (lon_b - lon_a + 180.0) % 360.0 - 180.0
+            return np.zeros(len(starts), dtype=np.bool_)
+        (lon_a, lat_a), (lon_b, lat_b) = starts.T, ends.T
+        wide = (lon_b - lon_a + 180.0) % TURN - 180.0
+        # Along a meridian and a parallel it is no shorter than along the great circle, which bulges towards the pole by
+        # far less than a quarter of its length
+        across_km = np.abs(wide) * np.cos(np.radians(np.minimum(np.abs(lat_a), np.abs(lat_b))))
+        up = OFFSHORE_KM / KM_PER_DEGREE + (np.abs(lat_b - lat_a) + across_km) / 4
+        low, high = np.minimum(lat_a, lat_b) - up, np.maximum(lat_a, lat_b) + up
+        polar = np.minimum(89.0, np.maximum(np.abs(low), np.abs(high)))
+        across = up / np.maximum(0.01, np.cos(np.radians(polar)))
         west, south, east, north = self._boxes[country]
-        beyond = (min(0.0, wide) + lon_a - across - west) % TURN  # how far east of a box's west the line begins
-        reach = abs(wide) + 2 * across
-        return bool(((south <= high) & (north >= low) & ((beyond <= east - west) | (beyond + reach >= TURN))).any())
+        # How far east of a box's west each line begins
+        beyond = ((np.minimum(0.0, wide) + lon_a - across)[:, None] - west) % TURN
+        reach = (np.abs(wide) + 2 * across)[:, None]
+        inside = (south <= high[:, None]) & (north >= low[:, None])
+        found: NDArray[np.bool_] = (inside & ((beyond <= east - west) | (beyond + reach >= TURN))).any(axis=1)
+        return found
 
     def drivable(self, part_a: int, part_b: int, open_borders: Iterable[frozenset[str]]) -> bool:
         """Whether a truck can drive between two parts without crossing the sea or a border that is not open.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corridor.model import rates
 from corridor.model.network import Place
-from corridor.planning.drays import avoided, direct_dray, drays_to_nodes, node_place, passes
+from corridor.planning.drays import avoided, direct_dray, drays_to_nodes, node_place, passes, passing
 from corridor.planning.graphs import Searchable
 from corridor.planning.question import Cost, Question
 
@@ -75,6 +75,9 @@ def straight(question: Question, graph: Searchable) -> Iterator[End]:
 def _drays(question: Question, place: Place, graph: Searchable) -> Iterator[tuple[Place, rates.Dray]]:
     """The lawful drays between a place and nodes that are not its own, as far as the limits leave them."""
     countries, terms = avoided(question.limits), question.terms
-    for node, dray in drays_to_nodes(place, graph.rides, network=question.network, land=terms.land, cargo=terms.cargo):
-        if graph.usable(node.query) and not passes(place, node, countries, terms.land):
+    drays = drays_to_nodes(place, graph.rides, network=question.network, land=terms.land, cargo=terms.cargo)
+    found = [(node, dray) for node, dray in drays if graph.usable(node.query)]
+    passed = passing([(place, node) for node, _ in found], countries, terms.land)
+    for (node, dray), through in zip(found, passed, strict=True):
+        if not through:
             yield node, dray

@@ -52,14 +52,24 @@ def lawful_road(a: Place, b: Place, *, land: Land, assumptions: Assumptions) -> 
 
 def passes(a: Place, b: Place, countries: frozenset[str], land: Land) -> bool:
     """Whether the straight way between two places lies, or begins or ends, in one of the countries."""
-    if not countries.isdisjoint((a.country, b.country)):
-        return True
-    if not countries:
-        return False
-    ends = (a.lon, a.lat), (b.lon, b.lat)
-    if not any(land.lies_near(country, ends) for country in countries):
-        return False
-    line = great_circle_line(*ends, step_km=STEP_KM)
+    return passing([(a, b)], countries, land)[0]
+
+
+def passing(ways: Sequence[tuple[Place, Place]], countries: frozenset[str], land: Land) -> list[bool]:
+    """Which straight ways, from a place to another, lie, or begin or end, in one of the countries."""
+    if not countries or not ways:
+        return [False] * len(ways)
+    starts, ends = (np.array([(place.lon, place.lat) for place in places]) for places in zip(*ways, strict=True))
+    near = np.logical_or.reduce([land.lies_near(country, starts, ends) for country in countries]).tolist()
+    return [
+        not countries.isdisjoint((a.country, b.country)) or (near[at] and _touches(a, b, countries, land))
+        for at, (a, b) in enumerate(ways)
+    ]
+
+
+def _touches(a: Place, b: Place, countries: frozenset[str], land: Land) -> bool:
+    """Whether the straight way between two places lies in one of the countries."""
+    line = great_circle_line((a.lon, a.lat), (b.lon, b.lat), step_km=STEP_KM)
     return any(land.country_at(lon, lat) in countries for lon, lat in line[1:-1])
 
 
@@ -256,14 +266,21 @@ def transfers(network: Network, terms: Terms, limits: Limits, usable: Mask) -> t
         )  # fmt: skip
         known.clear()  # of one cargo at a time: what a network is asked, it is mostly asked of one
         known[key] = priced
-    countries, ok = avoided(limits), usable.tolist()
-    return tuple(
-        one
-        for one in priced
-        if ok[one.source] and ok[one.target] and not passes(one.start, one.end, countries, terms.land)
-    )
+    ok = usable.tolist()
+    shut = frozenset().union(*(_through(network, country, terms.land) for country in avoided(limits)))
+    return tuple(one for at, one in enumerate(priced) if at not in shut and ok[one.source] and ok[one.target])
 
 
+def _through(network: Network, country: str, land: Land) -> frozenset[int]:
+    """The numbers of the drays between services that pass a country; kept, as other limits may name it too."""
+    known = _THROUGH.setdefault(network, {})
+    if (country, land) not in known:
+        ways = [(start, end) for start, end, _ in _TRANSFERS[network]]
+        known[country, land] = frozenset(np.flatnonzero(passing(ways, frozenset({country}), land)).tolist())
+    return known[country, land]
+
+
+_THROUGH: WeakKeyDictionary[Network, dict[tuple[str, Land], frozenset[int]]] = WeakKeyDictionary()
 _PRICED: WeakKeyDictionary[Network, dict[tuple[Cargo, bool], tuple[Transfer, ...]]] = WeakKeyDictionary()
 
 

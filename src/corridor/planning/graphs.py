@@ -217,9 +217,9 @@ _COSTS: WeakKeyDictionary[Network, dict[Terms, tuple[Floats, Floats]]] = WeakKey
 
 def _costs(network: Network, plan: Rides, terms: Terms) -> tuple[Floats, Floats]:
     """Hours, USD and kg CO2e of all rides, (rides, 3), and the hours that each waits where no table is waited for;
-    kept, as no limit shapes them.
+    kept, as no limit and no status shapes them.
     """
-    known, key = _COSTS.setdefault(network, {}), _without_dates(terms, FREE)
+    known, key = _COSTS.setdefault(network, {}), replace(_without_dates(terms, FREE), statuses=frozenset())
     found = known.get(key)
     if found is None:
         found = _costs_of(network, plan, terms)
