@@ -47,7 +47,8 @@ def cover(given: Mapping[str, Any]) -> Cover:
     if given["report_file"] is None:
         if file is not None or any(value is not None for value in named.values()):
             raise InputError(
-                "--from, --for, --ref, --valid-until, --sell and --cover go with --report FILE.html; add it"
+                "--from, --for, --ref, --valid-until, --sell and --cover go with --report FILE.html; add it. "
+                "Another origin stands before the destination, without an option"
             )
         return PLAIN
     if file is None and is_named(COVER_FILE):
