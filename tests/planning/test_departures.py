@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 import pytest
@@ -32,10 +33,11 @@ pytestmark = pytest.mark.slow
 SEEDS = st.integers(0, 10_000)
 
 
-def board(world: World, network: Network, start: datetime, weeks: int) -> Board:
+def board(world: World, network: Network, start: datetime, weeks: int, most_h: float = inf) -> Board:
     origin, *_, destination = world.nodes
     ends = node_place(network, origin), node_place(network, destination)
-    return departures.board(network, as_terms(world, Wish(depart=start), network), *ends, weeks=weeks)
+    wish = Wish(depart=start, most=(most_h, inf, inf))
+    return departures.board(network, as_terms(world, wish, network), *ends, weeks=weeks)
 
 
 def asked(world: World, network: Network, *, depart: datetime | None, limits: Limits = FREE) -> Plan:
@@ -102,8 +104,8 @@ def test_one_search_for_all_starts_finds_the_board_that_a_search_for_each_start_
 
     monkeypatch.setattr("corridor.planning.board.board.serve", serve)
 
-    def lines(world: World, network: Network, start: datetime) -> list[tuple[float, ...]]:
-        shown = board(world, network, start, weeks=2).departures
+    def lines(seed: int, world: World, network: Network, start: datetime) -> list[tuple[float, ...]]:
+        shown = board(world, network, start, weeks=2, most_h=(inf, 90.0, 40.0)[seed % 3]).departures
         return sorted(
             ((one.leaves - start).total_seconds(), one.hours, one.route.usd) for one in shown if one.leaves is not None
         )
@@ -113,11 +115,11 @@ def test_one_search_for_all_starts_finds_the_board_that_a_search_for_each_start_
         start = STARTS[seed % len(STARTS)].astimezone(UTC)
         world = rich_world(seed, start=STARTS[seed % len(STARTS)]) if seed % 2 else dated_world(seed)
         network = weekly(as_network(world), seed)
-        got = lines(world, network, start)
+        got = lines(seed, world, network, start)
         assert not asked or asked.pop()
         with monkeypatch.context() as patch:
             patch.setattr("corridor.planning.board.board.serve", lambda _question: False)
-            want = lines(world, network, start)
+            want = lines(seed, world, network, start)
         assert np.allclose(got, want, atol=2e-3), seed
         compared += len(got)
     assert compared > 15

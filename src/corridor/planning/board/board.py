@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from corridor.errors import InputError
@@ -33,7 +34,7 @@ from corridor.planning.infeasible import why_not_by
 from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.many.starts import Window, serve, starting
 from corridor.planning.planner import SCHEMA, place_dict
-from corridor.planning.question import Cost, Question, Terms, ask
+from corridor.planning.question import ROUNDING, Cost, Question, Terms, ask
 from corridor.planning.ranking import rank, route_of
 from corridor.planning.routes.ranked import Ranked
 from corridor.planning.routes.route import Leg, Route
@@ -152,7 +153,9 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
         def waiting(ready: datetime, left: Limits) -> list[Route]:
             return [route for wanted in _with_date(left, dated) for route in routes(ready, wanted, beaten_by)]
 
-        found += _start_by_start(question, end_h, tz, waiting)
+        longest_h = inf if limits.max_hours is None else limits.max_hours * (1 + ROUNDING)
+        dated_ones = _start_by_start(question, end_h, tz, waiting)
+        found += [one for one in dated_ones if one.hours <= longest_h]
     end = timetable.later(start, end_h)
     chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
     free = {id(one.route) for one in chosen if one.leaves is None}
@@ -198,7 +201,8 @@ def _start_by_start(
     question: Question, end_h: float, tz: TimeZones, waiting: Callable[[datetime, Limits], list[Route]]
 ) -> Iterator[Departure]:
     """The departures of one start after the other, by the routes that ``waiting`` finds for each."""
-    network, terms, limits = question.network, question.terms, question.terms.limits
+    network, terms = question.network, question.terms
+    limits = replace(terms.limits, max_hours=None)  # which counts from leaving: a start long before must find it too
     start, at_h, last_h = terms.depart, 0.0, end_h
     while start is not None and at_h < last_h:
         ready = timetable.later(start, at_h)
