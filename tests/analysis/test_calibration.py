@@ -1,0 +1,50 @@
+"""Published figures beside the network: by one mode alone, by several, and by a place."""
+
+from __future__ import annotations
+
+import pytest
+
+import corridor
+from corridor.analysis import calibration
+from corridor.errors import InputError
+from corridor.model.network import Network, Published
+from tests.support.paths import SMALL
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return corridor.load(SMALL)
+
+
+def figure(**given: str) -> Published:
+    told = {"corridor": "a way", "as_of": "2025", "source": "a paper", "quantity": "days", "mode": "rail"} | given
+    return Published(**told, low=1, high=1)  # type: ignore[arg-type]
+
+
+def model(network: Network, **given: str) -> float:
+    [one] = calibration.compare(network, [figure(**given)])
+    return one.model
+
+
+def test_a_further_mode_opens_ways_that_one_mode_alone_has_not(network: Network) -> None:
+    ends = {"start": "Changchun", "end": "USLAX", "mode": "rail"}
+    with pytest.raises(InputError, match="no route by rail alone from Changchun to USLAX"):
+        model(network, service="transit", **ends)
+    assert model(network, service="transit sea", **ends) > 0
+
+
+def test_a_place_after_via_is_passed(network: Network) -> None:
+    ends = {"start": "Changchun", "end": "Hamburg", "mode": "rail", "quantity": "km"}
+    free = model(network, service="transit sea", **ends)
+    assert model(network, service="transit sea via CNDLC", **ends) != pytest.approx(free)
+
+
+def test_a_word_that_is_no_mode_is_refused_with_what_to_write(network: Network) -> None:
+    with pytest.raises(InputError, match=r"'transit boat' names 'boat', no mode; write it as route, further modes of"):
+        model(network, service="transit boat", start="Changchun", end="Hamburg")
+
+
+def test_the_mode_of_the_figure_is_in_the_way(network: Network) -> None:
+    """Some way by sea alone is no figure of a train."""
+    with pytest.raises(InputError, match="no route by rail and sea"):
+        model(network, service="transit sea", start="CNDLC", end="USLAX")
