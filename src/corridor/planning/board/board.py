@@ -5,17 +5,19 @@ can leave whenever they like, always for the same days and price, and stand once
 
 Of the dated ones, the undominated for cargo that is ready at an instant stay so for cargo that is ready later: all of
 them arrive as before and so are shorter by the same hours, up to the moment at which the first of them would be missed.
-Where all dates are known, one search finds them for all starts (``many.starts``). Otherwise the search is made for the
-start and again just after each such moment. Either goes to the end of the window, and on until all that left in it has
-arrived: what leaves after the window may overtake it. Exact.
+One search finds them for all starts (``many.starts``), and where all dates are known that is all. Otherwise the search
+is made for the start too, and again just after each such moment. Either goes to the end of the window, and on until all
+that left in it has arrived: what leaves after the window may overtake it.
+
+Exact where all dates are known. Otherwise all but this: a route that rides a service of unknown days, in force for a
+while, before its first known date is left out while another without a date arrives sooner for no more.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from math import inf
 from typing import Any
@@ -27,12 +29,13 @@ from corridor.model.units import HOURS_PER_WEEK
 from corridor.model.waiting import headway_h
 from corridor.planning import sailings
 from corridor.planning.advice import bans
+from corridor.planning.board.lines import SAME_H, Departure, undominated
 from corridor.planning.board.windows import Window as Weekly
 from corridor.planning.board.windows import windows
 from corridor.planning.dates import place_tz
 from corridor.planning.infeasible import why_not_by
 from corridor.planning.limits.targets import Limits, Target
-from corridor.planning.many.starts import Window, serve, starting
+from corridor.planning.many.starts import Window, help_with, serve, starting
 from corridor.planning.planner import SCHEMA, place_dict
 from corridor.planning.question import ROUNDING, Cost, Question, Terms, ask
 from corridor.planning.ranking import rank, route_of
@@ -41,34 +44,10 @@ from corridor.planning.routes.route import Leg, Route
 from corridor.planning.solve import solve
 
 MOST_WEEKS = 53
-SAME_H = 1e-6
-SAME_USD = 1e-6
 CLOCK_CHANGE_H = 2.0
-FAR = datetime.max.replace(tzinfo=UTC)
 ANY = timedelta(seconds=1)
 NEXT_H = 1 / 3600
 """Just after a departure that was missed: a second."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Departure:
-    """A line of the board. ``leaves`` is the last moment at which the cargo may be ready at the origin to make it.
-
-    A route without a date has ``leaves`` and ``arrives`` None: it can leave whenever it likes from ``opens`` to
-    ``closes`` (None: for good), and takes ``hours``.
-    """
-
-    opens: datetime
-    closes: datetime | None = None
-    leaves: datetime | None
-    arrives: datetime | None
-    hours: float
-    route: Route
-
-    @property
-    def days(self) -> float:
-        """``hours`` in days, from leaving to arriving."""
-        return self.hours / 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,9 +123,10 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     found = [Departure(opens=start, leaves=None, arrives=None, hours=route.hours, route=route) for route in undated]
     end_h = weeks * HOURS_PER_WEEK if dated.keys else 0.0
     asked = question.with_terms(depart=start, co2e=co2e)
-    if dated.keys and serve(asked):
+    alone = serve(asked)
+    if dated.keys and (alone or help_with(asked)):
         found += _all_starts(asked, end_h, tz, [(route.hours, route.usd) for route in undated])
-    elif dated.keys:
+    if dated.keys and not alone:
         most_h = _longest_wait_h(network, dated.keys, terms, start)
         beaten_by = [(route.hours + most_h, route.usd, route.kg_co2e if co2e else 0.0) for route in undated]
 
@@ -154,7 +134,8 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
             return [route for wanted in _with_date(left, dated) for route in routes(ready, wanted, beaten_by)]
 
         longest_h = inf if limits.max_hours is None else limits.max_hours * (1 + ROUNDING)
-        dated_ones = _start_by_start(question, end_h, tz, waiting)
+        missed_h = [timetable.hours_between(start, one.leaves) for one in found if one.leaves is not None]
+        dated_ones = _start_by_start(question, end_h, tz, waiting, missed_h)
         found += [one for one in dated_ones if one.hours <= longest_h]
     end = timetable.later(start, end_h)
     chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
@@ -198,9 +179,13 @@ def _all_starts(
 
 
 def _start_by_start(
-    question: Question, end_h: float, tz: TimeZones, waiting: Callable[[datetime, Limits], list[Route]]
-) -> Iterator[Departure]:
-    """The departures of one start after the other, by the routes that ``waiting`` finds for each."""
+    question: Question, end_h: float, tz: TimeZones, waiting: Callable[[datetime, Limits], list[Route]],
+    missed_h: Sequence[float],
+) -> Iterator[Departure]:  # fmt: skip
+    """The departures of one start after the other, by the routes that ``waiting`` finds for each.
+
+    ``missed_h``: hours after which other departures are missed, so that a route without a date may come after them.
+    """
     network, terms = question.network, question.terms
     limits = replace(terms.limits, max_hours=None)  # which counts from leaving: a start long before must find it too
     start, at_h, last_h = terms.depart, 0.0, end_h
@@ -212,7 +197,8 @@ def _start_by_start(
             yield _departure(route, ready, (spare, fixed), tz)
             if fixed and at_h + spare < end_h:
                 last_h = max(last_h, at_h + route.hours)  # what leaves after the window may yet overtake it
-        at_h += min((spare for spare, _ in spares), default=last_h) + NEXT_H
+        later_h = [hours for hours in missed_h if hours >= at_h]
+        at_h = min([*later_h, *(at_h + spare for spare, _ in spares)], default=last_h) + NEXT_H
 
 
 def _dated(network: Network) -> frozenset[str]:
@@ -283,60 +269,3 @@ def _departure(route: Route, ready: datetime, spare: tuple[float, bool], tz: tup
         for hours, zone in zip((later_h, route.hours), tz, strict=True)
     )
     return Departure(opens=ready, leaves=leaves, arrives=arrives, hours=route.hours - later_h, route=route)
-
-
-def undominated(departures: Sequence[Departure]) -> list[Departure]:
-    """Those that no other beats, in the order of leaving; of equal ones the first. Those without a date come last."""
-    free: list[tuple[float, Departure]] = []
-    for one in departures:
-        if one.leaves is None and not any(_outlasts(other, (one.route.usd, one)) for other in free):
-            priced = one.route.usd, one
-            free = [other for other in free if not _outlasts(priced, other)] + [priced]
-    free.sort(key=lambda priced: priced[0])
-    prices = [usd for usd, _ in free]
-    dated: list[Departure] = []
-    seen: list[tuple[datetime, float]] = []  # of all that leave no earlier: arrival and price, none better than another
-    for arrives, usd, one in _latest_first(departures):
-        if any(there <= arrives and least <= usd + SAME_USD for there, least in seen):
-            continue
-        seen = [(there, least) for there, least in seen if there < arrives or least < usd]
-        seen.append((arrives, usd))
-        if not any(_overtakes(other, one) for _, other in free[: bisect_right(prices, usd + SAME_USD)]):
-            dated.append(one)
-    return dated[::-1] + [one for _, one in sorted(free, key=lambda priced: (priced[1].opens, priced[0]))]
-
-
-def _latest_first(departures: Iterable[Departure]) -> list[tuple[datetime, float, Departure]]:
-    """Those with a date, their arrivals and prices: the latest to leave first; of those that leave at once the first
-    there.
-    """
-    found = [
-        (one.leaves, one.arrives, one.route.usd, one)
-        for one in departures
-        if one.leaves is not None and one.arrives is not None
-    ]
-    found.sort(key=lambda item: item[2])
-    found.sort(key=lambda item: item[1])
-    found.sort(key=lambda item: item[0], reverse=True)
-    return [(arrives, usd, one) for _, arrives, usd, one in found]
-
-
-def _outlasts(one: tuple[float, Departure], other: tuple[float, Departure]) -> bool:
-    """Whether, of two without a date and their prices, one goes at all times at which the other does, as fast and for
-    no more.
-    """
-    (usd, this), (other_usd, that) = one, other
-    return (
-        usd <= other_usd + SAME_USD
-        and this.hours <= that.hours + SAME_H
-        and this.opens <= that.opens
-        and (this.closes or FAR) >= (that.closes or FAR)
-    )
-
-
-def _overtakes(one: Departure, other: Departure) -> bool:
-    """Whether one without a date can leave no earlier than one with a date, and arrives no later."""
-    if other.leaves is None or other.arrives is None:
-        return False
-    leaves = max(one.opens, other.leaves)
-    return leaves <= (one.closes or FAR) and timetable.hours_between(leaves, other.arrives) + SAME_H >= one.hours

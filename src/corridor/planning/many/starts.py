@@ -8,7 +8,8 @@ the labels of all starts stand on one staircase, and nothing is searched twice. 
 Katz & Pajor, "Parallel computation of best connections in public transportation networks", ACM Journal of Experimental
 Algorithmics 17, 2012, over price too.)
 
-Exact where every departure that waits for a date has a date: ``serve`` tells. CO2e takes no part.
+All of them where every departure that waits for a date has a date: ``serve`` tells. Elsewhere what rides a service of
+unknown days, in force for a while, before its first date is not among them. CO2e takes no part.
 """
 
 from __future__ import annotations
@@ -80,12 +81,18 @@ class _Seeds:
         )  # fmt: skip
 
 
-def serve(question: Question) -> bool:
-    """Whether every departure of the services that wait for a date has one, and CO2e and the deadline are free."""
+def help_with(question: Question) -> bool:
+    """Whether some of the ways are found so: CO2e and the deadline are free."""
     terms = question.terms
-    if terms.clock is None or terms.backwards or terms.arrive_by is not None or terms.co2e:
-        return False
-    return all(table.wait_h == inf for table in searchable(question.network, terms, question.limits).timed.values())
+    return terms.depart is not None and terms.arrive_by is None and not terms.co2e
+
+
+def serve(question: Question) -> bool:
+    """Whether all of them are: every departure of the services that wait for a date has one."""
+    terms = question.terms
+    return help_with(question) and all(
+        table.wait_h == inf for table in searchable(question.network, terms, question.limits).timed.values()
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,8 +229,23 @@ def _seeds(graph: Graph, before: Frontiers, window: Window) -> _Seeds:
 
 
 def _departures(graph: Graph, arc: int) -> tuple[Floats, Floats]:
-    """Of an arc: the departures to be loaded for at the latest, and when cargo leaves that makes each of them."""
+    """Of an arc: the dates to be loaded for at the latest, and when cargo leaves that makes each of them.
+
+    A date is a departure that is known or, behind them, the day on which a service of unknown days opens.
+    """
     tables, table = graph.tables, int(graph.table[arc])
-    times = tables.times[tables.first[table] : tables.first[table + 1]] + graph.offset[arc]
-    more = int(tables.need[table]) - 1
-    return times[: len(times) - more], times[more:]
+    times = tables.times[tables.first[table] : tables.first[table + 1]]
+    need = int(tables.need[table])
+    opens, closes, wait, headway = (
+        float(column[table]) for column in (tables.opens, tables.closes, tables.wait, tables.headway)
+    )
+    dates, leaves = times[: max(0, len(times) - need + 1)], times[need - 1 :]
+    if wait < inf:
+        short = np.arange(len(dates), len(times))  # those behind which fewer are known than are needed
+        opening = [opens] if not len(times) or opens > times[-1] else []
+        dates = np.concatenate([dates, times[short], opening])
+        mixed = (times[-1] if len(times) else 0.0) + (need - (len(times) - short)) * headway
+        further = np.concatenate([mixed, np.array(opening) + wait + (need - 1) * headway])
+        leaves = np.concatenate([leaves, np.where(further < closes, further, inf)])
+    made = np.isfinite(dates) & np.isfinite(leaves)
+    return dates[made] + graph.offset[arc], leaves[made] + graph.offset[arc]

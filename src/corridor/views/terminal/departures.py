@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from corridor.dataset.currency import USD, converted
 from corridor.model.assumptions import Currency
-from corridor.planning.board.board import Board, Departure
+from corridor.planning.board.board import Board
+from corridor.planning.board.lines import Departure
 from corridor.planning.board.windows import Window
 from corridor.planning.routes.milestones import spoken, spoken_day
 from corridor.views.layout import Screen
