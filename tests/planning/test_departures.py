@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import inf
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -146,6 +148,21 @@ def test_a_window_in_which_nothing_leaves_says_when_the_first_departure_is() -> 
     )
     assert board(world, network, start + timedelta(days=21), weeks=2).departures
     assert board(world, network, start, weeks=4).departures
+
+
+@pytest.mark.parametrize(("seed", "most_h"), [(597, inf), (221, 40.0), (277, 90.0), (379, 90.0)])
+def test_the_board_of_the_day_that_is_named_as_the_first_begins_on_it(seed: int, most_h: float) -> None:
+    """Where a truck brings the cargo to the first service with a date, and where most days count from leaving."""
+    world = rich_world(seed, start=STARTS[seed % len(STARTS)])
+    network = weekly(as_network(world), seed)
+    shown = board(world, network, STARTS[seed % len(STARTS)], weeks=1, most_h=most_h)
+    assert shown.departures == ()
+    named = re.search(r"the first departure is on (\S+);", shown.why or "")
+    assert named is not None
+    first = datetime.fromisoformat(named[1]).replace(tzinfo=ZoneInfo(next(iter(world.nodes.values()))["tz"]))
+    leaves = board(world, network, first, weeks=1, most_h=most_h).departures[0].leaves
+    assert leaves is not None
+    assert leaves.date() == first.date()
 
 
 @settings(max_examples=40, deadline=None)

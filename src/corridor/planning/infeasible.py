@@ -46,23 +46,6 @@ def why(question: Question) -> str:
     )
 
 
-def why_not_by(question: Question, end: datetime) -> str:
-    """The reason, for a question that no route leaves for before an instant."""
-    firsts = [
-        datetime.fromisoformat(depart)
-        for found in solve(question)
-        for depart in [next((leg.depart for leg in found.legs if leg.service is not None and leg.depart), None)]
-        if depart is not None
-    ]
-    if not firsts:
-        return why(question)
-    first = min(firsts)
-    return (
-        f"nothing leaves before {end.astimezone(first.tzinfo):%Y-%m-%d}; the first departure is on {first:%Y-%m-%d}; "
-        "name that day, or more weeks"
-    )
-
-
 def _by_status(question: Question) -> str | None:
     """With which services that do not run there would be a route."""
     more: tuple[frozenset[Status], ...] = (frozenset(("operating", "planned")), frozenset(STATUSES))

@@ -33,7 +33,8 @@ class _Words:
     def learn(self, rides: NDArray[np.integer], journey: Journey) -> None:
         """Find what is not known of some rides, by their numbers."""
         for ride in set(rides[np.isnan(self.km[rides])].tolist()):
-            self.km[ride], self.ridden[ride] = ridden_of(ride, journey)
+            km, self.ridden[ride] = ridden_of(ride, journey)
+            self.km[ride] = km  # last: another thread reads the words of a ride whose km are known
 
     def main_haul(self, rides: tuple[int, ...]) -> str:
         """The words of one ride or more of the main mode, in the order of travel."""

@@ -33,7 +33,7 @@ from corridor.planning.board.lines import SAME_H, Departure, undominated
 from corridor.planning.board.windows import Window as Weekly
 from corridor.planning.board.windows import windows
 from corridor.planning.dates import place_tz
-from corridor.planning.infeasible import why_not_by
+from corridor.planning.infeasible import why
 from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.many.starts import Window, help_with, serve, starting
 from corridor.planning.planner import SCHEMA, place_dict
@@ -145,8 +145,23 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     return Board(
         origin=origin, destination=destination, start=start, weeks=weeks, departures=tuple(chosen),
         windows=tuple(sorted(found_windows, key=lambda window: window.ready)),
-        why=None if chosen else why_not_by(question.with_terms(depart=start), end),
+        why=None if chosen else _why(question, end_h, tz[0]),
     )  # fmt: skip
+
+
+def _why(question: Question, end_h: float, tz: str) -> str:
+    """The reason why nothing leaves within so many hours: where the network has a departure later, when that is."""
+    terms, start = question.terms, question.terms.depart
+    if start is not None and 0.0 < end_h < MOST_WEEKS * HOURS_PER_WEEK:
+        later = board(question.network, terms, question.origin, question.destination, weeks=MOST_WEEKS).departures
+        first = min((one.leaves or one.opens for one in later), default=None)
+        if first is not None:
+            end, first = (moment.astimezone(timetable.zone(tz)) for moment in (timetable.later(start, end_h), first))
+            return (
+                f"nothing leaves before {end:%Y-%m-%d}; the first departure is on {first:%Y-%m-%d}; "
+                "name that day, or more weeks"
+            )
+    return why(question.with_terms(depart=start))
 
 
 TimeZones = tuple[str, str]
