@@ -19,6 +19,9 @@ from tools.network.built import ONE_WAY, Line, TableError
 RANGE = "/"
 """Between the ports of one range, and between the lanes from load ports."""
 
+SHIP_BY = "ship_by"
+"""The ports by which the kind of ship is known: she is one, whichever port of the last range she is sold to."""
+
 COUNTRY_LENGTH = 2
 PLACE_LENGTH = 5
 """Of a UN/LOCODE: two letters of the country, three of the place."""
@@ -55,13 +58,16 @@ def loops(service: Line, names: Mapping[str, str]) -> Iterator[Line]:
         if start.startswith("("):
             continue
         lanes = {column: _lane(service, column, at, len(starts)) for column in ("lane", "backhaul_lane")}
-        for place, end in enumerate(ends):
-            if end.startswith("("):
-                continue
-            passed, before, after = starts[at + 1 :], ends[:place], ends[place + 1 :]
-            calls = [start, *_unsold(passed), *between, *_unsold(before), end, *_unsold(after)]
-            own = _own(service, [port for port, nth in ((start, at), (end, place)) if nth], names)
-            yield replace(service, cells={**service.cells, **own, **lanes, "ports": " ".join(calls)})
+        runs = [
+            [start, *_unsold(starts[at + 1 :]), *between, *_unsold(ends[:place]), end, *_unsold(ends[place + 1 :])]
+            for place, end in enumerate(ends)
+            if not end.startswith("(")
+        ]
+        for calls in runs:
+            end = next(port for port in reversed(calls) if not port.startswith("("))
+            own = _own(service, [port for port, nth in ((start, at), (end, ends.index(end))) if nth], names)
+            ports = {"ports": " ".join(calls), SHIP_BY: " ".join(runs[0])}
+            yield replace(service, cells={**service.cells, **own, **lanes, **ports})
 
 
 def _unsold(ports: Sequence[str]) -> list[str]:

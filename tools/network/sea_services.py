@@ -33,13 +33,13 @@ line does not trade).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tools.network.built import Built, Line, TableError, Where, by_key, edge_row, read, weakest
 from tools.network.land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
 from tools.network.quotations import Quoted, quoted, trades
-from tools.network.sea_loops import Sailing, loops, sailings
+from tools.network.sea_loops import SHIP_BY, Sailing, loops, sailings
 from tools.network.sea_ships import Pace, Ships, read_ships
 from tools.network.sealanes import Lane, NoLaneError, lane, simplified
 
@@ -128,7 +128,8 @@ def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], 
     alike = back is not None and back.tariffs == out.tariffs[::-1] and calls == TWO_PORTS
     both_ways = alike and not out.goes_on and not timetabled(service)
     directions = [out] if back is None or both_ways else [out, back]
-    lengths = [lane(where[hop[0]], where[hop[-1]], avoid) for hop in out.hops()]
+    first, _ = sailings(replace(service, cells={**service.cells, "ports": service[SHIP_BY]}))
+    lengths = [lane(where[hop[0]], where[hop[-1]], avoid) for hop in first.hops()]
     kind = ships.kind(service, [way.km for way in lengths], [name for way in lengths for name in way.passages])
     pace = ships.pace(service, kind)
     for sailing in directions:
