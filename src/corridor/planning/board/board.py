@@ -9,8 +9,9 @@ One search finds them for all starts (``many.starts``), and where all dates are 
 is made for the start too, and again just after each such moment. Either goes to the end of the window, and on until all
 that left in it has arrived: what leaves after the window may overtake it.
 
-Exact where all dates are known. Otherwise all but this: a route that rides a service of unknown days, in force for a
-while, before its first known date is left out while another without a date arrives sooner for no more.
+Exact where all dates are known and CO2e is free. Otherwise all but this: a route that rides a service of unknown days,
+in force for a while, before its first known date, or that emits less than one that is sooner and cheaper, is left out
+while another without a date arrives sooner for no more.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from math import inf
 from typing import Any
 
 from corridor.errors import InputError
@@ -37,7 +37,7 @@ from corridor.planning.infeasible import why
 from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.many.starts import Window, help_with, serve, starting
 from corridor.planning.planner import SCHEMA, place_dict
-from corridor.planning.question import ROUNDING, Cost, Question, Terms, ask
+from corridor.planning.question import Cost, Question, Terms, ask
 from corridor.planning.ranking import rank, route_of
 from corridor.planning.routes.ranked import Ranked
 from corridor.planning.routes.route import Leg, Route
@@ -122,10 +122,11 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     undated = routes(start, replace(limits, avoid=(*limits.avoid, dated)))
     found = [Departure(opens=start, leaves=None, arrives=None, hours=route.hours, route=route) for route in undated]
     end_h = weeks * HOURS_PER_WEEK if dated.keys else 0.0
-    asked = question.with_terms(depart=start, co2e=co2e)
-    alone = serve(asked)
+    asked = question.with_terms(depart=start, co2e=False)
+    alone = serve(asked) and not co2e
+    waited: list[Departure] = []
     if dated.keys and (alone or help_with(asked)):
-        found += _all_starts(asked, end_h, tz, [(route.hours, route.usd) for route in undated])
+        waited += _all_starts(asked, end_h, tz, [(route.hours, route.usd) for route in undated])
     if dated.keys and not alone:
         most_h = _longest_wait_h(network, dated.keys, terms, start)
         beaten_by = [(route.hours + most_h, route.usd, route.kg_co2e if co2e else 0.0) for route in undated]
@@ -133,10 +134,10 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
         def waiting(ready: datetime, left: Limits) -> list[Route]:
             return [route for wanted in _with_date(left, dated) for route in routes(ready, wanted, beaten_by)]
 
-        longest_h = inf if limits.max_hours is None else limits.max_hours * (1 + ROUNDING)
-        missed_h = [timetable.hours_between(start, one.leaves) for one in found if one.leaves is not None]
-        dated_ones = _start_by_start(question, end_h, tz, waiting, missed_h)
-        found += [one for one in dated_ones if one.hours <= longest_h]
+        missed_h = [timetable.hours_between(start, one.leaves) for one in waited if one.leaves is not None]
+        waited += _start_by_start(question, end_h, tz, waiting, missed_h)
+    longest_h, _, most_kg = terms.most
+    found += [one for one in waited if one.hours <= longest_h and one.route.kg_co2e <= most_kg]
     end = timetable.later(start, end_h)
     chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
     free = {id(one.route) for one in chosen if one.leaves is None}
