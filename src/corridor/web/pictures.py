@@ -31,8 +31,9 @@ DEGREE_DECIMALS = 2
 
 LATIN = re.compile("[A-Za-z\u00c0-\u024f .'-]+")
 
-COARSE_DEGREES = 0.05
-"""How far a line of the whole network may be drawn from its true course."""
+COARSE_DEGREES = 0.1
+COARSE_DEGREES_OF = {"sea": 0.2, "air": 0.3}
+"""How far a line of the whole network may be drawn from its true course: what is far from any road or shore farther."""
 
 
 def network_geojson(network: Network) -> str:
@@ -52,7 +53,9 @@ def network_geojson(network: Network) -> str:
                 row["services"].append(service.id)
     features: list[dict[str, Any]] = []
     for (mode, a, b), row in joined.items():
-        shape = geometry(hop_line(row["hop"], mode, network, lines)).simplify(COARSE_DEGREES)
+        shape = geometry(hop_line(row["hop"], mode, network, lines)).simplify(
+            COARSE_DEGREES_OF.get(mode, COARSE_DEGREES)
+        )
         shape = set_coordinates(shape, get_coordinates(shape).round(DEGREE_DECIMALS))
         properties = {"mode": mode, "from": a, "to": b, "services": row["services"]}
         features.append({"type": "Feature", "geometry": shape.__geo_interface__, "properties": properties})
@@ -148,7 +151,8 @@ def _services(network: Network) -> list[dict[str, Any]]:
             "id": service.id, "name": service.name, "operator": service.operator, "mode": service.mode,
             "status": service.status, "frequency_per_week": service.frequency_per_week,
             "both_ways": service.both_ways, "stops": list(service.stops),
-            "hours": fsum(hop.hours for hop in service.hops), "km": fsum(hop.km for hop in service.hops),
+            "hours": round(fsum(hop.hours for hop in service.hops), 1),
+            "km": round(fsum(hop.km for hop in service.hops), 1),
         }
         for service in network.service_by_id.values()
     ]  # fmt: skip
