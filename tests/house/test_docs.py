@@ -6,9 +6,11 @@ import re
 import shlex
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from corridor.scenarios.toml import shipped
 from tests.support.paths import ROOT
 from tests.support.shell import command
 
@@ -47,6 +49,17 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
     for block in PYTHON:
         exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - the README is ours
     assert (tmp_path / "hamburg.html").exists()
+
+
+def test_what_the_readme_counts_is_there() -> None:
+    scenarios, cities = re.search(r"(\d+) ship, with sources", README), re.search(r"any of ([\d,]+) cities", README)
+    assert scenarios is not None
+    assert int(scenarios[1]) == len(list(shipped()))
+    with ZipFile(ROOT / "src" / "corridor" / "assets" / "gazetteer.zip") as gazetteer:
+        members = [name for name in gazetteer.namelist() if name.startswith("cities/")]
+        count = sum(len(gazetteer.read(name).decode().splitlines()) for name in members)
+    assert cities is not None
+    assert cities[1] == f"{count // 1000},000"
 
 
 def test_every_link_of_the_readme_leads_to_a_file() -> None:
