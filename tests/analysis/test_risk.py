@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -473,6 +474,15 @@ def test_hops_are_independent_of_one_another() -> None:
     both = simulate(one, network=network, wait="worst")
     single = simulate(alone, network=network, wait="worst")
     assert float(both.hours.var()) == pytest.approx(2 * float(single.hours.var()), rel=0.15)
+
+
+def test_what_goes_to_another_process_is_the_answer_and_not_the_network() -> None:
+    trucks = [service(f"T{number}", hop("A", "B", hours=30 + number, km=1200, p90=P90)) for number in range(500)]
+    risk = simulate(route(leg(trucks[0])), network=network_of(*trucks), wait="expected")
+    sent = pickle.dumps(risk)
+    assert len(sent) < risk.hours.nbytes + 5_000
+    again = pickle.loads(sent)  # noqa: S301 - what was just written
+    assert (again.sources, again.p90_h) == (risk.sources, risk.p90_h)
 
 
 def test_the_draws_cannot_be_written_to() -> None:

@@ -90,6 +90,10 @@ class Risk:
         """What varies, over the draws that arrive, with its shares of the spread: told when it is asked for."""
         return self._sources()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The sources themselves go to another process, not the network and the draws that they are found from."""
+        return {**vars(self), "sources": self.sources, "_sources": tuple}
+
     def chance_within(self, hours: float) -> float:
         """The share of draws that arrive within so many hours of being ready at the origin, 0 to 1.
 
