@@ -48,3 +48,8 @@ def test_the_mode_of_the_figure_is_in_the_way(network: Network) -> None:
     """Some way by sea alone is no figure of a train."""
     with pytest.raises(InputError, match="no route by rail and sea"):
         model(network, service="transit sea", start="CNDLC", end="USLAX")
+
+
+def test_via_with_no_place_is_refused(network: Network) -> None:
+    with pytest.raises(InputError, match="'transit via' names no place after via; write one"):
+        model(network, service="transit via", start="Changchun", end="Hamburg")

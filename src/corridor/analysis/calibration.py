@@ -124,6 +124,8 @@ def _limits(network: Network, figure: Published, asked: Sequence[str]) -> Limits
             f"{figure.corridor}: service {figure.service!r:.60} names {unknown[0]!r:.20}, no mode; write it as {ROUTE},"
             f" further modes of {', '.join(MODES)}, and {VIA} with places"
         )
+    if VIA in asked and at + 1 == len(asked):
+        raise InputError(f"{figure.corridor}: service {figure.service!r:.60} names no place after {VIA}; write one")
     modes = frozenset({figure.mode, *(mode for mode in MODES if mode in asked[1:at])})
     return Limits(modes=modes, via=tuple(target(word, network) for word in asked[at + 1 :]))
 

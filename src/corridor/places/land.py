@@ -108,8 +108,8 @@ class Land:
         wide = (lon_b - lon_a + 180.0) % TURN - 180.0
         # Along a meridian and a parallel it is no shorter than along the great circle, which bulges towards the pole by
         # far less than a quarter of its length
-        across_km = np.abs(wide) * np.cos(np.radians(np.minimum(np.abs(lat_a), np.abs(lat_b))))
-        up = OFFSHORE_KM / KM_PER_DEGREE + (np.abs(lat_b - lat_a) + across_km) / 4
+        sideways = np.abs(wide) * np.cos(np.radians(np.minimum(np.abs(lat_a), np.abs(lat_b))))
+        up = OFFSHORE_KM / KM_PER_DEGREE + (np.abs(lat_b - lat_a) + sideways) / 4
         low, high = np.minimum(lat_a, lat_b) - up, np.maximum(lat_a, lat_b) + up
         polar = np.minimum(89.0, np.maximum(np.abs(low), np.abs(high)))
         across = up / np.maximum(0.01, np.cos(np.radians(polar)))
