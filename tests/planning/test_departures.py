@@ -139,6 +139,34 @@ def test_one_search_for_all_starts_finds_the_board_that_a_search_for_each_start_
     assert compared > 15
 
 
+def test_a_way_that_may_start_at_any_time_takes_away_what_it_beats_and_nothing_else() -> None:
+    window, left_out, left_in = starts.Window(from_h=0.0, to_h=336.0), 0, 0
+    for seed in cases(60, 600):
+        rng = np.random.default_rng(seed)
+        start = STARTS[seed % len(STARTS)].astimezone(UTC)
+        world = rich_world(seed, start=STARTS[seed % len(STARTS)]) if seed % 2 else dated_world(seed)
+        network = weekly(as_network(world), seed)
+        origin, *_, destination = world.nodes
+        terms = replace(as_terms(world, Wish(depart=start), network), co2e=False)
+        ends = node_place(network, origin), node_place(network, destination)
+        question = Question(network=network, terms=terms, origin=ends[0], destination=ends[1])
+        free = starts.starting(question)
+        ways = [] if free is None else free.within(window)
+        if not ways:
+            continue
+        told = [(way.ready_h, way.arrives_h, way.chain.cost[1]) for way in ways]
+        ready, arrives, usd = told[int(rng.integers(len(told)))]
+        known = arrives - ready + float(rng.uniform(-9, 9)), usd + float(rng.uniform(-90, 90))
+        some = starts.starting(question, beaten_by=[known])
+        assert some is not None
+        got = sorted((way.ready_h, way.arrives_h, way.chain.cost[1]) for way in some.within(window))
+        want = sorted(one for one in told if one[1] - one[0] < known[0] or one[2] < known[1])
+        assert np.allclose(np.array(got).reshape(-1, 3), np.array(want).reshape(-1, 3)), seed
+        left_out, left_in = left_out + len(told) - len(want), left_in + len(want)
+    assert left_out > 20
+    assert left_in > 20
+
+
 def test_a_window_in_which_nothing_leaves_says_when_the_first_departure_is() -> None:
     start = STARTS[123 % len(STARTS)].astimezone(UTC)
     world = rich_world(123, start=STARTS[123 % len(STARTS)])

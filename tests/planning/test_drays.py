@@ -17,6 +17,7 @@ from corridor.places.resolve import resolve
 from corridor.places.trucks import Trucks
 from corridor.planning import drays
 from corridor.planning.drays import STEP_KM, drays_to_nodes, passes
+from corridor.planning.limits.targets import FREE, Target
 from corridor.planning.question import terms_of
 from corridor.planning.rides import rides
 from tests.support.paths import SMALL
@@ -47,6 +48,18 @@ def near(spot: Place, network: Network, land: Land) -> set[str]:
     """The nodes that drays join to a place."""
     cargo = terms_of(network).cargo
     return {node.query for node, _ in drays_to_nodes(spot, rides(network), network=network, land=land, cargo=cargo)}
+
+
+def test_no_dray_between_services_passes_what_is_avoided() -> None:
+    """Also where it begins and ends elsewhere, as from Hunchun to Quanhe by a corner of Russia."""
+    network, land = corridor.load(), load_land()
+    terms, everywhere = terms_of(network), np.ones(len(network.node_by_id), dtype=np.bool_)
+    russia = frozenset({"RU"})
+    avoiding = replace(FREE, avoid=(Target(kind="country", keys=russia, word="RU"),))
+    free, kept = (drays.transfers(network, terms, limits, everywhere) for limits in (FREE, avoiding))
+    assert list(kept) == [one for one in free if not passes(one.start, one.end, russia, land)]
+    ends = {(one.start.country, one.end.country) for one in free if one not in kept}
+    assert {("CN", "CN"), ("RU", "RU")} <= ends
 
 
 def test_drays_on_other_land_are_not_those_of_this() -> None:

@@ -9,10 +9,12 @@ import pytest
 
 from corridor.api.planning import load
 from corridor.places.resolve import resolve
+from corridor.planning.advice import bans
 from corridor.planning.drays import node_place
 from corridor.planning.many.figures import Teller
 from corridor.planning.many.others import Others
 from corridor.planning.many.trees import TaggedTrees, serve
+from corridor.planning.question import ask
 from corridor.planning.ranking import rank
 from corridor.planning.request import Request
 from corridor.planning.rides import rides
@@ -84,6 +86,21 @@ def test_under_limits_the_four_are_those_that_a_plan_tags_in_all_three_figures_a
             limited += bool(want) and bool(terms.limits.via or terms.limits.avoid or terms.limits.max_transfers)
     assert answered > 50
     assert limited > 20
+
+
+@pytest.mark.parametrize("towards", [False, True])
+def test_what_is_forbidden_for_goods_of_a_country_is_so_in_many_pairs_too(*, towards: bool) -> None:
+    network = load()
+    terms, hub = Request().terms(network), resolve("Changchun", network)
+    names = ("Hamburg", "Moscow", "Kyiv", "Los Angeles", "Minsk", "Osaka")
+    others = Others(network, terms, [resolve(name, network) for name in names], towards=towards)
+    limits = set()
+    for other in others.places:
+        origin, destination = (other, hub) if towards else (hub, other)
+        alone = ask(network, terms, origin, destination, bans(network, terms, origin, destination)).limits
+        assert others.limits(hub, other) == alone
+        limits.add(alone)
+    assert len(limits) > 2
 
 
 def test_what_is_shut_is_not_ridden_and_other_tags_and_places_stay_as_they_are() -> None:
