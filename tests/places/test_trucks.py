@@ -146,3 +146,11 @@ def test_sampled_drays_are_within_the_law(trucks: Trucks) -> None:
     assert drays >= DRAYS
     assert over  # those whose straight line would cross the sea
     assert max(over) <= MOST_SEA_KM
+
+
+def test_where_a_place_meets_the_roads_is_kept_by_the_countries_that_it_may_use() -> None:
+    """Beside Derry the nearest road of Ireland is ten times as far as one across the border."""
+    trucks, spot = Trucks(land=load_land()), Spot(-7.30, 54.99, "IE")
+    own, both = (trucks.accesses(spot, realm) for realm in (frozenset({"IE"}), frozenset({"IE", "GB"})))
+    assert own[0].off_km > 2
+    assert both[0].off_km < 0.5
