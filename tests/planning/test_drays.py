@@ -16,7 +16,8 @@ from corridor.places.land import Land, load_land
 from corridor.places.resolve import resolve
 from corridor.places.trucks import Trucks
 from corridor.planning import drays
-from corridor.planning.drays import STEP_KM, drays_to_nodes, passes
+from corridor.planning.drays import drays_to_nodes
+from corridor.planning.limits.passing import STEP_KM, passes
 from corridor.planning.limits.targets import FREE, Target
 from corridor.planning.question import terms_of
 from corridor.planning.rides import rides

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from corridor.model import rates
 from corridor.model.network import Place
-from corridor.planning.drays import avoided, direct_dray, drays_to_nodes, node_place, passes, passing
+from corridor.planning.drays import direct_dray, drays_to_nodes, node_place
 from corridor.planning.graphs import Searchable
+from corridor.planning.limits.passing import avoided, passes, passing
 from corridor.planning.question import Cost, Question
 
 FREE_OF_COST: Cost = (0.0, 0.0, 0.0)

@@ -21,11 +21,12 @@ import numpy as np
 from corridor.files import cache
 from corridor.model import rates
 from corridor.model.assumptions import Assumptions
-from corridor.model.geo import great_circle_km, great_circle_line, great_circles_km
+from corridor.model.geo import great_circle_km, great_circles_km
 from corridor.model.network import Network, Place
 from corridor.model.shipment import Cargo
 from corridor.places.land import Land, load_land
 from corridor.places.trucks import TruckRules, Trucks
+from corridor.planning.limits.passing import avoided, passing
 from corridor.planning.limits.targets import Limits
 from corridor.planning.question import Terms
 from corridor.planning.rides import Rides, rides
@@ -37,9 +38,6 @@ Kms = list[float]
 ROUNDING = 1e-9
 """A way that is as long as it may be is not left out."""
 
-STEP_KM = 20.0
-"""How far apart the points of a dray are at which its country is looked up."""
-
 
 def lawful_road(a: Place, b: Place, *, land: Land, assumptions: Assumptions) -> bool:
     """Whether a truck may drive from one place to the other, however far: one land mass, no closed border."""
@@ -48,29 +46,6 @@ def lawful_road(a: Place, b: Place, *, land: Land, assumptions: Assumptions) -> 
         return False
     part_a, part_b = (land.locate(place.lon, place.lat, place.country) for place in (a, b))
     return part_a is not None and part_b is not None and land.drivable(part_a, part_b, groups)
-
-
-def passes(a: Place, b: Place, countries: frozenset[str], land: Land) -> bool:
-    """Whether the straight way between two places lies, or begins or ends, in one of the countries."""
-    return passing([(a, b)], countries, land)[0]
-
-
-def passing(ways: Sequence[tuple[Place, Place]], countries: frozenset[str], land: Land) -> list[bool]:
-    """Which straight ways, from a place to another, lie, or begin or end, in one of the countries."""
-    if not countries or not ways:
-        return [False] * len(ways)
-    starts, ends = (np.array([(place.lon, place.lat) for place in places]) for places in zip(*ways, strict=True))
-    near = np.logical_or.reduce([land.lies_near(country, starts, ends) for country in countries]).tolist()
-    return [
-        not countries.isdisjoint((a.country, b.country)) or (near[at] and _touches(a, b, countries, land))
-        for at, (a, b) in enumerate(ways)
-    ]
-
-
-def _touches(a: Place, b: Place, countries: frozenset[str], land: Land) -> bool:
-    """Whether the straight way between two places lies in one of the countries."""
-    line = great_circle_line((a.lon, a.lat), (b.lon, b.lat), step_km=STEP_KM)
-    return any(land.country_at(lon, lat) in countries for lon, lat in line[1:-1])
 
 
 def node_place(network: Network, node_id: str) -> Place:
@@ -342,8 +317,3 @@ def _joined(network: Network, land: Land) -> Iterator[tuple[Place, Place, float]
             if math.isfinite(km):
                 yield start, end, km
                 yield end, start, km
-
-
-def avoided(limits: Limits) -> frozenset[str]:
-    """The countries that nothing may touch, not even a dray on its way."""
-    return frozenset().union(*(target.keys for target in limits.avoid if target.kind == "country"))
