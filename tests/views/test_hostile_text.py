@@ -29,6 +29,7 @@ from corridor.planning.routes.route import Note
 from corridor.views.embedding import block
 from corridor.views.maps.reach_map import reach_page
 from corridor.views.registry import DOCUMENTS
+from corridor.views.words import markdown_table
 from tests.support.dated import TIMES, changed_route, plan
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -212,3 +213,13 @@ def test_a_block_of_data_holds_no_sign_of_markup_or_templates_in_its_texts(sign:
     assert json.loads(text) == {"a": f'x{sign}{sign}\\{sign}"{sign}', f"key{sign}": [1, None]}
     assert sign * 2 not in text
     assert sign in "{}" or sign not in text
+
+
+def test_a_table_in_markdown_holds_no_markup_of_a_cell() -> None:
+    """Markdown hands on tags of HTML as they are, so the angle bracket that opens one must not come through."""
+    page = markdown_table(("place",), [[MEAN], ["[pay](http://evil.example)"], ["\\[pay](http://evil.example)"]])
+    rows = page.splitlines()[2:]
+    assert "<" not in page
+    assert len(rows) == 3
+    assert all(row.count("|") == 2 for row in rows)
+    assert [row[2:-2] for row in rows[1:]] == ["\\[pay](http://evil.example)", "\\\\\\[pay](http://evil.example)"]

@@ -227,11 +227,15 @@ def print_table(
     screen.table(headers, rows, right=right)
 
 
+HARMLESS = str.maketrans({"\\": "\\\\", "|": "/", "<": "&lt;", "[": "\\["})
+"""In Markdown, which takes tags of HTML as they are."""
+
+
 def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown; bars and line ends in cells are made harmless."""
+    """A table in Markdown; bars, line ends, tags and links in cells are made harmless."""
 
     def line(cells: Iterable[str]) -> str:
-        return f"| {' | '.join(' '.join(cell.split()).replace('|', '/') for cell in cells)} |"
+        return f"| {' | '.join(' '.join(cell.split()).translate(HARMLESS) for cell in cells)} |"
 
     return "\n".join([line(headers), f"|{'---|' * len(headers)}", *map(line, rows)])
 
