@@ -270,7 +270,8 @@ def test_bad_input_is_refused_with_a_remedy(line: str, remedy: str, shell: Shell
 LIFTS = (
     "--max-days 3; days later", "--max-usd 100; for more money", "--max-co2 1; with more CO2e",
     "--mode rail --max-days 10; by any mode; days later", "--via RU --max-days 9; not by RU; days later",
-    "--mode rail --avoid RU; through RU; by any mode", f"--depart {READY} --arrive-by {READY}; days after the deadline",
+    "--mode rail --avoid RU --avoid IR; through RU; by any mode",
+    f"--depart {READY} --arrive-by {READY}; days after the deadline",
 )  # fmt: skip
 
 
