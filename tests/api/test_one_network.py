@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 import corridor
+from corridor.search.ahead import Origins
+from corridor.search.frontier import Frontier
+from corridor.search.kernel import compiled
 from tests.support.paths import SMALL
 
 START = datetime(2026, 12, 7, 8, tzinfo=UTC)
@@ -74,3 +77,21 @@ def test_nor_does_it_where_drays_stand_between_services() -> None:
     compare(lambda: replace(corridor.load()), asked, 2)  # a network that nobody has asked anything yet
     legs = [leg for route in corridor.plan(corridor.load(), *ends).routes for leg in route.legs[1:-1]]
     assert any(leg.service is None for leg in legs)
+
+
+def test_destinations_asked_first_are_answered_as_those_asked_after_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The later ones are read off a search that all of them did a part of."""
+    network, names = replace(corridor.load()), ("Hamburg", "Lagos", "Tokyo", "Prague", "Sydney", "Almaty", "Lima")
+    first = {name: told(corridor.plan(replace(network), "Changchun", name)) for name in names}
+    asked: list[bool] = []
+    search = Origins.frontier
+
+    def searched(self: Origins, *args: Any, **how: Any) -> Frontier:
+        asked.append(any(one is not None and one.is_done() for one in self._known.values()))
+        return search(self, *args, **how)
+
+    monkeypatch.setattr(Origins, "frontier", searched)
+    for name in (*names, *names):
+        assert told(corridor.plan(network, "Changchun", name)) == first[name], name
+    assert not asked[0]
+    assert asked[-1] == (compiled() is not None)

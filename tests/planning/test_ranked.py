@@ -67,7 +67,9 @@ def test_of_routes_with_the_same_figure_the_better_one_bears_the_tag(tag: Tag, f
     costs = found.costs.copy()
     costs[:, figure] += 1.0
     costs[[least, other], figure] = alike[least, figure], alike[least, figure] - 1e-9
-    routes = rank(replace(found, costs=costs), question)
+    every = found.found.cost.copy()
+    every[found.own] = costs
+    routes = rank(replace(found, found=replace(found.found, cost=every)), question)
     assert routes[routes.survey.tagged[tag]].usd == pytest.approx(found.costs[least, 1], abs=1e-6)
 
 

@@ -41,14 +41,18 @@ def negated(tables: Tables) -> Tables:
 
 def random_arcs(
     rng: np.random.Generator, *, states: int = STATES, borrowers: int = BORROWERS, arcs: int | None = None,
-    dated: bool = False, shared: bool = False, wild: bool = False,
+    dated: bool = False, shared: bool = False, wild: bool = False, alike: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
-    """What ``graph`` takes; some arcs lead to states that borrow. ``wild``: of all sizes."""
+    """What ``graph`` takes; some arcs lead to states that borrow. ``wild``: of all sizes. ``alike``: so
+    that many ways cost the same, but no arc nothing."""
     count = int(rng.choice([60, 150])) if arcs is None else arcs  # in the sparse ones much is out of reach
     borrower = np.arange(states, states + borrowers, dtype=np.int32)
     cost = rng.integers(0, 20, (count, 3)) * rng.choice([1.0, 0.1])
     if wild:
         cost *= 10.0 ** rng.uniform(-6, 9, (count, int(rng.choice([1, 3]))))
+    if alike:
+        cost = rng.integers(0, int(rng.choice([2, 3])), (count, 3)).astype(float)
+        cost[:, int(rng.integers(0, 3))] += ~cost.any(axis=1)
     dates = Dates(
         table=rng.integers(NO_TABLE, TABLES, count).astype(np.int32),
         before=cost[:, 0] * rng.random(count),

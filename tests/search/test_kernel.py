@@ -38,7 +38,7 @@ def use(loops: kernel.Loops, monkeypatch: pytest.MonkeyPatch) -> None:
 def everything(seed: int) -> list[bytes]:
     """All that the searches say about one random graph, to the bit."""
     rng = np.random.default_rng(seed)
-    graph = random_graph(rng, dated=seed % 2 == 1, shared=seed % 3 > 0, wild=seed % 5 == 0)
+    graph = random_graph(rng, dated=seed % 2 == 1, shared=seed % 3 > 0, wild=seed % 5 == 0, alike=seed % 5 == 1)
     ins, outs = random_ends(rng, ALL + 1, twice=True), random_ends(rng, ALL)
     limit = search.NO_LIMIT if rng.random() < 0.5 else (80.0, 60.0, 50.0)
     wishes: dict[str, Any] = {"limit": limit, "backward": bool(rng.random() < 0.5)}

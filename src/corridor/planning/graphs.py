@@ -29,6 +29,7 @@ from corridor.planning.limits.targets import FREE, Limits, ground
 from corridor.planning.question import Clock, Terms
 from corridor.planning.rides import Rides, rides
 from corridor.planning.routes.route import Leg
+from corridor.search.ahead import Origins
 from corridor.search.frontier import NO_TABLE, NO_TABLES, Dates, Floats, Graph, Ints, Mask, undominated_in_groups
 
 
@@ -39,7 +40,8 @@ class Searchable:
     ``ride`` is the ride of each arc of the graph, or -1 - the number of a transfer of ``transfers``. ``waited_for``
     are the services whose departures stand in the graph's tables, ``timed`` those. Behind them come ``booked`` tables,
     for rides that timed connections are boarded by: a service of ``waited_for`` by its number, and the hours waited
-    where no departure is known. ``made`` are the legs made of its rides before.
+    where no departure is known. ``made`` are the legs made of its rides before, and
+    ``origins`` knows from where it was searched before.
     """
 
     graph: Graph
@@ -53,13 +55,14 @@ class Searchable:
     booked: tuple[tuple[int, float], ...]
     timed: dict[str, sailings.Departures]
     made: dict[int, Leg]
+    origins: Origins
 
     def waiting_for(self, found: dict[str, sailings.Departures], clock: Clock) -> Searchable:
         """The graph with the departures of the services that are waited for."""
         own = [found[one.id] for one in self.waited_for]
         booked = [own[number].booked(wait_h) for number, wait_h in self.booked]
         packed = sailings.tables((*own, *booked), backwards=clock.backwards)
-        return replace(self, graph=replace(self.graph, tables=packed), timed=found, made={})
+        return replace(self, graph=replace(self.graph, tables=packed), timed=found, made={}, origins=Origins())
 
     @cached_property
     def taken(self) -> list[int]:
@@ -171,6 +174,7 @@ def _searchable(
         booked=booked,
         timed={},
         made={},
+        origins=Origins(),
     )
 
 

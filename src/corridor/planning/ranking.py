@@ -162,7 +162,7 @@ class _Order:
             self._first |= {tag: _least(self._figures[of]) for tag, of in LEAST.items()}
         chosen = self._chosen()
         self._leading = len(chosen)
-        self.shown = [*chosen, *(at for at in range(len(self.kept)) if at not in set(chosen))]
+        self.shown = [*chosen, *sorted(set(range(len(self.kept))).difference(chosen))]
 
     def survey(self) -> Survey:
         """What is known of the routes before any is made."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,6 +13,7 @@ from corridor.model.network import Network
 from corridor.planning.legs import Journey, ridden_of
 from corridor.planning.routes.haul import Ridden, by
 from corridor.planning.routes.route import Sketch
+from corridor.search.frontier import Floats, Ints
 
 MODE: tuple[Mode, ...] = tuple(MODES)
 """By number. Of modes with equal km the first leads."""
@@ -53,36 +53,35 @@ _WORDS: WeakKeyDictionary[Network, _Words] = WeakKeyDictionary()
 
 
 def sketches_of(
-    taken: Sequence[Sequence[int]], further_km: Sequence[float], transfer_km: Iterable[float], journey: Journey
+    taken: Ints, count: NDArray[np.integer], further_km: Floats, transfer_km: Iterable[float], journey: Journey
 ) -> list[Sketch]:
     """The sketches of some paths.
 
     Args:
-        taken: of each path the rides, and -1 - the number of transfers, in the order of travel.
-        further_km: of each path the km of its drays at both ends.
+        taken: the rides, and -1 - the number of transfers, in the order of travel, one path after the other.
+        count: of each path how many that are,
+        further_km: and the km of its drays at both ends.
         transfer_km: of each transfer.
         journey: what legs are made by.
     """
-    plan, count = journey.plan, len(taken)
+    plan, paths = journey.plan, len(count)
     words = _WORDS.get(journey.network)
     if words is None:
         words = _WORDS[journey.network] = _Words(len(plan))
-    lengths = list(map(len, taken))
-    parts = np.fromiter(chain.from_iterable(taken), dtype=np.int64)
-    path = np.repeat(np.arange(count), lengths)
-    ridden = parts >= 0
-    rides, of = parts[ridden], path[ridden]
+    path = np.repeat(np.arange(paths), count)
+    ridden = taken >= 0
+    rides, of = taken[ridden], path[ridden]
     words.learn(rides, journey)
     km, mode = words.km[rides], plan.mode[rides]
-    whole_km = np.bincount(of, km, minlength=count) + np.array(further_km)
+    whole_km = np.bincount(of, km, minlength=paths) + further_km
     if not ridden.all():
         driven = np.array(list(transfer_km))
-        whole_km += np.bincount(path[~ridden], driven[-1 - parts[~ridden]], minlength=count)
-    cell, cells = of * len(MODE) + mode, count * len(MODE)
+        whole_km += np.bincount(path[~ridden], driven[-1 - taken[~ridden]], minlength=paths)
+    cell, cells = of * len(MODE) + mode, paths * len(MODE)
     of_mode = np.where(np.bincount(cell, minlength=cells) > 0, np.bincount(cell, km, minlength=cells), -1.0)
-    main = of_mode.reshape(count, len(MODE)).argmax(axis=1)
+    main = of_mode.reshape(paths, len(MODE)).argmax(axis=1)
     leading = mode == main[of]
-    first = np.searchsorted(of[leading], np.arange(count + 1)).tolist()
+    first = np.searchsorted(of[leading], np.arange(paths + 1)).tolist()
     leads = tuple(rides[leading].tolist())
     return [
         Sketch(far, MODE[number], words.main_haul(leads[begin:end])) if begin < end else Sketch(far, DRAY, DRAY)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridor.model import rates
 from corridor.model.network import Place
@@ -20,7 +21,7 @@ from corridor.planning.question import Cost, Question
 from corridor.planning.routes.detours import Known
 from corridor.planning.routes.route import Leg, Sketch
 from corridor.planning.sketches import sketches_of
-from corridor.search.frontier import Floats, frontier
+from corridor.search.frontier import Ends, Floats, Frontier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,22 +44,28 @@ class Chain:
 class Paths(Sequence[Chain]):
     """Paths as a search found them: a chain of legs is made when it is read, and not kept.
 
-    ``costs`` (paths, 3) are what the search compares. ``ends`` are the near and the far end of each (None: straight to
-    the sink), and ``arcs`` its arcs, in the order of the search.
+    ``found`` is what the search found, and ``own`` (paths,) which of its paths these are. They begin at the ``near``
+    ends, by the number of the entry, and end at the ``far`` ones, by state.
     """
 
     question: Question
     graph: Searchable
-    costs: Floats
-    ends: Sequence[tuple[End, End | None]]
-    arcs: Sequence[tuple[int, ...]]
+    found: Frontier
+    own: NDArray[np.int64]
+    near: Sequence[End]
+    far: Mapping[int, End]
+
+    @cached_property
+    def costs(self) -> Floats:
+        """What the search compares: (paths, 3)."""
+        return self.found.cost[self.own]
 
     @cached_property
     def _journey(self) -> Journey:
         return journey_of(self.question, self.graph)
 
     def __len__(self) -> int:
-        return len(self.ends)
+        return len(self.own)
 
     @overload
     def __getitem__(self, at: int) -> Chain: ...
@@ -67,22 +74,37 @@ class Paths(Sequence[Chain]):
     def __getitem__(self, at: int | slice) -> Chain | list[Chain]:
         if isinstance(at, slice):
             return [self[number] for number in range(*at.indices(len(self)))]
-        hours = float(self.costs[at, 0])
-        return chain(self._journey, self.graph, hours, ends=self.ends[at], arcs=self.arcs[at])
+        number = int(self.own[at])
+        arcs = self.found.arc[self.found.begin[number] + 1 : self.found.begin[number + 1]].tolist()
+        return chain(self._journey, self.graph, float(self.found.cost[number, 0]), ends=self._ends(at), arcs=arcs)
+
+    def _ends(self, at: int) -> tuple[End, End | None]:
+        """The near and the far end of a path; None: straight to the sink."""
+        number = self.own[at]
+        begin, end = self.found.begin[number : number + 2].tolist()
+        return self.near[self.found.entry[number]], self.far[int(self.found.state[end - 1])] if begin < end else None
 
     def sketches(self, kept: Sequence[int]) -> list[Sketch]:
         """What tells paths from others, without making their legs."""
-        drays_km = [
-            math.fsum(end.dray[0].km for end in self.ends[at] if end is not None and end.dray is not None)
-            for at in kept
+        found, own = self.found, self.own[kept]
+        begin, end = found.begin[own], found.begin[own + 1]
+        drays_km = np.array([_dray_km(one) for one in self.near])[np.array(found.entry, dtype=np.int64)[own]]
+        many = end > begin
+        out = np.zeros(self.graph.graph.states)
+        out[list(self.far)] = [_dray_km(one) for one in self.far.values()]
+        drays_km[many] += out[found.state[end[many] - 1]]
+        count = np.maximum(end - begin - 1, 0)
+        place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        arc = found.arc[
+            np.repeat(end - 1, count) - place if self.graph.backwards else np.repeat(begin + 1, count) + place
         ]
         transfers_km = (one.dray.km for one in self.graph.transfers)
-        return sketches_of([self._taken(at) for at in kept], drays_km, transfers_km, self._journey)
+        return sketches_of(self.graph.ride[arc], count, drays_km, transfers_km, self._journey)
 
     def pieces(self, at: int, known: Known) -> list[int]:
         """The numbers of a path's legs, by their stops, in the order of travel."""
         rides = known.of_ride.setdefault(self.question.network, {})
-        start, end = self.ends[at]
+        start, end = self._ends(at)
         drays = [start.dray, None if end is None else end.dray]
         found: list[int] = []
         for one in self._taken(at):
@@ -99,9 +121,13 @@ class Paths(Sequence[Chain]):
 
     def _taken(self, at: int) -> list[int]:
         """The rides of a path, and -1 - the number of transfers, in the order of travel."""
-        ride = self.graph.taken
-        taken = [ride[arc] for arc in self.arcs[at]]
+        begin, end = self.found.begin[self.own[at] : self.own[at] + 2].tolist()
+        taken: list[int] = self.graph.ride[self.found.arc[begin + 1 : end]].tolist()
         return taken[::-1] if self.graph.backwards else taken
+
+
+def _dray_km(end: End) -> float:
+    return 0.0 if end.dray is None else end.dray[0].km
 
 
 def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: int | None = None) -> Sequence[Chain]:
@@ -123,26 +149,22 @@ def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: in
     if not entries or not (exits or direct):
         return ()
     states_in = [state for state, _ in entries] + [graph.layered.sink] * len(beaten_by)
-    found = frontier(
-        graph.graph,
+    ends = Ends(
         entry_state=np.array(states_in, dtype=np.int32),
         entry_cost=np.array([*(end.cost for _, end in entries), *beaten_by]).reshape(-1, 3),
         exit_state=np.array(list(exits), dtype=np.int32),
         exit_cost=np.array([end.cost for end in exits.values()]).reshape(-1, 3),
-        limit=question.terms.most,
-        backward=graph.backwards,
-        most_labels=most_labels,
     )
-    own = [number for number, entry in enumerate(found.entry) if entry < len(entries)]
+    found = graph.origins.frontier(
+        graph.graph, ends, limit=question.terms.most, backward=graph.backwards, most_labels=most_labels
+    )
     return Paths(
         question=question,
         graph=graph,
-        costs=found.cost[own],
-        ends=[
-            (entries[found.entry[number]][1], exits[states[-1]] if (states := found.states[number]) else None)
-            for number in own
-        ],
-        arcs=[found.arcs[number] for number in own],
+        found=found,
+        own=np.flatnonzero(np.array(found.entry, dtype=np.int64) < len(entries)),
+        near=[end for _, end in entries],
+        far=exits,
     )
 
 

@@ -26,6 +26,8 @@ state, k labels alive in a state.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +39,14 @@ from corridor.search.graph import (
     NO_TABLES,
     Ask,
     Dates,
+    Ends,
     Floats,
     Graph,
     Ints,
     Labels,
     Mask,
     Tables,
+    Ways,
     graph,
     most_labels_wanted,
 )
@@ -56,6 +60,7 @@ __all__ = [
     "NO_TABLE",
     "NO_TABLES",
     "Dates",
+    "Ends",
     "Floats",
     "Frontier",
     "Frontiers",
@@ -81,14 +86,34 @@ MOST_BOUNDS = 8
 """Sets of ends whose bounds are kept with a graph."""
 
 
-@dataclass(frozen=True, kw_only=True)
+Rows = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Frontier:
-    """The undominated paths: ``cost`` (paths, 3), and for each path its entry, its states and the arcs between them."""
+    """The undominated paths: ``cost`` (paths, 3), and of each its ``entry`` and its states and arcs, one path after the
+    other: those of path ``p`` are ``state[begin[p]:begin[p + 1]]``, and ``arc`` is what led to each, -1 to the first.
+    """
 
     cost: Floats
     entry: tuple[int, ...]
-    states: tuple[tuple[int, ...], ...]
-    arcs: tuple[tuple[int, ...], ...]
+    begin: Ints
+    state: Ints
+    arc: Ints
+
+    @cached_property
+    def states(self) -> Rows:
+        """The states of each path."""
+        return self._rows(self.state, 0)
+
+    @cached_property
+    def arcs(self) -> Rows:
+        """The arcs of each path, between its states."""
+        return self._rows(self.arc, 1)
+
+    def _rows(self, numbers: Ints, skipped: int) -> Rows:
+        all_of_them, begin = numbers.tolist(), self.begin.tolist()
+        return tuple(tuple(all_of_them[a + skipped : b]) for a, b in pairwise(begin))
 
 
 def frontier(
@@ -145,38 +170,34 @@ def frontier(
     )
     found = np.flatnonzero(labels.state == graph.states)
     found = found[np.lexsort(labels.paid[found].T[::-1])]
-    entry, states, arcs = _paths(graph, labels, found)
-    return Frontier(cost=labels.paid[found], entry=entry, states=states, arcs=arcs)
+    ends = Ends(entry_state=entry_state, entry_cost=entry_cost, exit_state=exit_state, exit_cost=exit_cost)
+    ways = ways_of(labels, graph, backward=backward)
+    return told(graph, ways, ends.in_order(), labels.paid[found], labels.parent[found])
 
 
 def _contiguous(array: Floats | None) -> Floats | None:
     return None if array is None else np.ascontiguousarray(array, dtype=np.float64)
 
 
-Rows = tuple[tuple[int, ...], ...]
-
-
-def _paths(graph: Graph, labels: Labels, found: NDArray[np.int64]) -> tuple[tuple[int, ...], Rows, Rows]:
-    """Entry, states and arcs of the ways to labels of the sink, without the sink itself."""
-    if not len(found):
-        return (), (), ()
-    columns: list[NDArray[np.int64]] = []
-    at = labels.parent[found].astype(np.int64)
-    while (at >= 0).any():
-        columns.append(at)
-        at = np.where(at >= 0, labels.parent[np.maximum(at, 0)], at)
-    entry = tuple((-1 - at).tolist())
-    if not columns:
-        return entry, ((),) * len(found), ((),) * len(found)
-    chain = np.column_stack(columns[::-1])
-    skipped = (chain < 0).sum(axis=1).tolist()
-    chain = np.maximum(chain, 0)
-    states, arcs = labels.state[chain].tolist(), _numbers(graph, labels.arc[chain]).tolist()
-    return (
-        entry,
-        tuple(tuple(row[skip:]) for row, skip in zip(states, skipped, strict=True)),
-        tuple(tuple(row[skip + 1 :]) for row, skip in zip(arcs, skipped, strict=True)),
+def ways_of(labels: Labels, graph: Graph, *, backward: bool) -> Ways:
+    """What is needed to tell the ways of the labels of a search by ``SECOND``."""
+    return Ways(
+        labels=labels,
+        backward=backward,
+        lead=SECOND,
+        order=np.empty(len(labels.state), np.int32),
+        first=np.empty(graph.states + 2, np.int32),
+        told=np.zeros(len(labels.state), np.bool_),
+        ordered=False,
     )
+
+
+def told(graph: Graph, ways: Ways, ends: Ends, cost: Floats, parent: Ints) -> Frontier:
+    """The ways to the sink of these costs (ways, 3), before which a search had these labels, or -1 - entries."""
+    chains = loops().tell_ways(graph, ways, ends, cost, parent)
+    arc = _numbers(graph, ways.labels.arc[chains.label])
+    entry, state = tuple(chains.entry.tolist()), ways.labels.state[chains.label]
+    return Frontier(cost=cost, entry=entry, begin=chains.begin, state=state, arc=arc)
 
 
 def _numbers(graph: Graph, arcs: Ints) -> Ints:

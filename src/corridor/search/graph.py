@@ -253,6 +253,57 @@ class Labels:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ends:
+    """Where paths may begin and end: ``entry_state`` (entries,) with ``entry_cost`` (entries, 3) paid by then, and
+    ``exit_state`` (exits,), each state at most once, with what leaving costs, ``exit_cost`` (exits, 3). Several entries
+    may share a state; the state after the last is the sink.
+    """
+
+    entry_state: Ints
+    entry_cost: Floats
+    exit_state: Ints
+    exit_cost: Floats
+
+    def in_order(self) -> Ends:
+        """The same as contiguous arrays, with the exits by their states."""
+        rising = np.argsort(self.exit_state)
+        return Ends(
+            entry_state=np.ascontiguousarray(self.entry_state, dtype=np.int32),
+            entry_cost=np.ascontiguousarray(self.entry_cost, dtype=np.float64),
+            exit_state=np.ascontiguousarray(self.exit_state[rising], dtype=np.int32),
+            exit_cost=np.ascontiguousarray(self.exit_cost[rising], dtype=np.float64),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """What is needed to tell ways of a search so that of equal ones it is the same in whatever order they were found.
+
+    ``labels`` are those of the search, whose ``parent`` and ``arc`` become those that are told; ``told`` (labels,)
+    marks where they are. ``lead`` is the criterion by which labels of a state are looked up; not 0 where the graph has
+    dates, or it takes longer. ``order`` (labels,) and ``first`` (states + 2,) are room for the labels by state, and
+    ``ordered`` says whether they are there.
+    """
+
+    labels: Labels
+    backward: bool
+    lead: int
+    order: Ints
+    first: Ints
+    told: Mask
+    ordered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chains:
+    """Ways, of which each has an ``entry`` (ways,) and the labels ``label[begin[w]:begin[w + 1]]``, first to last."""
+
+    entry: Ints
+    begin: Ints
+    label: Ints
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grow:
     """One question for a tree: ``weight`` (sums, 3), the weighted sums by which ways are compared, one after the other.
 

@@ -33,6 +33,8 @@ enum { DONE = 0, MORE = 1, NO_MEMORY = -1, TOO_MANY = -2 };
 #define EPSILON 1e-9
 /* Hours, about four milliseconds: cargo that is ready so little after a departure still makes it. */
 #define SAME_INSTANT 1e-6
+/* An arc that costs less in all three is only told where the search took it: ways must not go round in circles. */
+#define COSTS 1e-6
 /* Sums by which the ways of a tree are compared, one after the other. */
 #define MOST_SUMS 3
 
@@ -356,6 +358,21 @@ static int covered(stairs *s, double two, double three) {
     return 1;
 }
 
+/* Whether a point covers, and is better by EPSILON or more in one of the two. */
+static int bettered(stairs *s, double two, double three) {
+    double most2 = two + EPSILON, most3 = three + EPSILON, less2 = two - EPSILON, less3 = three - EPSILON;
+    if (s->last < s->count) {
+        const point *last = &s->points[s->last];
+        if (last->two <= most2 && last->three <= most3 && (last->two < less2 || last->three < less3)) return 1;
+    }
+    int64_t at = up_to(s, most2);
+    if (at == 0 || s->points[at - 1].three > most3) return 0;
+    s->last = (int32_t)(at - 1);
+    if (s->points[at - 1].three < less3) return 1;
+    while (at > 0 && !(s->points[at - 1].two < less2)) at--;
+    return at > 0 && s->points[at - 1].three <= most3;
+}
+
 /* Puts a point that is not covered on the stairs, and takes off those that it covers. */
 static int cover(stairs *s, double two, double three) {
     if (!grow_stairs(s)) return 0;
@@ -481,10 +498,13 @@ static label dequeue(search *s) {
     return out;
 }
 
-/* Whether a label has nothing to hope for: at the sink by its key, or at its state by what it has paid. */
+/* Whether a label has nothing to hope for: at its state by what it has paid, or at the sink by its key. Short of the
+ * sink, what may come to cost the same as a way that is there goes on: `told` looks at all ways that cost the same. */
 static int hopeless(search *s, int32_t state, const double *paid, const double *key) {
-    return (state != s->net.states && covered(&s->places[state].front, paid[s->criterion[1]], paid[s->criterion[2]])) ||
-           covered(&s->places[s->net.states].front, key[1], key[2]);
+    stairs *sink = &s->places[s->net.states].front;
+    if (state == s->net.states) return covered(sink, key[1], key[2]);
+    return covered(&s->places[state].front, paid[s->criterion[1]], paid[s->criterion[2]]) ||
+           bettered(sink, key[1], key[2]);
 }
 
 /* Whether a way known before is no worse than all that a label may still become. */
@@ -627,6 +647,132 @@ EXPORT void search_result(const search *s, int32_t *state, int32_t *parent, int3
         parent[i] = s->kept[i].parent;
         arc[i] = s->kept[i].arc;
         memcpy(paid + 3 * i, s->kept[i].paid, 3 * sizeof(double));
+    }
+}
+
+/* ---- Of ways that cost the same, one that no order of search changes ------------------------------------------------ */
+
+typedef struct {
+    int64_t labels, entries, exits, ends, lead, ordered; /* lead: a criterion that the labels of a state are ordered by */
+    const int32_t *entry_state;
+    const double *entry_cost;
+    const int32_t *exit_state;
+    const double *exit_cost, *end_cost, *paid;
+    const int32_t *state;
+    int32_t *order, *first, *parent, *arc, *end_parent, *end_entry, *begin;
+    uint8_t *told;
+} ways;
+
+/* Labels by state, and by `lead` within it: those of state s are order[first[s]] .. order[first[s + 1] - 1]. */
+static void order_labels(const network *net, const ways *w) {
+    for (int64_t s = 0; s <= net->states + 1; s++) w->first[s] = 0;
+    for (int64_t l = 0; l < w->labels; l++) w->first[w->state[l] + 1]++;
+    for (int64_t s = 0; s <= net->states; s++) w->first[s + 1] += w->first[s];
+    for (int64_t l = w->labels - 1; l >= 0; l--) w->order[--w->first[w->state[l] + 1]] = (int32_t)l;
+    for (int64_t s = 0; s <= net->states; s++) w->first[s] = w->first[s + 1];
+    w->first[net->states + 1] = (int32_t)w->labels;
+    for (int64_t s = 0; s <= net->states; s++)
+        for (int32_t i = w->first[s] + 1; i < w->first[s + 1]; i++) { /* mostly they are in this order */
+            int32_t at = i, moved = w->order[i];
+            double paid = w->paid[3 * (int64_t)moved + w->lead];
+            for (; at > w->first[s] && w->paid[3 * (int64_t)w->order[at - 1] + w->lead] > paid; at--)
+                w->order[at] = w->order[at - 1];
+            w->order[at] = moved;
+        }
+}
+
+static int alike(double a, double b) { return a - b <= EPSILON && b - a <= EPSILON; }
+
+/* The first label of a state that, with what arc a (-1: leaving) costs, has paid `paid`; -1: none. */
+static int32_t label_before(const network *net, const ways *w, int32_t state, int64_t a, const double *cost,
+                            const double *paid) {
+    int32_t low = w->first[state], high = w->first[state + 1];
+    int dated = a >= 0 && net->table[a] >= 0, told_by_lead = !(dated && w->lead == 0);
+    double need = paid[w->lead] - cost[w->lead];
+    if (told_by_lead)
+        while (low < high) {
+            int32_t middle = low + (high - low) / 2;
+            if (w->paid[3 * (int64_t)w->order[middle] + w->lead] < need - EPSILON) low = middle + 1;
+            else high = middle;
+        }
+    for (; low < w->first[state + 1]; low++) {
+        const double *had = w->paid + 3 * (int64_t)w->order[low];
+        if (told_by_lead && had[w->lead] > need + EPSILON) break;
+        if (alike(had[1] + cost[1], paid[1]) && alike(had[2] + cost[2], paid[2]) &&
+            alike(dated ? arrival(net, a, had[0]) : had[0] + cost[0], paid[0]))
+            return w->order[low];
+    }
+    return -1;
+}
+
+/* The first entry at a state that costs as much; -1: none. */
+static int64_t entry_at(const ways *w, int64_t state, const double *paid) {
+    for (int64_t i = 0; i < w->entries; i++) {
+        const double *cost = w->entry_cost + 3 * i;
+        if (w->entry_state[i] == state && alike(cost[0], paid[0]) && alike(cost[1], paid[1]) && alike(cost[2], paid[2]))
+            return i;
+    }
+    return -1;
+}
+
+/* Finds what goes before a label: the first entry, else the label before the first arc, else it stays what it was. An
+ * arc that costs nothing is only taken where it was before: ways must not go round in circles. */
+static void tell(const network *net, const ways *w, int32_t l) {
+    const double *paid = w->paid + 3 * (int64_t)l;
+    int32_t state = w->state[l];
+    int64_t entry = entry_at(w, state, paid);
+    if (entry >= 0) {
+        w->parent[l] = (int32_t)(-1 - entry);
+        w->arc[l] = -1;
+        return;
+    }
+    for (int32_t k = net->back_begin[state]; k < net->back_begin[state + 1]; k++) {
+        int32_t a = net->back_arc[k], next = net->back_borrower[k];
+        const double *cost = net->cost + 3 * (int64_t)a;
+        int costs = cost[0] > COSTS || cost[1] > COSTS || cost[2] > COSTS;
+        for (int32_t p = net->back_source[k];; p = next, next = net->sharer[p]) { /* the owner, then borrowers */
+            int32_t found = label_before(net, w, p, a, cost, paid);
+            if (found >= 0 && (costs || (found == w->parent[l] && a == w->arc[l]))) {
+                w->parent[l] = found;
+                w->arc[l] = a;
+                return;
+            }
+            if (next < 0) break;
+        }
+    }
+}
+
+/* Tells by which ways the `ends` come out, whose costs `end_cost` (ends, 3) are those of labels and exits, or of entries
+ * at the sink: `end_parent` (ends,), and `parent` and `arc` of the labels on these ways, of which `told` marks those that
+ * are done. Of what costs the same, less than EPSILON apart, the way is the same in whatever order a search found it: the
+ * first entry, else the first exit (`exit_state` rises) or arc, from the end to the beginning. Out, too: `end_entry`
+ * (ends,), and where in a list of all their labels each way begins: `begin` (ends + 1). */
+EXPORT void tell_ways(const network *net, const ways *w) {
+    if (!w->ordered) order_labels(net, w);
+    w->begin[0] = 0;
+    for (int64_t e = 0; e < w->ends; e++) {
+        const double *cost = w->end_cost + 3 * e;
+        int64_t entry = entry_at(w, net->states, cost);
+        int32_t l = entry >= 0 ? (int32_t)(-1 - entry) : w->end_parent[e], found = -1;
+        for (int64_t x = 0; entry < 0 && found < 0 && x < w->exits; x++)
+            found = label_before(net, w, w->exit_state[x], -1, w->exit_cost + 3 * x, cost);
+        w->end_parent[e] = l = found >= 0 ? found : l;
+        int32_t count = 0;
+        for (; l >= 0; l = w->parent[l], count++)
+            if (!w->told[l]) {
+                w->told[l] = 1;
+                tell(net, w, l);
+            }
+        w->end_entry[e] = -1 - l;
+        w->begin[e + 1] = w->begin[e] + count;
+    }
+}
+
+/* The labels on the ways to the ends, way by way and each from its beginning: `label` (begin[ends],). */
+EXPORT void labels_of_ways(const ways *w, int32_t *label) {
+    for (int64_t e = 0; e < w->ends; e++) {
+        int32_t at = w->begin[e + 1];
+        for (int32_t l = w->end_parent[e]; l >= 0; l = w->parent[l]) label[--at] = l;
     }
 }
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from corridor.errors import TooManyLabels
 from corridor.search import label_setting
 from corridor.search.build import LIBRARY, SOURCE, digest
-from corridor.search.graph import Ask, Branches, Floats, Graph, Grow, Ints, Labels, Mask
+from corridor.search.graph import Ask, Branches, Chains, Ends, Floats, Graph, Grow, Ints, Labels, Mask, Ways
 from corridor.search.pause import pause
 
 STEPS = 50_000
@@ -50,6 +50,9 @@ class Loops(Protocol):
 
     def label_setting(self, graph: Graph, ask: Ask, /) -> Labels:
         """All undominated labels."""
+
+    def tell_ways(self, graph: Graph, ways: Ways, ends: Ends, end_cost: Floats, end_parent: Ints, /) -> Chains:
+        """The ways to ends; of those that cost the same, one that no order of search changes."""
 
     def undominated(self, order: NDArray[np.int64], group: NDArray[np.int64], cost: Floats, /) -> Mask:
         """Which rows are undominated in their group."""
@@ -105,6 +108,8 @@ _SIGNATURES = {
     "search_kept": (_I64, (_P,)),
     "search_result": (None, (_P, _P, _P, _P, _P)),
     "search_free": (None, (_P,)),
+    "tell_ways": (None, (_P, _P)),
+    "labels_of_ways": (None, (_P, _P)),
     "nearest": (_INT, (_I64, _P, _P, _P, _P, _P, _I64, _P, _P, ctypes.c_double, _P)),
     "tree": (_INT, (_P, _I64, _P, _P, _P, _I64, _P, _P, _P, _P, _P, _P, _P)),
 }
@@ -123,6 +128,12 @@ _NETWORK = _structure(
     " first need times opens closes wait headway",
 )
 _TASK = _structure("_Task", "most_labels entries first known_count", "entry_state entry_cost leave bound limit known")
+_WAYS = _structure(
+    "_Ways",
+    "labels entries exits ends lead ordered",
+    "entry_state entry_cost exit_state exit_cost end_cost paid state order first parent arc end_parent end_entry begin"
+    " told",
+)
 
 _OF_GRAPH = (
     ("begin", np.int32), ("end", np.int32), ("target", np.int32), ("sharer", np.int32),
@@ -148,6 +159,58 @@ def _network(graph: Graph, *, backward: bool) -> ctypes.Structure:
     addresses = [_address(getattr(graph, name), kind) for name, kind in _OF_GRAPH]
     addresses += [_address(getattr(graph.tables, name), kind) for name, kind in _OF_TABLES]
     return _NETWORK(graph.states, len(graph.target), int(backward), *addresses)
+
+
+class Search:
+    """Label setting that is done in parts. What it reads is kept with it: the library holds addresses."""
+
+    def __init__(self, code: ctypes.CDLL, graph: Graph, ask: Ask) -> None:
+        self._code, self._read, self._most = code, (graph, ask), min(ask.most_labels, MOST_NUMBERED)
+        network = _network(graph, backward=ask.backward)
+        task = _TASK(
+            self._most, len(ask.entry_state), ask.first, 0 if ask.known is None else len(ask.known),
+            _address(ask.entry_state, np.int32), _address(ask.entry_cost, np.float64),
+            *(
+                None if array is None else _address(array, np.float64)
+                for array in (ask.leave, ask.bound, ask.limit, ask.known)
+            ),
+        )  # fmt: skip
+        self._search = code.search_new(ctypes.byref(network), ctypes.byref(task))
+        if not self._search:
+            raise MemoryError
+
+    def go_on(self, steps: int) -> bool:
+        """Make or take from the queue about so many labels; whether that was all.
+
+        Raises:
+            TooManyLabels: more are needed than allowed.
+        """
+        status = self._code.search_run(self._search, steps)
+        if status == TOO_MANY:
+            raise TooManyLabels(self._most)
+        if status != MORE:
+            _check(status)
+        return bool(status != MORE)
+
+    def labels(self) -> Labels:
+        """What was kept until now."""
+        count = self._code.search_kept(self._search)
+        state, parent, arc = (np.empty(count, np.int32) for _ in range(3))
+        paid = np.empty((count, 3))
+        self._code.search_result(
+            self._search, *(_address(array, np.int32) for array in (state, parent, arc)), _address(paid, np.float64)
+        )
+        return Labels(state=state, parent=parent, arc=arc, paid=paid)
+
+    def end(self) -> None:
+        """Give its memory back; nothing else may be done with it then."""
+        if self._search:
+            self._code.search_free(self._search)
+            self._search = None
+
+    def __del__(self) -> None:
+        if getattr(self, "_search", None):
+            self.end()
 
 
 class Library:
@@ -179,34 +242,34 @@ class Library:
 
     def label_setting(self, graph: Graph, ask: Ask, /) -> Labels:
         """All undominated labels."""
-        most = min(ask.most_labels, MOST_NUMBERED)
-        network = _network(graph, backward=ask.backward)
-        task = _TASK(
-            most, len(ask.entry_state), ask.first, 0 if ask.known is None else len(ask.known),
-            _address(ask.entry_state, np.int32), _address(ask.entry_cost, np.float64),
-            *(
-                None if array is None else _address(array, np.float64)
-                for array in (ask.leave, ask.bound, ask.limit, ask.known)
-            ),
-        )  # fmt: skip
-        search = self._code.search_new(ctypes.byref(network), ctypes.byref(task))
-        if not search:
-            raise MemoryError
+        search = self.begin(graph, ask)
         try:
-            while (status := self._code.search_run(search, STEPS)) == MORE:
+            while not search.go_on(STEPS):
                 pause()  # and here Python sees whether Ctrl-C was pressed
-            if status == TOO_MANY:
-                raise TooManyLabels(most)
-            _check(status)
-            count = self._code.search_kept(search)
-            state, parent, arc = (np.empty(count, np.int32) for _ in range(3))
-            paid = np.empty((count, 3))
-            self._code.search_result(
-                search, *(_address(array, np.int32) for array in (state, parent, arc)), _address(paid, np.float64)
-            )
+            return search.labels()
         finally:
-            self._code.search_free(search)
-        return Labels(state=state, parent=parent, arc=arc, paid=paid)
+            search.end()
+
+    def begin(self, graph: Graph, ask: Ask, /) -> Search:
+        """The same, to be done in parts."""
+        return Search(self._code, graph, ask)
+
+    def tell_ways(self, graph: Graph, ways: Ways, ends: Ends, end_cost: Floats, end_parent: Ints, /) -> Chains:
+        """The ways to ends; of those that cost the same, one that no order of search changes."""
+        network, labels, count = _network(graph, backward=ways.backward), ways.labels, len(end_cost)
+        entry, begin = np.empty(count, np.int32), np.empty(count + 1, np.int32)
+        floats = (ends.exit_cost, end_cost, labels.paid)
+        ints = (labels.state, ways.order, ways.first, labels.parent, labels.arc, end_parent, entry, begin)
+        told = _WAYS(
+            len(labels.state), len(ends.entry_state), len(ends.exit_state), count, ways.lead, int(ways.ordered),
+            _address(ends.entry_state, np.int32), _address(ends.entry_cost, np.float64),
+            _address(ends.exit_state, np.int32), *(_address(array, np.float64) for array in floats),
+            *(_address(array, np.int32) for array in ints), _address(ways.told, np.bool_),
+        )  # fmt: skip
+        self._code.tell_ways(ctypes.byref(network), ctypes.byref(told))
+        label = np.empty(begin[-1], np.int32)
+        self._code.labels_of_ways(ctypes.byref(told), _address(label, np.int32))
+        return Chains(entry=entry, begin=begin, label=label)
 
     def undominated(self, order: NDArray[np.int64], group: NDArray[np.int64], cost: Floats, /) -> Mask:
         """Which rows are undominated in their group."""

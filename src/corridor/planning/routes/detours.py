@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from functools import lru_cache
+from itertools import count, pairwise
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ from corridor.model.network import Network
 from corridor.planning.routes.route import Route
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 Points = tuple[tuple[float, float], ...]
 """The stops of a leg, (lon, lat) in degrees."""
 
@@ -36,9 +38,10 @@ LONGER = 2.5
 
 
 class Track(NamedTuple):
-    """The stops of a leg as unit vectors (points, 3), and the box around them."""
+    """The stops of a leg as unit vectors (points, 3), the first and the last of them, and the box around them."""
 
     points: Floats
+    ends: tuple[tuple[float, ...], tuple[float, ...]]
     low: tuple[float, float, float]
     high: tuple[float, float, float]
 
@@ -47,14 +50,16 @@ class Track(NamedTuple):
 class Known:
     """What was found of legs, by numbers that stand for their stops: most rides come again in other answers.
 
-    ``returns``: whether legs that follow each other come back. ``apart`` and ``near``: the legs that one never meets,
-    and those that it does. ``of_ride`` is for whoever knows legs by the numbers of rides.
+    ``returns``: whether legs that follow each other come back; ``astray``: whether any of them do that follow each
+    other there. ``apart`` and ``near``: the legs that one never meets, and those that it does. ``of_ride`` is for
+    whoever knows legs by the numbers of rides.
     """
 
     number: dict[Points, int] = field(default_factory=dict)
     next: Iterator[int] = field(default_factory=count)
     tracks: dict[int, Track] = field(default_factory=dict)
     returns: dict[tuple[int, ...], bool] = field(default_factory=dict)
+    astray: dict[tuple[int, ...], bool] = field(default_factory=dict)
     apart: dict[int, set[int]] = field(default_factory=dict)
     near: dict[int, set[int]] = field(default_factory=dict)
     of_ride: WeakKeyDictionary[Network, dict[int, int]] = field(default_factory=WeakKeyDictionary)
@@ -75,21 +80,27 @@ class Known:
         return found
 
     def comes_back(self, numbers: Sequence[int]) -> bool:
-        """Whether it is so of the legs of a route: looked for between two of them that come near each other."""
-        for i, one in enumerate(numbers):
-            for end in range(i + 1, min(i + 2, len(numbers)) + 1):
-                if self.return_of(numbers[i:end]):
-                    return True
-            apart = self.apart.setdefault(one, set())
-            if apart.issuperset(numbers[i + 2 :]):
-                continue
-            near = self.near.setdefault(one, set())
-            for k in range(i + 2, len(numbers)):
-                other = numbers[k]
-                if other not in apart and other not in near:
-                    (near if meet(self.tracks[one], self.tracks[other]) else apart).add(other)
-                if other in near and self.return_of(numbers[i : k + 1]):
-                    return True
+        """Whether it is so of the legs of a route: many begin as others do, which are known."""
+        key = tuple(numbers)
+        found = self.astray.get(key)
+        if found is None:
+            found = (len(key) > 1 and self.comes_back(key[:-1])) or self._ends_back(key)
+            self.astray[key] = found
+        return found
+
+    def _ends_back(self, numbers: tuple[int, ...]) -> bool:
+        """Whether the last leg comes back to one before it: looked for behind those that it comes near."""
+        if self.return_of(numbers[-1:]) or self.return_of(numbers[-2:]):
+            return True
+        last, before = numbers[-1], numbers[:-2]
+        apart, near = self.apart.setdefault(last, set()), self.near.setdefault(last, set())
+        if apart.issuperset(before):
+            return False
+        for at, one in enumerate(before):
+            if one not in apart and one not in near:
+                (near if meet(self.tracks[one], self.tracks[last]) else apart).add(one)
+            if one in near and self.return_of(numbers[at:]):
+                return True
         return False
 
 
@@ -101,7 +112,7 @@ _kept = [Known()]
 
 def known() -> Known:
     """What other answers of this process found; each keeps to the one it began with."""
-    if max(len(_kept[0].returns), 4 * len(_kept[0].tracks)) > MOST_KNOWN:
+    if max(len(_kept[0].returns), len(_kept[0].astray), 4 * len(_kept[0].tracks)) > MOST_KNOWN:
         _kept[0] = Known()
     return _kept[0]
 
@@ -122,25 +133,39 @@ def meet(one: Track, other: Track) -> bool:
 
 def returns(tracks: Sequence[Track]) -> bool:
     """Whether legs that follow each other come near a point of theirs, after having been far away from it."""
-    points = tracks[0].points if len(tracks) == 1 else np.concatenate([one.points for one in tracks])
+    points = tracks[0].points if len(tracks) == 1 else np.concatenate([*_without_joints(tracks)])
     if len(points) < 3:  # one left, one far away, one near the first
         return False
     cosines = points @ points.T
-    one, later = np.nonzero(cosines > NEAR_COS)
-    one, later = one[later > one + 1], later[later > one + 1]
-    if not len(one):
+    met = (cosines > NEAR_COS) & _beyond_next(len(points))
+    if not met.any():
         return False
+    one, later = np.nonzero(met)
     # How far it has been from each point by then: what comes before the point itself does not count
     behind = np.where(np.tri(len(points), dtype=np.bool_), 1.0, cosines)
     farthest = np.minimum.accumulate(behind, axis=1)[one, later]
     return any(((farthest < away) & (cosines[one, later] > near)).any() for near, away in BACK_COS)
 
 
+def _without_joints(tracks: Sequence[Track]) -> Iterator[Floats]:
+    """The points of legs, but for the first of a leg that begins where the one before it ends."""
+    yield tracks[0].points
+    for before, one in pairwise(tracks):
+        yield one.points[1:] if one.ends[0] == before.ends[1] else one.points
+
+
+@lru_cache(maxsize=64)
+def _beyond_next(points: int) -> Mask:
+    """Which of so many points come behind the one that follows another: (points, points)."""
+    return np.triu(np.ones((points, points), dtype=np.bool_), 2)
+
+
 def track(points: Points) -> Track:
     """Points in degrees, (lon, lat), as a track."""
     found = [_unit(math.radians(lon), math.radians(lat)) for lon, lat in points]
     (x, y, z) = zip(*found, strict=True)
-    return Track(points=np.array(found), low=(min(x), min(y), min(z)), high=(max(x), max(y), max(z)))
+    ends = found[0], found[-1]
+    return Track(np.array(found), ends, (min(x), min(y), min(z)), (max(x), max(y), max(z)))
 
 
 def _unit(lon: float, lat: float) -> tuple[float, float, float]:
