@@ -201,7 +201,7 @@ def answer(question: Question) -> Plan:
             return route
         return replace(route, standing=standing(route, network, terms.cargo, after_days))
 
-    routes = rank(solve(question), question).each(told)
+    routes = rank(solve(question, more=True), question).each(told)
     return Plan(question=question, routes=routes, why=None if routes else _why(question))
 
 

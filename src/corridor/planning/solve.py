@@ -21,6 +21,7 @@ from corridor.planning.question import Cost, Question
 from corridor.planning.routes.detours import Known
 from corridor.planning.routes.route import Leg, Sketch
 from corridor.planning.sketches import sketches_of
+from corridor.search.ahead import Origins
 from corridor.search.frontier import Ends, Floats, Frontier
 
 
@@ -130,11 +131,13 @@ def _dray_km(end: End) -> float:
     return 0.0 if end.dray is None else end.dray[0].km
 
 
-def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: int | None = None) -> Sequence[Chain]:
+def solve(
+    question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: int | None = None, more: bool = False
+) -> Sequence[Chain]:
     """The legs of one path for each undominated (hours, usd, kg_co2e); empty when there is no route.
 
     With a deadline alone the first criterion is the time from being ready to the deadline. What costs in ``beaten_by``
-    dominate is left out, as if they were routes.
+    dominate is left out, as if they were routes. With ``more``, other questions from the same place are to be expected.
 
     Raises:
         TooManyLabels: the search needs more labels than ``most_labels`` (``CORRIDOR_MOST_LABELS``).
@@ -155,7 +158,8 @@ def solve(question: Question, *, beaten_by: Sequence[Cost] = (), most_labels: in
         exit_state=np.array(list(exits), dtype=np.int32),
         exit_cost=np.array([end.cost for end in exits.values()]).reshape(-1, 3),
     )
-    found = graph.origins.frontier(
+    origins = graph.origins if more else Origins()
+    found = origins.frontier(
         graph.graph, ends, limit=question.terms.most, backward=graph.backwards, most_labels=most_labels
     )
     return Paths(

@@ -18,7 +18,7 @@ from corridor.search.frontier import NO_LIMIT, SECOND, Frontier, frontier, told,
 from corridor.search.graph import Ask, Ends, Floats, Graph, Ints, Labels, Ways, most_labels_wanted
 from corridor.search.kernel import Library, Search, compiled
 
-STEPS = 120_000
+STEPS = 250_000
 """Labels made or taken from the queue with one question: some hundredths of a second."""
 
 MOST_LABELS = 1_000_000
