@@ -23,11 +23,11 @@ from corridor.planning.many import trees
 from corridor.planning.many.others import Others
 from corridor.planning.many.trees import TaggedTrees
 from corridor.planning.question import Question, Terms
-from corridor.planning.ranking import rank
+from corridor.planning.ranking import rank, undominated
 from corridor.planning.routes.ranked import Ranked
 from corridor.planning.routes.route import TAGS, Route, Tag
 from corridor.planning.solve import Chain, chain, journey_of, solve
-from corridor.search.frontier import Floats, frontiers, undominated
+from corridor.search.frontier import Floats, frontiers
 
 NEAR = 1e-5
 """Ways within this of the least hours, USD, kg or generalised cost are made into routes, so that ``rank`` tells them
