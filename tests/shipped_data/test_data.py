@@ -213,7 +213,14 @@ def test_only_lines_that_are_known_to_use_suez_operate_through_it() -> None:
         for row in run
         if row["status"] == "operating" and "suez" in row["passages"].split()
     }
-    assert {name.removesuffix("-NGB") for name in through} == {"EU-KAWA", "FIL-W", "FIL-W-MUN", "SHA-LED", "SHA-NVS"}
+    assert {name.removesuffix("-NGB") for name in through} == {
+        "EU-KAWA",
+        "FBOL-MUN",
+        "FIL-W",
+        "FIL-W-MUN",
+        "SHA-LED",
+        "SHA-NVS",
+    }
 
 
 def test_shanghai_rotterdam_by_the_cape_takes_as_long_as_observed() -> None:

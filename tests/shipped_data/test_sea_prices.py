@@ -38,8 +38,8 @@ PAIRED_DAYS = 4
 """A 20-foot and a 40-foot index are of one week where they lie no more days apart."""
 
 
-def figure(usd: float, days_ago: float = 0) -> Quotation:
-    return Quotation(day=TODAY - timedelta(days=days_ago), usd=usd, line=Line(at="x", cells={}))
+def figure(usd: float, days_ago: float = 0, feet: str = "40") -> Quotation:
+    return Quotation(day=TODAY - timedelta(days=days_ago), usd=usd, line=Line(at="x", cells={}), feet=feet)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,8 @@ def figure(usd: float, days_ago: float = 0) -> Quotation:
         ([figure(400, HALF_LIFE_DAYS), figure(1200)], 720),  # 1.5 / (0.5 / 400 + 1 / 1200)
         ([figure(1000), figure(1000), figure(90, LONGEST_DAYS + 1)], 1000),
         ([figure(90, LONGEST_DAYS + 1)], 90),
+        ([figure(500, feet="20")] * 9 + [figure(1000)], 1000 / 1.8),  # a fifth of the price, not a tenth
+        ([figure(500, feet="20"), figure(1000)], 2000 / 3),
     ],
 )
 def test_the_price_is_the_weighted_harmonic_mean(figures: list[Quotation], expected: float) -> None:
@@ -140,12 +142,17 @@ def test_no_figure_of_the_eighteen_months_is_left_out_of_what_was_published() ->
         for one in figures:
             if (today - one.day).days <= LONGEST_DAYS:
                 unit = "usd_per_teu" if one.line["box"] == "20GP" else "usd_per_feu"
-                assert any((*pair, unit, one.line.number("usd")) in told for pair in _pairs(trade, ends)), one.line.at
+                assert any((*pair, unit, one.line.number("usd")) in told for pair in _pairs(one, trade, ends)), (
+                    one.line.at
+                )
 
 
-def _pairs(trade: str, ends: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
-    """The reference pair of a trade; the index of Australia and New Zealand is held against Sydney."""
-    return [("CNSHA-SEA", "AUSYD")] if trade == "Shanghai-Sydney" else [ends[trade]]
+def _pairs(one: Quotation, trade: str, ends: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    """The reference pair of a trade; KCCI is that of Busan. Indices and lines name Australia, not a port of it."""
+    start, end = ends[trade]
+    origin = "KRPUS" if one.line["index"] == "KCCI" else start
+    ports = ("AUSYD", "AUMEL") if trade == "Shanghai-Sydney" else (end,)
+    return [(origin, port) for port in ports]
 
 
 @pytest.fixture(scope="module")

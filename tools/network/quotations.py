@@ -6,8 +6,10 @@ lane of ``sea/lanes_*.csv`` that names a trade in place of a price takes the tra
 The rule: the weighted harmonic mean of the figures of the last ``LONGEST_DAYS`` before the newest of the table, or of
 all where a trade has none of them. A figure weighs half as much for each ``HALF_LIFE_DAYS`` that it is older; the mean
 is harmonic because errors count in per cent. Prices of boxes are made comparable by the price units of
-``data/equipment.csv``: an index of 20-foot boxes says nothing of half a 40-foot box. ``data/README.md`` tells how other
-rules do on figures that they have not seen.
+``data/equipment.csv``: an index of 20-foot boxes says nothing of half a 40-foot box. What a 20-foot box costs beside a
+40-foot one differs by trade, while the units are the same for all: where a trade has figures of both, each size makes
+at least ``LEAST_SHARE`` of the price, however few figures it has. ``data/README.md`` tells how other rules do on
+figures that they have not seen.
 """
 
 from __future__ import annotations
@@ -30,6 +32,9 @@ HALF_LIFE_DAYS = 180.0
 LONGEST_DAYS = 548
 """A year and a half: older figures speak of another market, before the ships went round the Cape or soon after."""
 
+LEAST_SHARE = 0.2
+"""Of the price, that each of two sizes of box makes: the weekly indices of many trades are of 20-foot boxes alone."""
+
 MIDDLE = 15
 """Day of a figure that gives the month alone."""
 
@@ -41,6 +46,7 @@ class Quotation:
     day: date
     usd: float
     line: Line
+    feet: str = "40"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +72,7 @@ def trades() -> dict[str, list[Quotation]]:
         usd = line.number("usd") / units
         if not usd:
             raise line.fault("usd is 0; leave the figure out")
-        found.setdefault(line["trade"], []).append(Quotation(day=_day(line), usd=usd, line=line))
+        found.setdefault(line["trade"], []).append(Quotation(day=_day(line), usd=usd, line=line, feet=line["box"][:2]))
     return found
 
 
@@ -81,9 +87,19 @@ def recent(figures: Sequence[Quotation], today: date, days: float = LONGEST_DAYS
 
 
 def price(figures: Sequence[Quotation], today: date) -> float:
-    """USD per TEU: the weighted harmonic mean of the recent figures."""
-    aged = [(0.5 ** ((today - one.day).days / HALF_LIFE_DAYS), one.usd) for one in recent(figures, today)]
-    return fsum(weight for weight, _ in aged) / fsum(weight / usd for weight, usd in aged)
+    """USD per TEU: the weighted harmonic mean of the recent figures, of both sizes of box alike."""
+    sizes: dict[str, tuple[float, float]] = {}
+    for one in recent(figures, today):
+        weight = 0.5 ** ((today - one.day).days / HALF_LIFE_DAYS)
+        all_of_it, over_usd = sizes.get(one.feet, (0.0, 0.0))
+        sizes[one.feet] = all_of_it + weight, over_usd + weight / one.usd
+    whole = fsum(weight for weight, _ in sizes.values())
+    least = min(LEAST_SHARE, 1 / len(sizes))
+    shares = [
+        (min(1 - least, max(least, weight / whole)) if sizes.keys() - {feet} else 1.0, over_usd / weight)
+        for feet, (weight, over_usd) in sorted(sizes.items())
+    ]
+    return 1 / fsum(share * per_usd for share, per_usd in shares)
 
 
 def quoted(known: Mapping[str, Sequence[Quotation]]) -> dict[str, Quoted]:
@@ -96,8 +112,7 @@ def _quoted(figures: Sequence[Quotation], today: date) -> Quoted:
     used = sorted(recent(figures, today), key=lambda one: one.day)
     newest = used[-1].line
     indices = ", ".join(sorted({one.line["index"] for one in used}))
-    feet = "20" if newest["box"].startswith("20") else "40"
-    last = f"{newest['usd']} USD a {feet}-foot box ({newest['index']}, {newest['day']}, {newest['source']})"
+    last = f"{newest['usd']} USD a {used[-1].feet}-foot box ({newest['index']}, {newest['day']}, {newest['source']})"
     many = f"weighted mean of {len(used)} figures of {used[0].line['day']} to {newest['day']} ({indices}), the newest "
     return Quoted(
         usd_per_teu=round(price(figures, today), 1),
