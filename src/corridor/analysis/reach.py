@@ -98,10 +98,17 @@ def targets(network: Network, origin: Place) -> list[Target]:
     return [target for target in (*cities, *nodes) if not same_place(origin, target.place)]
 
 
+FAR_DEGREES = 0.001
+"""Of latitude: a hundred metres, so that no places as far apart lie on one spot."""
+
+
 def same_place(a: Place, b: Place) -> bool:
     """Whether two places share a node or lie on one spot, so that nothing can be sent from one to the other."""
-    apart_km = great_circle_km((a.lon, a.lat), (b.lon, b.lat))
-    return apart_km <= SAME_PLACE_KM or not set(a.nodes).isdisjoint(b.nodes)
+    if not set(a.nodes).isdisjoint(b.nodes):
+        return True
+    if abs(a.lat - b.lat) > FAR_DEGREES:
+        return False
+    return great_circle_km((a.lon, a.lat), (b.lon, b.lat)) <= SAME_PLACE_KM
 
 
 def check_limits(*, within_h: float | None, budget_usd: float | None) -> None:

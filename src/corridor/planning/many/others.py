@@ -7,7 +7,7 @@ once for many of those.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,9 @@ from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.question import Question, Terms
 from corridor.search.frontier import Floats, Mask
+
+Weight = tuple[float, float, float]
+"""What each of the three costs counts in a sum."""
 
 NOWHERE = (0.0, 0.0, 0.0)
 """The cost that stands where a place has no way; its row has no ``end``."""
@@ -46,11 +49,25 @@ class Rows:
     first: NDArray[np.int64]
     place: NDArray[np.int64]
     end: tuple[End | None, ...]
+    _sums: dict[tuple[Weight, ...], Floats] = field(default_factory=dict)
+
+    def sums(self, order: tuple[Weight, ...]) -> Floats:
+        """The weighted sums of the ends: (rows, sums). They are the same for every place that all are paired with."""
+        found = self._sums.get(order)
+        if found is None:
+            found = self._sums[order] = weighted(self.cost, order)
+        return found
 
     @cached_property
     def of_one(self) -> bool:
         """Whether only one place has ends."""
         return len(set(self.place[~self.blank].tolist())) == 1
+
+
+def weighted(cost: Floats, order: tuple[Weight, ...]) -> Floats:
+    """The weighted sums of costs (..., 3): (..., sums). Term by term: a product of matrices may round as it likes."""
+    hours, usd, kg_co2e = cost[..., 0], cost[..., 1], cost[..., 2]
+    return np.stack([a * hours + b * usd + c * kg_co2e for a, b, c in order], axis=-1)
 
 
 class Others:
@@ -84,9 +101,8 @@ class Others:
         self._banned = countries_of_bans(network)
         self._limits: dict[Limits, Limits] = {}
         self._between: dict[tuple[str, str], Limits] = {}
-        self._points = [
-            (number, lon, lat) for number, place in enumerate(self.places) for lon, lat in points(place, network)
-        ]
+        found = [(number, lon, lat) for number, place in enumerate(self.places) for lon, lat in points(place, network)]
+        self._points = tuple(np.array(column) for column in zip(*found, strict=True))
 
     def question(self, one: Place, other: Place) -> Question:
         """What is asked of a pair."""
@@ -173,7 +189,7 @@ class Others:
         most_km = self.network.assumptions.max_km * (1 + ROUNDING)
         if most_km <= 0 or not self._points:
             return ()
-        number, lon, lat = (np.array(column) for column in zip(*self._points, strict=True))
+        number, lon, lat = self._points
         near: Mask = np.zeros(len(number), dtype=np.bool_)
         for point in points(one, self.network):
             near |= great_circles_km(point, lon, lat) <= most_km

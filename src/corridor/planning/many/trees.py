@@ -21,15 +21,13 @@ from corridor.model.units import HOURS_PER_DAY, KG_PER_TONNE
 from corridor.planning.access import End, straight, ways_in, ways_out
 from corridor.planning.drays import look_ahead, node_place
 from corridor.planning.limits.targets import Limits
-from corridor.planning.many.others import Others, Rows
+from corridor.planning.many.others import Others, Rows, Weight, weighted
 from corridor.planning.question import Question, Terms
 from corridor.planning.ranking import route_of
 from corridor.planning.routes.route import TAGS, Route, Tag
 from corridor.planning.solve import chain, journey_of
 from corridor.search.frontier import Floats, Mask, Tree, tree
 from corridor.search.label_setting import EPSILON
-
-Weight = tuple[float, float, float]
 
 HOURS, USD, KG_CO2E = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
 
@@ -157,7 +155,7 @@ class TaggedTrees:
         """What coming out of each state to the one place that is asked for adds to the first sum of a tag."""
         leave = np.full(rows.graph.graph.states, inf)
         ends = ~rows.blank
-        np.minimum.at(leave, rows.state[ends], _sums(rows.cost[ends], self.orders[tag])[:, 0])
+        np.minimum.at(leave, rows.state[ends], rows.sums(self.orders[tag])[ends, 0])
         return leave
 
     def _pick(self, tag: Tag, groups: Sequence[Grown] | None = None, before: Picked | None = None) -> Picked:
@@ -167,7 +165,7 @@ class TaggedTrees:
             cost, row = before.cost.copy(), before.row.copy()
         for grown in self._groups.values() if groups is None else groups:
             rows, found = grown.rows, grown.trees[tag]
-            chosen = _least(found.sums[rows.state] + _sums(rows.cost, order), rows)
+            chosen = _least(found.sums[rows.state] + rows.sums(order), rows)
             cost[grown.mine], row[grown.mine] = inf, NONE
             reached = grown.mine & (chosen >= 0)
             at = chosen[reached]
@@ -175,8 +173,8 @@ class TaggedTrees:
             cost[reached] = found.cost[rows.state[at]] + rows.cost[at]
         for number, ends in self._straight.items():
             for end in ends:
-                known = None if row[number] == NONE else _sums(cost[number], order)
-                if _before(_sums(np.array(end.cost), order), known):
+                known = None if row[number] == NONE else weighted(cost[number], order)
+                if _before(weighted(np.array(end.cost), order), known):
                     cost[number], row[number] = end.cost, STRAIGHT
         return Picked(cost=cost, row=row)
 
@@ -221,12 +219,6 @@ class TaggedTrees:
         graph = grown.rows.graph
         found = chain(journey_of(question, graph), graph, 0.0, ends=ends, arcs=arcs)
         return route_of(found, question.network, question.terms)
-
-
-def _sums(cost: Floats, order: tuple[Weight, ...]) -> Floats:
-    """The weighted sums of costs (..., 3): (..., sums). Term by term: a product of matrices may round as it likes."""
-    hours, usd, kg_co2e = cost[..., 0], cost[..., 1], cost[..., 2]
-    return np.stack([a * hours + b * usd + c * kg_co2e for a, b, c in order], axis=-1)
 
 
 def _before(these: Floats, those: Floats | None) -> bool:
