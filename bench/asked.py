@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import corridor
 from bench.timing import once_ms, process_ms, spread
 from bench.world import network
-from corridor.model.network import Place
+from corridor.model.network import Network, Place
 from corridor.places.gazetteer import load_gazetteer
 from corridor.places.resolve import city_place
 from corridor.scenarios.toml import stack
+from corridor.search.ahead import MOST_LABELS
+from corridor.search.graph import MOST_LABELS_NAME
 
 HUB = "Changchun"
 SCENARIO = "russia-transit-closed.toml"
@@ -27,14 +31,28 @@ def countries() -> list[Place]:
 
 
 def plans() -> dict[str, Any]:
-    """A plan to each, none asked for before; the network and its graph are there, the roads read."""
-    corridor.plan(network(), HUB, "Duisburg")
+    """A plan to each, none asked for before; the network and its graph are there, the roads read.
+
+    Then the same on another network, where no question does a part of a search that all share (``search.ahead``).
+    """
+    times, routes = _planned(network())
+    alone, _ = _planned(replace(network()), **{MOST_LABELS_NAME: str(MOST_LABELS - 1)})
+    return {
+        "count": len(times), **spread(times), "routes": spread(routes)["median"], "most": max(routes),
+        "alone": spread(alone),
+    }  # fmt: skip
+
+
+def _planned(world: Network, **environment: str) -> tuple[list[float], list[int]]:
+    """Milliseconds and routes of a plan to each."""
     times, routes = [], []
-    for place in countries():
-        ms, plan = once_ms(lambda: corridor.plan(network(), HUB, place))  # noqa: B023
-        times.append(ms)
-        routes.append(len(plan.routes))
-    return {"count": len(times), **spread(times), "routes": spread(routes)["median"], "most": max(routes)}
+    with patch.dict(os.environ, environment):
+        corridor.plan(world, HUB, "Duisburg")
+        for place in countries():
+            ms, plan = once_ms(lambda: corridor.plan(world, HUB, place))  # noqa: B023
+            times.append(ms)
+            routes.append(len(plan.routes))
+    return times, routes
 
 
 def boards() -> dict[str, Any]:
