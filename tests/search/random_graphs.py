@@ -42,9 +42,10 @@ def negated(tables: Tables) -> Tables:
 def random_arcs(
     rng: np.random.Generator, *, states: int = STATES, borrowers: int = BORROWERS, arcs: int | None = None,
     dated: bool = False, shared: bool = False, wild: bool = False, alike: bool = False,
+    free: bool = True,
 ) -> dict[str, Any]:  # fmt: skip
     """What ``graph`` takes; some arcs lead to states that borrow. ``wild``: of all sizes. ``alike``: so
-    that many ways cost the same, but no arc nothing."""
+    that many ways cost the same. ``free``: some arcs cost nothing."""
     count = int(rng.choice([60, 150])) if arcs is None else arcs  # in the sparse ones much is out of reach
     borrower = np.arange(states, states + borrowers, dtype=np.int32)
     cost = rng.integers(0, 20, (count, 3)) * rng.choice([1.0, 0.1])
@@ -52,6 +53,7 @@ def random_arcs(
         cost *= 10.0 ** rng.uniform(-6, 9, (count, int(rng.choice([1, 3]))))
     if alike:
         cost = rng.integers(0, int(rng.choice([2, 3])), (count, 3)).astype(float)
+    if not free:
         cost[:, int(rng.integers(0, 3))] += ~cost.any(axis=1)
     dates = Dates(
         table=rng.integers(NO_TABLE, TABLES, count).astype(np.int32),
@@ -78,10 +80,12 @@ def random_graph(rng: np.random.Generator, **wishes: Any) -> Graph:
     return graph(**random_arcs(rng, **wishes))
 
 
-def random_ends(rng: np.random.Generator, states: int, *, twice: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """Up to four states with what coming in or going out there costs."""
+def random_ends(
+    rng: np.random.Generator, states: int, *, twice: bool = False, dearest: int = 9
+) -> tuple[np.ndarray, np.ndarray]:
+    """Up to four states with what coming in or going out there costs: less than the dearest."""
     chosen = rng.choice(states, rng.integers(1, 5), replace=twice).astype(np.int32)
-    return chosen, rng.integers(0, 9, (len(chosen), 3)).astype(float)
+    return chosen, rng.integers(0, dearest, (len(chosen), 3)).astype(float)
 
 
 def stages(count: int) -> Graph:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,13 +18,14 @@ import pytest
 from corridor.errors import TooManyLabels
 from corridor.search import build, kernel, label_setting
 from corridor.search import frontier as search
-from corridor.search.graph import Grow
+from corridor.search.graph import Ask, Grow, Labels
 from tests.support.paths import ROOT
 
 from .random_graphs import BORROWERS, STATES, negated, one_arc, random_ends, random_graph, random_tables, stages
 
 ALL = STATES + BORROWERS
 MODULES = ("corridor.search.frontier", "corridor.search.trees")
+NAMES = ("lower_bounds", "tell_ways", "undominated", "tree")
 
 needs_kernel = pytest.mark.skipif(
     isinstance(kernel.loops(), type(label_setting)), reason="no C compiler built the kernel"
@@ -38,8 +40,11 @@ def use(loops: kernel.Loops, monkeypatch: pytest.MonkeyPatch) -> None:
 def everything(seed: int) -> list[bytes]:
     """All that the searches say about one random graph, to the bit."""
     rng = np.random.default_rng(seed)
-    graph = random_graph(rng, dated=seed % 2 == 1, shared=seed % 3 > 0, wild=seed % 5 == 0, alike=seed % 5 == 1)
-    ins, outs = random_ends(rng, ALL + 1, twice=True), random_ends(rng, ALL)
+    alike = seed % 5 in (1, 2)
+    graph = random_graph(rng, dated=seed % 2 == 1, shared=seed % 3 > 0, wild=seed % 5 == 0, alike=alike)
+    dearest = 2 if alike else 9
+    ins = random_ends(rng, 9 if alike else ALL + 1, twice=True, dearest=dearest)
+    outs = random_ends(rng, ALL, dearest=dearest)
     limit = search.NO_LIMIT if rng.random() < 0.5 else (80.0, 60.0, 50.0)
     wishes: dict[str, Any] = {"limit": limit, "backward": bool(rng.random() < 0.5)}
     if seed % 7 < 3:
@@ -121,6 +126,25 @@ def test_kernel_and_twin_give_up_at_the_same_label(monkeypatch: pytest.MonkeyPat
                 low = middle + 1
         needed.append(low)
     assert needed[0] == needed[1] > 3**6
+
+
+@needs_kernel
+def test_kernel_and_twin_make_the_same_labels_where_many_ways_cost_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[list[bytes]] = [[], []]
+    for loops, labels in zip((kernel.loops(), label_setting), made, strict=True):
+
+        def kept(graph: search.Graph, ask: Ask, /, of: Any = loops, to: list[bytes] = labels) -> Labels:
+            found: Labels = of.label_setting(graph, ask)
+            to.append(b"".join(array.tobytes() for array in (found.state, found.parent, found.arc, found.paid)))
+            return found
+
+        use(SimpleNamespace(**{name: getattr(loops, name) for name in NAMES} | {"label_setting": kept}), monkeypatch)
+        for seed in range(200):
+            rng = np.random.default_rng(seed)
+            graph = random_graph(rng, dated=seed % 2 == 1, alike=True)
+            ins, outs = random_ends(rng, 9, twice=True, dearest=2), random_ends(rng, ALL, dearest=2)
+            search.frontier(graph, entry_state=ins[0], entry_cost=ins[1], exit_state=outs[0], exit_cost=outs[1])
+    assert made[0] == made[1]
 
 
 @needs_kernel

@@ -555,9 +555,9 @@ static int64_t worth_offering(const search *s, const label *l) {
     if (front->count > 0) {
         double most2 = l->key[1] + EPSILON - ROUNDING * l->key[1], most3 = l->key[2] + EPSILON - ROUNDING * l->key[2];
         int64_t at = up_to(front, most2), next = at;
-        if (at > 0) three = front->points[at - 1].three * (1.0 + ROUNDING);
+        if (at > 0) three = front->points[at - 1].three * (1.0 + ROUNDING) + 2.0 * EPSILON;
         while (next < front->count && front->points[next].three > most3) next++;
-        if (next < front->count) two = front->points[next].two * (1.0 + ROUNDING);
+        if (next < front->count) two = front->points[next].two * (1.0 + ROUNDING) + 2.0 * EPSILON;
     }
     int64_t begin = net->begin[l->state], end = net->end[l->state], count = 0;
     for (int64_t a = begin; a < end; a++) { /* without a branch, which could not be foreseen */
