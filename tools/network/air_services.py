@@ -21,7 +21,7 @@ TAXI_H = 0.75
 STOP_H = 2.5
 """Turn-round at a stop between, hours."""
 
-FITTED_TO = "26 flights of published.csv, as Harbin-Los Angeles (TellerReport 2023-09-12)"
+FITTED_TO = "26 of them (TellerReport 2023-09-12 and others)"
 HOURS_SOURCE = f"hours: {CRUISE_KPH:.0f} km/h and {TAXI_H:g} h a flight, fitted to {FITTED_TO}"
 STOP_SOURCE = f"{STOP_H:g} h a stop between (assumed)"
 
