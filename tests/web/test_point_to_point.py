@@ -9,10 +9,13 @@ import random
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
+
+from corridor.web.point_to_point import MOST_ROWS
 
 from .asked import client
 
@@ -72,17 +75,21 @@ def test_borders_are_calls_and_what_the_standard_lacks_stands_in_a_block_of_its_
 
 
 def test_pages_follow_one_another_by_cursor_and_leave_nothing_out(asking: TestClient) -> None:
-    query = {"placeOfReceipt": "CNCGQ", "placeOfDelivery": "DEHAM", **WHEN}
-    whole = asking.get("/v1/point-to-point-routes", params=query).json()
-    seen, cursor = [], ""
-    while True:
-        more = {"cursor": cursor} if cursor else {}
-        answer = asking.get("/v1/point-to-point-routes", params={**query, "limit": "3", **more})
-        seen += answer.json()
-        cursor = answer.headers.get("next-page-cursor", "")
-        if not cursor:
-            break
-    assert [row["legs"] for row in seen] == [row["legs"] for row in whole]
+    def rows(limit: int) -> list[Any]:
+        query = {"placeOfReceipt": "CNCGQ", "placeOfDelivery": "DEHAM", **WHEN, "limit": str(limit)}
+        seen, cursor = [], ""
+        while True:
+            more = {"cursor": cursor} if cursor else {}
+            answer = asking.get("/v1/point-to-point-routes", params={**query, **more})
+            assert len(answer.json()) <= limit
+            seen += answer.json()
+            cursor = answer.headers.get("next-page-cursor", "")
+            if not cursor:
+                return [row["legs"] for row in seen]
+
+    few = rows(3)
+    assert len(few) > 30
+    assert few == rows(MOST_ROWS)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,10 @@ export const useNetwork = () => {
   const [error, setError] = useState(null);
   useEffect(() => {
     if (kept) return;
-    get("/api/network.geojson").then((found) => { kept = found; set(found); }, setError);
+    get("/api/network.geojson").then((found) => {
+      kept = { ...found, services: found.services.map((one) => ({ status: "operating", ...one })) }; // it goes without saying there
+      set(kept);
+    }, setError);
   }, []);
   return [network, error];
 };

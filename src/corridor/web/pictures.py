@@ -31,8 +31,8 @@ DEGREE_DECIMALS = 2
 
 LATIN = re.compile("[A-Za-z\u00c0-\u024f .'-]+")
 
-COARSE_DEGREES = 0.1
-COARSE_DEGREES_OF = {"sea": 0.2, "air": 0.3}
+COARSE_DEGREES = 0.15
+COARSE_DEGREES_OF = {"sea": 0.3, "air": 1.0}
 """How far a line of the whole network may be drawn from its true course: what is far from any road or shore farther."""
 
 
@@ -66,7 +66,7 @@ def network_geojson(network: Network) -> str:
             "geometry": {"type": "Point", "coordinates": [node.lon, node.lat]},
             "properties": {
                 "id": node.id, "name": node.name, "kind": node.kind, "country": node.country,
-                "modes": sorted(node.modes), "gauge_mm": node.gauge_mm, "aliases": list(node.aliases),
+                "modes": sorted(node.modes), **({} if node.gauge_mm is None else {"gauge_mm": node.gauge_mm}),
             },
         }
         for node in network.node_by_id.values()
@@ -144,17 +144,22 @@ def meta(worlds: Worlds) -> dict[str, Any]:
     }  # fmt: skip
 
 
+USUAL = ("", None, False, "operating")
+"""Figures of a service that go without saying in the list of the network."""
+
+
 def _services(network: Network) -> list[dict[str, Any]]:
-    """The services for the list of the network, as short as they can be told."""
+    """The services for the list of the network, as short as they can be told: without what goes without saying."""
     return [
-        {
+        {name: value for name, value in row.items() if value not in USUAL}
+        for service in network.service_by_id.values()
+        for row in ({
             "id": service.id, "name": service.name, "operator": service.operator, "mode": service.mode,
             "status": service.status, "frequency_per_week": service.frequency_per_week,
             "both_ways": service.both_ways, "stops": list(service.stops),
             "hours": round(fsum(hop.hours for hop in service.hops), 1),
-            "km": round(fsum(hop.km for hop in service.hops), 1),
-        }
-        for service in network.service_by_id.values()
+            "km": round(fsum(hop.km for hop in service.hops)),
+        },)
     ]  # fmt: skip
 
 
