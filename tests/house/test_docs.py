@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
+import corridor
 from corridor.scenarios.toml import shipped
 from tests.support.paths import ROOT
 from tests.support.shell import command
@@ -60,6 +61,13 @@ def test_what_the_readme_counts_is_there() -> None:
         count = sum(len(gazetteer.read(name).decode().splitlines()) for name in members)
     assert cities is not None
     assert cities[1] == f"{count // 1000},000"
+
+
+def test_the_page_of_the_data_counts_what_is_there() -> None:
+    network = corridor.load()
+    hops = sum(len(service.hops) for service in network.service_by_id.values())
+    counts = f"{len(network.node_by_id)} nodes, {len(network.service_by_id)} services, {hops} hops"
+    assert counts in (ROOT / "data" / "README.md").read_text(encoding="utf-8").splitlines()[2]
 
 
 def test_every_link_of_the_readme_leads_to_a_file() -> None:
