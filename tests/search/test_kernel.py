@@ -18,7 +18,7 @@ import pytest
 from corridor.errors import TooManyLabels
 from corridor.search import build, kernel, label_setting
 from corridor.search import frontier as search
-from corridor.search.graph import Ask, Grow, Labels
+from corridor.search.asked import Ask, Grow, Labels
 from tests.support.paths import ROOT
 
 from .random_graphs import BORROWERS, STATES, negated, one_arc, random_ends, random_graph, random_tables, stages

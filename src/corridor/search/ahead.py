@@ -14,8 +14,9 @@ from threading import Lock
 import numpy as np
 
 from corridor.errors import TooManyLabels
+from corridor.search.asked import Ask, Ends, Labels, Ways
 from corridor.search.frontier import NO_LIMIT, SECOND, Frontier, frontier, told, undominated, ways_of
-from corridor.search.graph import Ask, Ends, Floats, Graph, Ints, Labels, Ways, most_labels_wanted
+from corridor.search.graph import Floats, Graph, Ints, most_labels_wanted
 from corridor.search.kernel import Library, Search, compiled
 
 STEPS = 250_000

@@ -32,21 +32,18 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.search.asked import Ask, Ends, Labels, Ways
 from corridor.search.graph import (
     MOST_LABELS,
     NO_LIMIT,
     NO_TABLE,
     NO_TABLES,
-    Ask,
     Dates,
-    Ends,
     Floats,
     Graph,
     Ints,
-    Labels,
     Mask,
     Tables,
-    Ways,
     graph,
     most_labels_wanted,
 )
@@ -180,11 +177,10 @@ def _contiguous(array: Floats | None) -> Floats | None:
 
 
 def ways_of(labels: Labels, graph: Graph, *, backward: bool) -> Ways:
-    """What is needed to tell the ways of the labels of a search by ``SECOND``."""
+    """What is needed to tell the ways of the labels of a search."""
     return Ways(
         labels=labels,
         backward=backward,
-        lead=SECOND,
         order=np.empty(len(labels.state), np.int32),
         first=np.empty(graph.states + 2, np.int32),
         told=np.zeros(len(labels.state), np.bool_),

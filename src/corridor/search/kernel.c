@@ -636,9 +636,8 @@ EXPORT int search_run(search *s, int64_t steps) {
     return DONE;
 }
 
-/* How many labels were kept, and how many made. */
+/* How many labels were kept. */
 EXPORT int64_t search_kept(const search *s) { return s->kept_count; }
-EXPORT int64_t search_labels(const search *s) { return s->made; }
 
 /* What was kept, in the order in which it left the queue; parents are numbers in it, -1 - entry where a path begins. */
 EXPORT void search_result(const search *s, int32_t *state, int32_t *parent, int32_t *arc, double *paid) {
@@ -652,8 +651,11 @@ EXPORT void search_result(const search *s, int32_t *state, int32_t *parent, int3
 
 /* ---- Of ways that cost the same, one that no order of search changes ------------------------------------------------ */
 
+/* The criterion by which the labels of a state are looked up: the first one waits for departures, this never does. */
+#define LOOKED_UP 1
+
 typedef struct {
-    int64_t labels, entries, exits, ends, lead, ordered; /* lead: a criterion that the labels of a state are ordered by */
+    int64_t labels, entries, exits, ends, ordered;
     const int32_t *entry_state;
     const double *entry_cost;
     const int32_t *exit_state;
@@ -663,7 +665,7 @@ typedef struct {
     uint8_t *told;
 } ways;
 
-/* Labels by state, and by `lead` within it: those of state s are order[first[s]] .. order[first[s + 1] - 1]. */
+/* Labels by state, and by LOOKED_UP within it: those of state s are order[first[s]] .. order[first[s + 1] - 1]. */
 static void order_labels(const network *net, const ways *w) {
     for (int64_t s = 0; s <= net->states + 1; s++) w->first[s] = 0;
     for (int64_t l = 0; l < w->labels; l++) w->first[w->state[l] + 1]++;
@@ -674,8 +676,8 @@ static void order_labels(const network *net, const ways *w) {
     for (int64_t s = 0; s <= net->states; s++)
         for (int32_t i = w->first[s] + 1; i < w->first[s + 1]; i++) { /* mostly they are in this order */
             int32_t at = i, moved = w->order[i];
-            double paid = w->paid[3 * (int64_t)moved + w->lead];
-            for (; at > w->first[s] && w->paid[3 * (int64_t)w->order[at - 1] + w->lead] > paid; at--)
+            double paid = w->paid[3 * (int64_t)moved + LOOKED_UP];
+            for (; at > w->first[s] && w->paid[3 * (int64_t)w->order[at - 1] + LOOKED_UP] > paid; at--)
                 w->order[at] = w->order[at - 1];
             w->order[at] = moved;
         }
@@ -687,17 +689,16 @@ static int alike(double a, double b) { return a - b <= EPSILON && b - a <= EPSIL
 static int32_t label_before(const network *net, const ways *w, int32_t state, int64_t a, const double *cost,
                             const double *paid) {
     int32_t low = w->first[state], high = w->first[state + 1];
-    int dated = a >= 0 && net->table[a] >= 0, told_by_lead = !(dated && w->lead == 0);
-    double need = paid[w->lead] - cost[w->lead];
-    if (told_by_lead)
-        while (low < high) {
-            int32_t middle = low + (high - low) / 2;
-            if (w->paid[3 * (int64_t)w->order[middle] + w->lead] < need - EPSILON) low = middle + 1;
-            else high = middle;
-        }
+    int dated = a >= 0 && net->table[a] >= 0;
+    double need = paid[LOOKED_UP] - cost[LOOKED_UP];
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+        if (w->paid[3 * (int64_t)w->order[middle] + LOOKED_UP] < need - EPSILON) low = middle + 1;
+        else high = middle;
+    }
     for (; low < w->first[state + 1]; low++) {
         const double *had = w->paid + 3 * (int64_t)w->order[low];
-        if (told_by_lead && had[w->lead] > need + EPSILON) break;
+        if (had[LOOKED_UP] > need + EPSILON) break;
         if (alike(had[1] + cost[1], paid[1]) && alike(had[2] + cost[2], paid[2]) &&
             alike(dated ? arrival(net, a, had[0]) : had[0] + cost[0], paid[0]))
             return w->order[low];

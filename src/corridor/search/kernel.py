@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from corridor.errors import TooManyLabels
 from corridor.search import label_setting
+from corridor.search.asked import Ask, Branches, Chains, Ends, Grow, Labels, Ways
 from corridor.search.build import LIBRARY, SOURCE, digest
-from corridor.search.graph import Ask, Branches, Chains, Ends, Floats, Graph, Grow, Ints, Labels, Mask, Ways
+from corridor.search.graph import Floats, Graph, Ints, Mask
 from corridor.search.pause import pause
 
 STEPS = 50_000
@@ -130,7 +131,7 @@ _NETWORK = _structure(
 _TASK = _structure("_Task", "most_labels entries first known_count", "entry_state entry_cost leave bound limit known")
 _WAYS = _structure(
     "_Ways",
-    "labels entries exits ends lead ordered",
+    "labels entries exits ends ordered",
     "entry_state entry_cost exit_state exit_cost end_cost paid state order first parent arc end_parent end_entry begin"
     " told",
 )
@@ -261,7 +262,7 @@ class Library:
         floats = (ends.exit_cost, end_cost, labels.paid)
         ints = (labels.state, ways.order, ways.first, labels.parent, labels.arc, end_parent, entry, begin)
         told = _WAYS(
-            len(labels.state), len(ends.entry_state), len(ends.exit_state), count, ways.lead, int(ways.ordered),
+            len(labels.state), len(ends.entry_state), len(ends.exit_state), count, int(ways.ordered),
             _address(ends.entry_state, np.int32), _address(ends.entry_cost, np.float64),
             _address(ends.exit_state, np.int32), *(_address(array, np.float64) for array in floats),
             *(_address(array, np.int32) for array in ints), _address(ways.told, np.bool_),

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import TooManyLabels
-from corridor.search.graph import Ask, Branches, Floats, Graph, Grow, Labels, Mask
+from corridor.search.asked import Ask, Branches, Grow, Labels
+from corridor.search.graph import Floats, Graph, Mask
 from corridor.search.ties import tell_ways
 from corridor.search.waiting import EPSILON, Arcs
 

@@ -12,8 +12,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corridor.search.graph import Chains, Ends, Floats, Graph, Ints, Ways
+from corridor.search.asked import Chains, Ends, Ways
+from corridor.search.graph import Floats, Graph, Ints
 from corridor.search.waiting import EPSILON, Arcs
+
+LOOKED_UP = 1
+"""The criterion by which the labels of a state are looked up: the first one waits for departures, this never does."""
 
 COSTS = 1e-6
 """An arc that costs less in all three is only taken where the search took it: ways must not go round in circles."""
@@ -42,11 +46,11 @@ Cost = Sequence[float]
 
 
 class _Ties:
-    """The labels of one search, by state and in it by the criterion ``lead``."""
+    """The labels of one search, by state and in it by ``LOOKED_UP``."""
 
     def __init__(self, graph: Graph, ways: Ways, ends: Ends) -> None:
         labels = ways.labels
-        self.arcs, self.lead, self.labels, self.told = Arcs(graph, backward=ways.backward), ways.lead, labels, ways.told
+        self.arcs, self.labels, self.told = Arcs(graph, backward=ways.backward), labels, ways.told
         self.paid: list[list[float]] = labels.paid.tolist()
         self.state: list[int] = labels.state.tolist()
         self.sink = graph.states
@@ -58,7 +62,7 @@ class _Ties:
         for label, state in enumerate(self.state):
             self.of_state.setdefault(state, []).append(label)
         for found in self.of_state.values():
-            found.sort(key=lambda label: self.paid[label][self.lead])
+            found.sort(key=lambda label: self.paid[label][LOOKED_UP])
         self.back_begin: list[int] = graph.back_begin.tolist()
         self.back_arc: list[int] = graph.back_arc.tolist()
         self.back_source: list[int] = graph.back_source.tolist()
@@ -107,12 +111,11 @@ class _Ties:
         """The first label of a state that, with what an arc (-1: leaving) costs, has paid so much; -1: none."""
         found = self.of_state.get(state, [])
         dated = arc >= 0 and self.arcs.table[arc] >= 0
-        by_lead = not (dated and self.lead == 0)
-        need = paid[self.lead] - cost[self.lead]
-        low = bisect_left(found, need - EPSILON, key=lambda label: self.paid[label][self.lead]) if by_lead else 0
+        need = paid[LOOKED_UP] - cost[LOOKED_UP]
+        low = bisect_left(found, need - EPSILON, key=lambda label: self.paid[label][LOOKED_UP])
         for label in found[low:]:
             had = self.paid[label]
-            if by_lead and had[self.lead] > need + EPSILON:
+            if had[LOOKED_UP] > need + EPSILON:
                 break
             if not _alike(had[1] + cost[1], paid[1]) or not _alike(had[2] + cost[2], paid[2]):
                 continue

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.search.graph import Floats, Graph, Grow, Ints, Mask
+from corridor.search.asked import Grow
+from corridor.search.graph import Floats, Graph, Ints, Mask
 from corridor.search.kernel import loops
 from corridor.search.pause import pause
 
