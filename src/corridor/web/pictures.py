@@ -31,8 +31,11 @@ DEGREE_DECIMALS = 2
 
 LATIN = re.compile("[A-Za-z\u00c0-\u024f .'-]+")
 
-COARSE_DEGREES = 0.15
-COARSE_DEGREES_OF = {"sea": 0.3, "air": 1.0}
+DEGREE_DECIMALS_OF = {"sea": 1, "air": 1}
+"""Of the points between the two ends, of lines that are drawn more coarsely than that."""
+
+COARSE_DEGREES = 0.2
+COARSE_DEGREES_OF = {"sea": 0.6, "air": 2.0}
 """How far a line of the whole network may be drawn from its true course: what is far from any road or shore farther."""
 
 
@@ -56,7 +59,9 @@ def network_geojson(network: Network) -> str:
         shape = geometry(hop_line(row["hop"], mode, network, lines)).simplify(
             COARSE_DEGREES_OF.get(mode, COARSE_DEGREES)
         )
-        shape = set_coordinates(shape, get_coordinates(shape).round(DEGREE_DECIMALS))
+        points = get_coordinates(shape)
+        points[1:-1] = points[1:-1].round(DEGREE_DECIMALS_OF.get(mode, DEGREE_DECIMALS))
+        shape = set_coordinates(shape, points.round(DEGREE_DECIMALS))
         properties = {"mode": mode, "from": a, "to": b, "services": row["services"]}
         features.append({"type": "Feature", "geometry": shape.__geo_interface__, "properties": properties})
     features += [
@@ -65,7 +70,7 @@ def network_geojson(network: Network) -> str:
             "id": node.id,
             "geometry": {"type": "Point", "coordinates": [node.lon, node.lat]},
             "properties": {
-                "id": node.id, "name": node.name, "kind": node.kind, "country": node.country,
+                "name": node.name, "kind": node.kind, "country": node.country,
                 "modes": sorted(node.modes), **({} if node.gauge_mm is None else {"gauge_mm": node.gauge_mm}),
             },
         }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from corridor.model.geo import LonLat
 from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Node
 from corridor.views.citations import parted
@@ -16,8 +17,8 @@ from corridor.views.lines import WHOLE_WORLD_WEST, Lines, hop_line, on_world, pa
 from corridor.views.maps.map_page import CREDIT, MapPage, modes_key
 from corridor.views.words import duration, per_week
 
-PER_DEGREE = 40
-"""Steps of a line: about 3 km, less than a pixel at the zoom where the whole network is read."""
+PER_DEGREE = 30
+"""Steps of a line: about 4 km, less than a pixel at the zoom where the whole network is read."""
 
 WORDS = {
     "panel": "Network", "search": "Search a place or a service", "modes": "Modes", "statuses": "Status",
@@ -68,7 +69,7 @@ def network_page(network: Network, lines: Lines) -> MapPage:
     drawn = [
         [
             node_ids[start], node_ids[end], modes.index(mode), texts(status),
-            steps_of(parts_on_world(hop_line(hop, mode, network, lines), WHOLE_WORLD_WEST), PER_DEGREE),
+            steps_of(parts_on_world(_coarse(hop_line(hop, mode, network, lines)), WHOLE_WORLD_WEST), PER_DEGREE),
             [part for run in runs for part in run],
         ]
         for (start, end, mode, status), (hop, runs) in hops.items()
@@ -83,6 +84,13 @@ def network_page(network: Network, lines: Lines) -> MapPage:
             "hops": drawn, "texts": texts.texts, "modes": modes_key(), "words": WORDS, "credit": CREDIT,
         },
     )  # fmt: skip
+
+
+def _coarse(line: Sequence[LonLat]) -> list[LonLat]:
+    """The line without the points that nobody sees."""
+    from shapely import LineString
+
+    return [(x, y) for x, y in LineString(line).simplify(1 / PER_DEGREE).coords]
 
 
 def _node(node: Node, modes: Sequence[str], texts: Numbered) -> list[Any]:
