@@ -14,6 +14,7 @@ from corridor.files.faults import echo
 from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Service
 from corridor.model.pieces import whole_id
+from corridor.planning.limits.targets import PASSED
 from corridor.scenarios.rules import Faults, did_you_mean
 
 SELECTORS = ("node", "from", "to", "service", "country", "mode", "passage", "operator")
@@ -79,7 +80,7 @@ class Selector:
         if passage is not None:
             yield lambda hop, _: passage in hop.passages
         if node is not None:
-            yield lambda hop, _: node in (hop.from_node, hop.to_node)
+            yield lambda hop, _: node in (hop.from_node, hop.to_node, *str(hop.extra.get(PASSED, "")).split())
         if start is not None and end is not None:
             yield lambda hop, _: (hop.from_node, hop.to_node) in {(start, end), (end, start)}
         elif start is not None:

@@ -84,7 +84,7 @@ BETWEEN = ">"
 """Between the two nodes of a hop, in the order of travel: ``CNMLX>RUZBK``."""
 
 PASSED = "through"
-"""Column of ``edges.csv``: the countries that a hop passes between its ends, blank-separated."""
+"""Column of ``edges.csv``: the countries that a hop passes between its ends, and the nodes, blank-separated."""
 
 
 def ground(network: Network, plan: Rides, limits: Limits, statuses: frozenset[Status]) -> Ground:
@@ -123,7 +123,7 @@ _PASSED: WeakKeyDictionary[Network, dict[tuple[TargetKind, str], list[int]]] = W
 
 
 def _passed(network: Network, plan: Rides) -> dict[tuple[TargetKind, str], list[int]]:
-    """The directed hops that go through each passage, and through each country between their ends."""
+    """The directed hops that go through each passage, and through each country and node between their ends."""
     if network not in _PASSED:
         found: dict[tuple[TargetKind, str], list[int]] = {}
         services = list(network.service_by_id.values())
@@ -132,8 +132,9 @@ def _passed(network: Network, plan: Rides) -> dict[tuple[TargetKind, str], list[
             for at, hop in enumerate(reversed(ridden) if plan.run_back[run] else ridden, int(plan.run_hop[run])):
                 for passage in hop.passages:
                     found.setdefault(("passage", passage), []).append(at)
-                for country in str(hop.extra.get(PASSED, "")).split():
-                    found.setdefault(("country", country), []).append(at)
+                for place in str(hop.extra.get(PASSED, "")).split():
+                    kind: TargetKind = "node" if place in network.node_by_id else "country"
+                    found.setdefault((kind, place), []).append(at)
         _PASSED[network] = found
     return _PASSED[network]
 
@@ -142,9 +143,6 @@ def _touched(network: Network, plan: Rides, target: Target) -> tuple[Mask, Mask,
     """Which directed hops touch the target: at their first stop, by themselves, at their last stop."""
     hops = len(plan.hop_run)
     none = np.zeros(hops, dtype=np.bool_)
-    if target.kind == "node":
-        at = _nodes(network, target)
-        return at[plan.hop_from], none, at[plan.hop_to]
     if target.kind == "hop":
         pairs = [key.partition(BETWEEN) for key in target.keys]
         by_pair = none.copy()
