@@ -79,7 +79,8 @@ def test_ships_make_ten_to_twenty_two_knots_with_their_stays_in_port() -> None:
     for row in rows():
         if row["mode"] == "sea":
             knots = float(row["km"]) / float(row["hours"]) / KM_PER_NM
-            assert 10 <= knots <= 22, row
+            least = 6 if row["table"].startswith("sea/through") else 10  # days at the hub between two ships
+            assert least <= knots <= 22, row
 
 
 @pytest.mark.parametrize(("mode", "slowest", "fastest"), [("rail", 8, 80), ("air", 280, 900), ("road", 10, 60)])

@@ -36,6 +36,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from tools.network import sea_through
 from tools.network.built import Built, Line, TableError, Where, by_key, edge_row, read, weakest
 from tools.network.land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
 from tools.network.quotations import Quoted, quoted, trades
@@ -95,7 +96,8 @@ def build(where: Where, *, measure: bool) -> Built:
     known = Known(where=where, tariffs=tariffs, ships=read_ships(built.faults))
     names = {line["id"]: line["aliases"].split("|")[0] for line in read("nodes/*.csv")}
     ways: dict[tuple[str, str], Lane] = {}
-    for line in read("sea/services_*.csv"):
+    lines = read("sea/services_*.csv")
+    for line in lines:
         try:
             for service in loops(line, names):
                 _add(service, known, built, ways, measure=measure)
@@ -103,6 +105,7 @@ def build(where: Where, *, measure: bool) -> Built:
             built.faults.append(_at(line, error))
     for (a, b), way in sorted(ways.items(), key=lambda item: item[0]):
         built.tracks[a, b, "sea"] = [(round(x, 3), round(y, 3)) for x, y in simplified(way.line)]
+    sea_through.add(built, where, {line.at: line for line in lines}, names, measure=measure)
     return built
 
 
