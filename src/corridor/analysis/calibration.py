@@ -1,9 +1,9 @@
 """The network's figures beside published ones: distance, time and price by corridor, with deviation, MAPE and bias.
 
 A published figure names a ride (one service between two of its stops) or, with the service ``route`` or ``transit``,
-the best route between two places by its mode alone. Further modes may follow, and ``via`` with a place: ``transit sea
-via KZAAU`` is by rail and the Caspian ferry. Nothing here changes the network; a figure that is off is mended in the
-data, or explained in its note.
+the best route between two places by its mode alone; ``landed`` counts from a ship's arrival in the port of start.
+Further modes may follow, and ``via`` with a place: ``transit sea via KZAAU`` is by rail and the Caspian ferry. Nothing
+here changes the network; a figure that is off is mended in the data, or explained in its note.
 """
 
 from __future__ import annotations
@@ -33,8 +33,12 @@ TRANSIT = "transit"
 """In place of a service: the same route from its first departure to its last arrival, as transit times are published:
 without the first wait, and without loading at its start and unloading at its end."""
 
+LANDED = "landed"
+"""In place of a service: the best route from a port, as a forwarder counts the days there: from the ship's arrival. The
+unloading at the port, until the box is free to leave it, and its price come before the route."""
+
 VIA = "via"
-"""After either, with ids or names of one word: the places that the route passes, in this order."""
+"""After any of them, with ids or names of one word: the places that the route passes, in this order."""
 
 FAR_OFF = 0.25
 """A deviation above this is mended or explained."""
@@ -112,7 +116,9 @@ def unexplained(comparisons: Iterable[Comparison]) -> list[Comparison]:
 
 def _model(network: Network, figure: Published) -> float:
     asked = figure.service.split()
-    return _by_route(network, figure, asked) if asked[:1] in ([ROUTE], [TRANSIT]) else _by_ride(network, figure)
+    return (
+        _by_route(network, figure, asked) if asked[:1] in ([ROUTE], [TRANSIT], [LANDED]) else _by_ride(network, figure)
+    )
 
 
 def _limits(network: Network, figure: Published, asked: Sequence[str]) -> Limits:
@@ -140,15 +146,30 @@ def _by_route(network: Network, figure: Published, asked: Sequence[str]) -> floa
         by = f"{figure.mode} alone" if len(asked) == 1 else f"{figure.mode} and {' '.join(asked[1:])}"
         raise InputError(f"{figure.corridor}: no route by {by} from {figure.start} to {figure.end}")
     best = min(fits, key=lambda route: route.generalised_usd)
-    hours = best.hours if asked[0] == ROUTE else _transit_h(best)
+    hours, usd = (_transit_h(best) if asked[0] == TRANSIT else best.hours), best.usd
+    if asked[0] == LANDED:
+        port = _port(network, figure)
+        hours += rates.handling_at(network, port, "sea").unload_h
+        usd += rates.handling_usd(network, port, "sea", terms.cargo)
     return {
         "km": best.km,
         "hours": hours,
         "days": hours / HOURS_PER_DAY,
-        "usd_per_feu": best.usd,
-        "usd_per_teu": best.usd / TEU_PER_FEU,
-        "usd_per_kg": best.usd / terms.cargo.chargeable_kg,
+        "usd_per_feu": usd,
+        "usd_per_teu": usd / TEU_PER_FEU,
+        "usd_per_kg": usd / terms.cargo.chargeable_kg,
     }[figure.quantity]
+
+
+def _port(network: Network, figure: Published) -> str:
+    """The port in which the ship of a ``landed`` figure arrives."""
+    node = network.node_by_id.get(figure.start)
+    if node is None or "sea" not in node.modes:
+        raise InputError(
+            f"{figure.corridor}: service {figure.service!r:.60} counts from a ship's arrival, and from"
+            f" {figure.start!r:.40} is no port; write the id of one, or {ROUTE}"
+        )
+    return node.id
 
 
 def _transit_h(route: Route) -> float:

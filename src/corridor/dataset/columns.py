@@ -279,7 +279,7 @@ PUBLISHED = Schema(
             name="service",
             header=True,
             default="any of the mode",
-            means="service id, or its beginning; or `route` or `transit`, further modes, and `via` with places",
+            means="service id, or its beginning; or `route`, `transit` or `landed`, further modes, and `via` with places",
         ),
         Column(name="quantity", kind="word", filled=True, header=True, words=QUANTITIES, means="what was published"),
         Column(name="value", filled=True, header=True, means="a number, or two with a hyphen between"),
