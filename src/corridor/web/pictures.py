@@ -156,7 +156,7 @@ USUAL = ("", None, False, "operating")
 def _services(network: Network) -> list[dict[str, Any]]:
     """The services for the list of the network, as short as they can be told: without what goes without saying."""
     return [
-        {name: value for name, value in row.items() if value not in USUAL}
+        {name: _short(value) for name, value in row.items() if value not in USUAL}
         for service in network.service_by_id.values()
         for row in ({
             "id": service.id, "name": service.name, "operator": service.operator, "mode": service.mode,
@@ -166,6 +166,11 @@ def _services(network: Network) -> list[dict[str, Any]]:
             "km": round(fsum(hop.km for hop in service.hops)),
         },)
     ]  # fmt: skip
+
+
+def _short(value: object) -> object:
+    """The same number without a decimal where it has none to tell."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _scenarios() -> list[dict[str, Any]]:
