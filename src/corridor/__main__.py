@@ -2,6 +2,10 @@
 
 Ctrl-C is heard from the first line on, before anything of weight is loaded: nothing has begun then, so that the
 process can end on the spot. The collector rests until a command begins: what is loaded by then stays.
+
+numpy's library of linear algebra starts a thread for each further core when it is loaded, which costs more time of the
+processor than the rest of numpy. No command multiplies matrices large enough to share out, so it is told to start none,
+unless the user says.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 INTERRUPTED = 130
+THREADS_OF_ALGEBRA = "OPENBLAS_NUM_THREADS"
 
 
 def _end(_: int, __: FrameType | None) -> None:
@@ -29,6 +34,7 @@ def script() -> NoReturn:
     if heard:
         signal.signal(signal.SIGINT, _end)
     gc.disable()
+    os.environ.setdefault(THREADS_OF_ALGEBRA, "1")
     from corridor.cli.main import script as run
 
     if heard:
