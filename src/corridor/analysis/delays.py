@@ -10,7 +10,6 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
-from statistics import NormalDist
 
 import numpy as np
 
@@ -34,8 +33,8 @@ MOST_MINIMUM = 0.8
 """However near a hop's median is to the fastest plausible run, this share of it at most is fixed, so that the rest can
 still spread."""
 
-Z90 = NormalDist().inv_cdf(0.9)
-"""The standard normal's 90th percentile."""
+Z90 = 1.2815515655446008
+"""The standard normal's 90th percentile: ``statistics.NormalDist().inv_cdf(0.9)``, which takes long to import."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -204,6 +203,8 @@ def replace_bytes(target: Path, content: bytes, *, mode: int = OWN_ONLY) -> None
 
 @contextmanager
 def _beside(target: Path, mode: int) -> Iterator[BinaryIO]:
+    import tempfile  # most commands write nothing
+
     handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".corridor-")
     try:
         with os.fdopen(handle, "wb") as file:

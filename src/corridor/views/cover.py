@@ -13,7 +13,6 @@ It comes from options or from a file such as ``report.toml``::
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -60,6 +59,8 @@ KEYS = ("sender", "customer", "reference", "valid_until", "terms", "sell")
 
 def read_cover(text: str, name: str) -> Cover:
     """A cover from TOML. ``name`` is that of the file, for messages. Raises ``InputError``."""
+    import tomllib  # most answers have no cover
+
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # no TOML; a number of thousands of digits; nested without end
