@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import corridor
-from corridor.dataset.kept import bytes_of, parts_of
+from corridor.dataset.kept.network import bytes_of, parts_of
 from tests.support.paths import SMALL
 from tests.support.shell import command
 

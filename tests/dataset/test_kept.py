@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import math
 import os
+import pickle
+import random
 import shutil
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corridor.dataset import geojson
 from corridor.dataset.files import shipped_directory
-from corridor.dataset.kept import PARTS
+from corridor.dataset.kept.columns import LONG
+from corridor.dataset.kept.network import FEW, PARTS, bytes_of, parts_of
 from corridor.dataset.load import load
 from corridor.errors import DataError
 from corridor.files import cache as kept
-from corridor.model.network import Network
+from corridor.model.network import Network, Service
 from tests.support.paths import SMALL
 
 
@@ -168,11 +175,69 @@ def test_a_kept_file_that_is_not_the_users_own_regular_file_is_not_read(
     assert len(reads) == 2
 
 
-def test_what_is_kept_is_text_without_code(data: Path, tmp_path: Path) -> None:
+def test_what_is_kept_is_text_and_numbers_without_code(data: Path, tmp_path: Path) -> None:
     load(data)
     (file,) = (tmp_path / "cache").glob("network-*.bin")
-    document = json.loads(file.read_bytes()[2 * kept.DIGEST_BYTES :])
-    assert document["nodes"]["count"] == len(load(data).node_by_id)
+    text, _, _ = file.read_bytes()[2 * kept.DIGEST_BYTES :].partition(b"\n")
+    assert json.loads(text)["nodes"]["count"] == len(load(data).node_by_id)
+
+
+def test_long_columns_of_numbers_come_back_as_they_were() -> None:
+    whole = load(SMALL)
+    service = next(iter(whole.service_by_id.values()))
+    hop = service.hops[0]
+    odd = [0.1, -0.0, math.inf, 1e-300, None, 7.0]
+    many = [
+        replace(hop, km=float(n), usd_per_teu=odd[n % len(odd)], p90_hours=None, hours=n / 3) for n in range(70_000)
+    ]
+    bare = replace(whole, service_by_id={service.id: replace(service, hops=tuple(many))})
+    (again,) = parts_of(bytes_of(bare))["service_by_id"].values()
+    for name in ("km", "usd_per_teu", "p90_hours", "hours"):
+        assert [repr(getattr(h, name)) for h in again.hops] == [repr(getattr(h, name)) for h in many]
+    no_number = replace(bare, service_by_id={service.id: replace(service, hops=tuple(
+        replace(hop, hours=math.nan) for _ in range(LONG)
+    ))})  # fmt: skip
+    (again,) = parts_of(bytes_of(no_number))["service_by_id"].values()
+    assert all(math.isnan(h.hours) for h in again.hops)
+
+
+@pytest.fixture
+def late() -> tuple[dict[str, Service], dict[str, Service]]:
+    """The services of the shipped network, and the same as they are read from what is kept."""
+    whole = load()
+    return dict(whole.service_by_id), parts_of(bytes_of(whole))["service_by_id"]
+
+
+@pytest.mark.parametrize("asked", [1, FEW, 10 * FEW])
+def test_hops_that_are_made_late_are_those_that_were_kept(
+    late: tuple[dict[str, Service], dict[str, Service]], asked: int
+) -> None:
+    want, services = late
+    some = random.Random(asked).sample(sorted(services), k=asked)
+    assert [services[name].hops for name in some] == [want[name].hops for name in some]
+    assert all(services[name].hops is services[name].hops for name in some)
+    assert [service.stops for service in services.values()] == [service.stops for service in want.values()]
+
+
+def test_a_service_whose_hops_were_not_made_is_copied_compared_and_pickled_whole(
+    late: tuple[dict[str, Service], dict[str, Service]],
+) -> None:
+    want, services = late
+    first, second, third, fourth, fifth = list(services)[:5]
+    assert pickle.loads(pickle.dumps(services[first])) == want[first]  # noqa: S301 - of this test's own making
+    assert copy.copy(services[second]) == want[second]
+    assert copy.deepcopy(services[third]) == want[third]
+    assert replace(services[fourth], name="x").hops == want[fourth].hops
+    assert hash(services[fifth].hops[0].from_node) == hash(want[fifth].hops[0].from_node)
+    with pytest.raises(AttributeError, match="hop"):
+        services[fifth].hop  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_threads_that_ask_at_once_get_the_same_hops(late: tuple[dict[str, Service], dict[str, Service]]) -> None:
+    want, services = late
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda name: services[name].hops, [name for name in services for _ in range(2)]))
+    assert found == [want[name].hops for name in services for _ in range(2)]
 
 
 def test_a_kept_text_of_another_form_is_made_anew(data: Path, reads: list[str], tmp_path: Path) -> None:

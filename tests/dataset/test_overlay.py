@@ -8,21 +8,24 @@ import json
 import random
 import shutil
 import tomllib
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import tomli_w
 
 import corridor
 from corridor.dataset.columns import TABLES
-from corridor.dataset.kept import PARTS, bytes_of
+from corridor.dataset.kept.network import PARTS, bytes_of
 from corridor.dataset.load import laid_over, load, validate
 from corridor.errors import DataError, InputError
 from corridor.model.network import Network
 from tests.support.damage import advisory, both, new, rate, sailing, workbook
 from tests.support.paths import SMALL
 from tests.support.size import cases
+
+T = TypeVar("T")
 
 SHIP_RATE = "R,SHIP,CNDLC,DEHAM,,900,USD,box,,,,,,x"
 HEADER = "service,seq,from,to,mode,km,hours,usd_per_teu,frequency_per_week,both_ways,status,operator,name,basis,source"
@@ -241,10 +244,16 @@ def random_overlay(draw: random.Random, folder: Path) -> None:
 
 def unmarked(network: Network) -> bytes:
     """All of a network but where it comes from."""
-    text = json.loads(bytes_of(network))
-    for table in ("services", "handling", "rates", "connections"):
-        text[table]["columns"].pop("overlay", None)
-    return json.dumps(text).encode()
+
+    def bare(row: T) -> T:
+        return replace(row, overlay="")  # type: ignore[type-var]
+
+    return bytes_of(replace(
+        network,
+        service_by_id={name: bare(service) for name, service in network.service_by_id.items()},
+        handling={key: bare(row) for key, row in network.handling.items()},
+        rates=tuple(map(bare, network.rates)), connections=tuple(map(bare, network.connections)),
+    ))  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", cases(30, 300))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from corridor.dataset.kept import PARTS
+from corridor.dataset.kept.network import PARTS
 from corridor.dataset.load import load, validate
 from corridor.model.network import Network
 from tests.support.damage import BOXES, cell, new, workbook

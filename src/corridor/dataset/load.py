@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from corridor.dataset import kept
 from corridor.dataset.files import files_of, name_of, shipped_directory
+from corridor.dataset.kept import network as kept
 from corridor.errors import DataError, Fault, InputError
 from corridor.files import cache as store
 from corridor.files.disk import is_folder, is_named, read_bytes, read_text, shown

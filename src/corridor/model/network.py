@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Literal, cast, get_args
 
 from corridor.model.assumptions import Assumptions
+from corridor.model.later import HopsLater
 from corridor.model.modes import Mode
 
 Status = Literal["operating", "planned", "suspended"]
@@ -111,7 +112,7 @@ class Sailings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Service:
+class Service(HopsLater):
     """An ordered run of hops sold as one booking: one mode, operator, frequency and status.
 
     ``frequency_per_week`` None means on demand. ``days`` (0 = Monday) and ``departs`` ("HH:MM") are local to the

@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Any
 
 from corridor.analysis.reach import same_place
-from corridor.dataset import kept
+from corridor.dataset.kept import network as kept
 from corridor.files.cache import program
 from corridor.model.network import Network, Place
 from corridor.planning.drays import within

@@ -11,10 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corridor.dataset import kept, overlay
+from corridor.dataset import overlay
 from corridor.dataset.agreed import tariffs
 from corridor.dataset.columns import TABLES
 from corridor.dataset.files import files_of, name_of
+from corridor.dataset.kept import network as kept
 from corridor.dataset.rules import RULES
 from corridor.dataset.source import Raw, read_file, read_overlay
 from corridor.errors import DataError

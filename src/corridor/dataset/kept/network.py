@@ -1,0 +1,184 @@
+"""A network as bytes and back, to be kept for the next process: columns of values, and no code in them.
+
+A line of JSON comes first, and behind it the numbers of long columns. Hops are made when they are asked for.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import lru_cache, partial
+from itertools import accumulate, islice
+from typing import Any
+
+from corridor.dataset.kept import columns
+from corridor.model.assumptions import Assumptions, Currency, DrayRate
+from corridor.model.network import (
+    Advisory,
+    Connection,
+    Demurrage,
+    EmissionFactor,
+    Equipment,
+    Handling,
+    Hop,
+    Network,
+    Node,
+    Rate,
+    Sailings,
+    Service,
+)
+
+PARTS = (
+    "node_by_id", "service_by_id", "handling", "emissions", "assumptions", "equipment", "rates", "advisories",
+    "demurrage", "connections",
+)  # fmt: skip
+"""Fields of a network that are kept: what is read and checked once is known."""
+
+
+def bytes_of(network: Network) -> bytes:
+    """The kept parts of a network. Raises ``RecursionError`` for an unknown property that is nested too deep."""
+    numbers = bytearray()
+    table = partial(columns.table, numbers)
+    services = list(network.service_by_id.values())
+    hops = [hop for service in services for hop in service.hops]
+    sailings = [sailing for service in services for sailing in service.sailings]
+    assumptions = network.assumptions
+    document = {
+        "nodes": table(Node, network.node_by_id.values()),
+        "services": table(Service, services, without=("hops", "sailings")),
+        "hop_counts": [len(service.hops) for service in services],
+        "hops": table(Hop, hops),
+        "sailing_counts": [len(service.sailings) for service in services],
+        "sailings": table(Sailings, sailings),
+        "handling": table(Handling, network.handling.values()),
+        "emissions": table(EmissionFactor, network.emissions.values()),
+        "equipment": table(Equipment, network.equipment.values()),
+        "rates": table(Rate, network.rates),
+        "advisories": table(Advisory, network.advisories),
+        "demurrage": table(Demurrage, network.demurrage),
+        "connections": table(Connection, network.connections),
+        "assumptions": table(Assumptions, [assumptions], without=("currencies", "dray_rates")),
+        "currencies": table(Currency, assumptions.currencies.values()),
+        "dray_rates": table(DrayRate, assumptions.dray_rates),
+    }
+    return (
+        json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain).encode("utf-8")
+        + b"\n"
+        + numbers
+    )
+
+
+def parts_of(body: bytes) -> dict[str, Any]:
+    """The parts of a network from its bytes, by their names.
+
+    The collector rests meanwhile, as ten thousand new objects would wake it often. Raises ``ValueError``, ``KeyError``
+    or ``TypeError`` for bytes of another form.
+    """
+    awake = gc.isenabled()
+    gc.disable()
+    try:
+        text, _, numbers = body.partition(b"\n")
+        return _parts(json.loads(text), numbers)
+    finally:
+        if awake:
+            gc.enable()
+
+
+def _parts(document: Mapping[str, Any], numbers: bytes) -> dict[str, Any]:
+    things = partial(columns.things, numbers, READ)
+    sailings = iter(things(Sailings, document["sailings"]))
+    runs = {"sailings": [tuple(islice(sailings, count)) for count in document["sailing_counts"]]}
+    services = things(Service, document["services"], more=runs, without=("hops",))
+    hops = _Hops(things, document["hops"], services, document["hop_counts"])
+    for service in services:
+        object.__setattr__(service, "later", hops)
+    handling = things(Handling, document["handling"])
+    beside: dict[str, Iterable[Any]] = {
+        "currencies": [{one.code: one for one in things(Currency, document["currencies"])}],
+        "dray_rates": [tuple(things(DrayRate, document["dray_rates"]))],
+    }
+    return {
+        "node_by_id": {node.id: node for node in things(Node, document["nodes"])},
+        "service_by_id": {service.id: service for service in services},
+        "handling": {(row.node, row.mode): row for row in handling},
+        "emissions": {row.mode: row for row in things(EmissionFactor, document["emissions"])},
+        "equipment": {row.name: row for row in things(Equipment, document["equipment"])},
+        "rates": tuple(things(Rate, document["rates"])),
+        "advisories": tuple(things(Advisory, document["advisories"])),
+        "demurrage": tuple(things(Demurrage, document["demurrage"])),
+        "connections": tuple(things(Connection, document["connections"])),
+        "assumptions": things(Assumptions, document["assumptions"], more=beside)[0],
+    }
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"a {type(value).__name__} cannot be kept")
+
+
+@lru_cache(maxsize=10_000)
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _tuple(value: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(value)
+
+
+def _groups(value: Iterable[Iterable[str]]) -> tuple[frozenset[str], ...]:
+    return tuple(map(frozenset, value))
+
+
+def _spans(value: Iterable[tuple[str, str]]) -> tuple[tuple[date | None, date | None], ...]:
+    return tuple((_day(first), _day(last)) for first, last in value)
+
+
+_DAYS = ("valid_from", "valid_to", "date", "since", "until", "checked")
+_TUPLES = ("aliases", "locodes", "passages", "days")
+
+READ: dict[tuple[str, str], Callable[[Any], Any]] = {
+    **{(kind.__name__, name): _day for kind in (Service, Sailings, Rate, Advisory) for name in _DAYS},
+    **{(kind.__name__, name): _tuple for kind in (Node, Hop, Service, Sailings) for name in _TUPLES},
+    ("Service", "closed"): _spans,
+    ("Node", "modes"): frozenset,
+    ("Currency", "as_of"): _day,
+    ("DrayRate", "countries"): frozenset,
+    ("Assumptions", "open_borders"): _groups,
+    ("Assumptions", "dangerous_modes"): frozenset,
+}
+"""What a JSON value becomes, by class and field; all others stand as they are."""
+
+
+FEW = 200
+"""Services whose hops are made one by one; who asks for more asks for all, which are made faster together."""
+
+
+class _Hops:
+    """The hops of services, made from their columns when they are asked for."""
+
+    def __init__(
+        self, things: Callable[..., list[Any]], table: Mapping[str, Any], services: list[Service], counts: list[int]
+    ) -> None:
+        """``services`` have so many hops each, one behind the other; ``things`` makes what stands in a table."""
+        self._things, self._table, self._services, self._counts = things, table, services, counts
+        spans = ((end - count, end) for end, count in zip(accumulate(counts), counts, strict=True))
+        self._span = dict(zip((service.id for service in services), spans, strict=True))
+        self._asked = 0
+
+    def __call__(self, service: str) -> tuple[Hop, ...]:
+        begin, end = self._span[service]
+        self._asked += 1
+        if self._asked > FEW:
+            hops = iter(self._things(Hop, self._table))
+            runs = [tuple(islice(hops, count)) for count in self._counts]
+            deque(map(vars(Service)["hops"].__set__, self._services, runs), maxlen=0)
+        cut = {name: columns.cut(column, begin, end) for name, column in self._table["columns"].items()}
+        return tuple(self._things(Hop, {"count": end - begin, "columns": cut}))
