@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
+
+import numpy as np
 
 from corridor.model.modes import MODES, Mode
 from corridor.model.network import Service
 from corridor.model.shipment import Cargo
 from corridor.model.units import HOURS_PER_WEEK
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
 WaitPolicy = Literal["expected", "worst", "scheduled"]
 WAIT_POLICIES = cast(tuple[WaitPolicy, ...], get_args(WaitPolicy))
 
 UNDATED: tuple[WaitPolicy, ...] = ("expected", "worst")
 """Wait policies that need no date."""
+
+ROUNDING = 1e-9
+"""Departures: what an amount is over a whole number of them for rounding alone."""
 
 
 def headway_h(service: Service) -> float:
@@ -38,8 +48,17 @@ def departures_needed(service: Service, cargo: Cargo) -> int:
     capacity = capacity_of(service)
     if capacity is None or service.frequency_per_week is None:
         return 1
-    amount = cargo.chargeable_kg if counted_in(service.mode) == "capacity_kg" else float(cargo.teu)
-    return max(1, math.ceil(amount / capacity - 1e-9))
+    return max(1, math.ceil(amount_of(cargo, service.mode) / capacity - ROUNDING))
+
+
+def amount_of(cargo: Cargo, mode: Mode) -> float:
+    """What of a cargo counts against the capacity of a mode, in the unit of ``counted_in``."""
+    return cargo.chargeable_kg if counted_in(mode) == "capacity_kg" else float(cargo.teu)
+
+
+def departures_of(amount: Floats, capacity: Floats) -> Floats:
+    """The same for arrays of amounts and capacities, infinite ones without a limit."""
+    return np.maximum(1.0, np.ceil(amount / capacity - ROUNDING))
 
 
 def share_of_headway(wait: WaitPolicy, *, promised: bool = False) -> float:

@@ -13,6 +13,8 @@ from itertools import product
 from math import fsum
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from corridor.model import rates
 from corridor.model.modes import Mode
 from corridor.model.network import Network, Rate
@@ -89,8 +91,11 @@ def ride_prices(network: Network, plan: Rides, terms: Terms) -> dict[int, Agreed
         if service in services and start in plan.number and end in plan.number:
             wanted[services[service], plan.number[start], plan.number[end]] = ends
     found: dict[int, Agreed] = {}
-    keys = zip(plan.service.tolist(), plan.source.tolist(), plan.target.tolist(), strict=True)
-    for number, key in enumerate(keys):
+    priced = np.zeros(len(plan.service_ids), np.bool_)
+    priced[[service for service, _, _ in wanted]] = True
+    mine = np.flatnonzero(priced[plan.service])
+    keys = zip(*(column[mine].tolist() for column in (plan.service, plan.source, plan.target)), strict=True)
+    for number, key in zip(mine.tolist(), keys, strict=True):
         if key in wanted:
             price = agreed(network, wanted[key], terms.cargo, terms.pricing_day)
             if price is not None:

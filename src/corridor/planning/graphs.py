@@ -33,7 +33,7 @@ from corridor.search.ahead import Origins
 from corridor.search.frontier import NO_TABLE, NO_TABLES, Dates, Floats, Graph, Ints, Mask, undominated_in_groups
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Searchable:
     """The graph to search, its rides, the nodes that drays may use, and the layers of states that limits need.
 
@@ -239,10 +239,10 @@ def _costs_of(network: Network, plan: Rides, terms: Terms) -> tuple[Floats, Floa
         "units": [0.0 if row.price_unit == "kg" else cargo.units.get(mode, 0.0) for mode, row in MODES.items()],
         "teu": [cargo.teu_by(mode) for mode in MODES],
         "boxes": [float(cargo.boxes_by(mode)) for mode in MODES],
+        "amount": [waiting.amount_of(cargo, mode) for mode in MODES],
     }
     of = {name: np.array(values)[plan.mode] for name, values in by_mode.items()}
-    services = network.service_by_id.values()
-    more = np.array([waiting.departures_needed(service, cargo) - 1 for service in services])[plan.service]
+    more = waiting.departures_of(of["amount"], plan.capacity) - 1.0
     wait_h = plan.headway_h * (terms.share_of_headway + more)
     if plan.connected is not None:
         boarded = plan.connected.boarded
@@ -286,7 +286,7 @@ def _states(plan: Rides, ride: Ints) -> tuple[Ints, Ints]:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Arcs:
     """Rides as arcs between states, before layers; backwards they still lead the way that cargo goes."""
 

@@ -37,7 +37,7 @@ FEWEST_FOR_A_FAN = 10
 """Destinations from which on one search for all is faster than one for each."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Ways:
     """All undominated ways between two places. ``cost`` (ways, 3): hours, USD, kg CO2e; ``chain`` makes one's legs."""
 

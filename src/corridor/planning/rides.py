@@ -10,6 +10,7 @@ A ride that is boarded or left by a timed connection is one of its own, beside t
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,7 +28,7 @@ from corridor.planning.connections import Change, changes
 from corridor.search.frontier import Floats, Ints, Mask
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Connected:
     """Which rides timed connections belong to, by their numbers in the network; -1: none.
 
@@ -39,7 +40,7 @@ class Connected:
     left: Ints
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rides:
     """Arrays of one network. Nodes and services are numbered as in the network, modes as in ``MODES``.
 
@@ -47,12 +48,15 @@ class Rides:
     entry
     at the end. Of each directed hop: its run, its ends, and ``hop_since_h``, hours since the run left its first stop.
     Of each ride: ``run``, ``first`` and ``last`` directed hop, ``source`` and ``target`` node, ``service``, ``mode``,
-    hours of loading, riding and unloading, ``since_h`` (of its first hop) and the service's ``headway_h``; USD by price
-    unit, TEU, box and chargeable kg; kg CO2e by TEU and by tonne. ``connected`` is None without timed connections.
+    hours of loading, riding and unloading, ``since_h`` (of its first hop), the service's ``headway_h`` and its
+    ``capacity``, what one departure takes (TEU or, by air, chargeable kg; infinity without a limit and on demand); USD
+    by price unit, TEU, box and chargeable kg; kg CO2e by TEU and by tonne. ``passages`` are those of any hop.
+    ``connected`` is None without timed connections.
     """
 
     node_ids: tuple[str, ...]
     service_ids: tuple[str, ...]
+    passages: tuple[str, ...]
     number: dict[str, int]
     lon: Floats
     lat: Floats
@@ -75,6 +79,7 @@ class Rides:
     unload_h: Floats
     since_h: Floats
     headway_h: Floats
+    capacity: Floats
     usd_per_unit: Floats
     usd_per_teu: Floats
     usd_per_box: Floats
@@ -144,7 +149,8 @@ def rides(network: Network) -> Rides:
 def _bytes(made: Rides) -> bytes:
     """The arrays one behind the other, after a line that says which they are."""
     arrays = {name: value for name, value in vars(made).items() if isinstance(value, np.ndarray)}
-    head = json.dumps([[name, value.dtype.str, len(value)] for name, value in arrays.items()]).encode() + b"\n"
+    told = [[name, value.dtype.str, len(value)] for name, value in arrays.items()]
+    head = json.dumps([made.passages, told]).encode() + b"\n"
     parts = (value.tobytes() for value in arrays.values())
     return head + b"".join(part + bytes(-len(part) % ALIGNED) for part in parts)
 
@@ -159,13 +165,15 @@ def _from_bytes(body: bytes, network: Network) -> Rides | None:
     columns: dict[str, Any] = {}
     at = 0
     try:
-        for name, kind, count in json.loads(head):
+        passages, told = json.loads(head)
+        for name, kind, count in told:
             columns[name] = np.frombuffer(rest, dtype=kind, count=count, offset=at)
             size = columns[name].nbytes
             at += size + -size % ALIGNED
         return Rides(
             node_ids=tuple(network.node_by_id),
             service_ids=tuple(network.service_by_id),
+            passages=tuple(passages),
             number={node: i for i, node in enumerate(network.node_by_id)},
             **columns,
         )
@@ -176,7 +184,7 @@ def _from_bytes(body: bytes, network: Network) -> Rides | None:
 HOP = ("run", "from", "to", "since_h")
 RIDE = (
     "run", "first", "last", "source", "target", "service", "mode", "load_h", "ride_h", "unload_h", "since_h",
-    "headway_h", "usd_per_unit", "usd_per_teu", "usd_per_box", "usd_per_kg", "kg_per_teu", "kg_per_tonne",
+    "headway_h", "capacity", "usd_per_unit", "usd_per_teu", "usd_per_box", "usd_per_kg", "kg_per_teu", "kg_per_tonne",
 )  # fmt: skip
 COUNTED = ("run", "first", "last", "source", "target", "service", "mode")
 
@@ -208,6 +216,9 @@ def _rides(network: Network) -> Rides:
     return Rides(
         node_ids=tuple(network.node_by_id),
         service_ids=tuple(network.service_by_id),
+        passages=tuple(
+            sorted({passage for s in network.service_by_id.values() for h in s.hops for passage in h.passages})
+        ),
         number=rows.number,
         lon=np.array([node.lon for node in nodes]),
         lat=np.array([node.lat for node in nodes]),
@@ -228,6 +239,8 @@ def _add_run(  # noqa: PLR0917 - one run, from everything that shapes it
     """One service in one direction, with every ride on it."""
     mode, run, first = service.mode, len(rows.runs) - 1, len(rows.hops)
     headway_h, mode_number = waiting.headway_h(service), list(MODES).index(mode)
+    capacity = waiting.capacity_of(service)
+    taken = math.inf if capacity is None or service.frequency_per_week is None else capacity
     handled = [_handled(network, node, service) if mode in network.node_by_id[node].modes else None for node in stops]
     figures: list[tuple[float, float, float, float]] = []
     since_h, sinces = 0.0, []
@@ -253,7 +266,7 @@ def _add_run(  # noqa: PLR0917 - one run, from everything that shapes it
                 (
                     run, first + board, first + leave, rows.number[stops[board]], rows.number[stops[leave + 1]], number,
                     mode_number, loaded[0], ride_h, unloaded[1], sinces[board], headway_h,
-                    0.0 if by_kg else usd, loaded[2] + unloaded[2], loaded[3] + unloaded[3],
+                    taken, 0.0 if by_kg else usd, loaded[2] + unloaded[2], loaded[3] + unloaded[3],
                     (usd if by_kg else 0.0) + loaded[4] + unloaded[4], kg_teu, kg_tonne + loaded[5] + unloaded[5],
                 )
             )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from corridor.search.graph import Floats, Ints, Mask
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Ask:
     """One question to the label setting; without ``leave`` and ``bound`` it is for all states.
 
@@ -30,7 +30,7 @@ class Ask:
     first: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Labels:
     """What a search kept, in the order of its keys.
 
@@ -52,7 +52,7 @@ class Labels:
         return -1 - label, found[::-1]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Ends:
     """Where paths may begin and end: ``entry_state`` (entries,) with ``entry_cost`` (entries, 3) paid by then, and
     ``exit_state`` (exits,), each state at most once, with what leaving costs, ``exit_cost`` (exits, 3). Several entries
@@ -75,7 +75,7 @@ class Ends:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Ways:
     """What is needed to tell ways of a search so that of equal ones it is the same in whatever order they were found.
 
@@ -92,7 +92,7 @@ class Ways:
     ordered: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Chains:
     """Ways, of which each has an ``entry`` (ways,) and the labels ``label[begin[w]:begin[w + 1]]``, first to last."""
 
@@ -101,7 +101,7 @@ class Chains:
     label: Ints
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Grow:
     """One question for a tree: ``weight`` (sums, 3), the weighted sums by which ways are compared, one after the other.
 
@@ -117,7 +117,7 @@ class Grow:
     leave: Floats | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Branches:
     """The least ways to all states, as arrays over states: see ``trees.Tree``."""
 

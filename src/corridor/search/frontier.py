@@ -241,7 +241,7 @@ def _bounds(graph: Graph, entry_state: Ints, exit_state: Ints, exit_cost: Floats
     return known
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Frontiers:
     """The undominated ways to every state: the labels of state ``s`` are ``label[first[s]:first[s + 1]]``.
 

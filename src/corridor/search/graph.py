@@ -45,7 +45,7 @@ def most_labels_wanted() -> int:
     return number
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Tables:
     """When vehicles leave, in hours since the search's instant; the table of an arc adds the arc's offset to it.
 
@@ -73,7 +73,7 @@ NO_TABLES = Tables(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Dates:
     """For each arc: the table it waits for (or ``NO_TABLE``), after how much of its cost, and the table's offset."""
 
@@ -83,7 +83,7 @@ class Dates:
     tables: Tables
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Graph:
     """States and arcs. The arcs out of state ``s`` are ``begin[s]:end[s]``; several states may share a range.
 

@@ -18,7 +18,7 @@ BY_TIME = (1.0, 0.0, 0.0)
 """The weights by which a graph with dates may be searched: who comes later never leaves sooner."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Tree:
     """The least way to every state.
 

@@ -35,7 +35,7 @@ class Step:
     transfer: Transfer | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Arcs:
     """Arcs out of the states of one order, before departures are told apart, each with bounds of the ways by it.
 
@@ -62,7 +62,7 @@ class Arcs:
         return len(self.source)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Dated:
     """The graph to search: ``usd`` of each arc without prices of space, its step, and what it takes.
 

@@ -34,7 +34,7 @@ Room = Callable[[int], float]
 """What is left of a row."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Prices:
     """An optimum of the linear programme: its value, what one more of each demand costs, and what rows are worth."""
 

@@ -13,7 +13,7 @@ from corridor.planning.question import Clock
 from corridor.search.frontier import NO_TABLE, Graph, Ints
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Shared:
     """What orders of one cargo under the same limits share: the graph at ``Spaces.zero``, and as if all left at once.
 

@@ -77,7 +77,7 @@ class Option:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Options:
     """The departures for a ride, with their hours and the least capacity of what they take, as arrays."""
 

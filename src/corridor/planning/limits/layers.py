@@ -45,7 +45,7 @@ class TransferArc(Protocol):
     def cost(self) -> tuple[float, float, float]: ...  # noqa: D102
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Layered:
     """How the states of a network are multiplied. State ``s`` in layer ``l`` is number ``l * states + s``.
 

@@ -65,7 +65,7 @@ class Limits:
 FREE = Limits()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Ground:
     """Limits on the arrays of one network: which directed hops may be ridden and which nodes used.
 

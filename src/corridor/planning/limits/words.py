@@ -8,7 +8,6 @@ fits two kinds is refused with both readings; ``kind:`` before the word says whi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, get_args
 
 from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
@@ -20,6 +19,7 @@ from corridor.places.gazetteer import load_gazetteer, most_alike, normalise
 from corridor.places.resolve import resolve
 from corridor.planning.limits.rows import held
 from corridor.planning.limits.targets import BETWEEN, Limits, Target, TargetKind
+from corridor.planning.rides import rides
 
 KINDS: tuple[TargetKind, ...] = get_args(TargetKind)
 
@@ -134,16 +134,11 @@ def _mode(text: str, _: Network) -> Iterable[str]:
     return [text.lower()] if text.lower() in MODES else []
 
 
-@lru_cache(maxsize=8)
-def _passages(network: Network) -> frozenset[str]:
-    return frozenset(p for service in network.service_by_id.values() for hop in service.hops for p in hop.passages)
-
-
 def _passage(text: str, network: Network) -> Iterable[str]:
     wanted = normalise(text.replace("-", " "))
     for extra in (" canal", " strait", "strait of "):
         wanted = wanted.removesuffix(extra).removeprefix(extra)
-    return [passage for passage in _passages(network) if normalise(passage.replace("-", " ")) == wanted]
+    return [passage for passage in rides(network).passages if normalise(passage.replace("-", " ")) == wanted]
 
 
 def _country(text: str, _: Network) -> Iterable[str]:
@@ -205,7 +200,7 @@ _READERS: dict[TargetKind, Callable[[str, Network], Iterable[str]]] = {
 def _unknown(text: str, kinds: Iterable[str], network: Network) -> str:
     known: dict[str, str] = {}
     if "passage" in kinds:
-        known |= {normalise(passage): passage for passage in _passages(network)}
+        known |= {normalise(passage): passage for passage in rides(network).passages}
     if "operator" in kinds:
         known |= {normalise(s.operator): s.operator for s in network.service_by_id.values() if s.operator}
     if "service" in kinds:

@@ -35,7 +35,7 @@ ROUNDING = 1e-6
 """A straight dray that is as long as it may be is not left out."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rows:
     """The ends of all other places under some limits, a row each; those of place ``i`` are ``first[i]:first[i + 1]``.
 

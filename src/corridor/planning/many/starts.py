@@ -63,7 +63,7 @@ class Window:
     each: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class _Seeds:
     """First departures: for each the label before it, its arc, where it leads, when that is, and its last start."""
 
@@ -95,7 +95,7 @@ def serve(question: Question) -> bool:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Starting:
     """What the starts of all windows have in common: the question, its ends, and the ways before any departure.
 

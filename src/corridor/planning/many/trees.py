@@ -53,7 +53,7 @@ def orders(terms: Terms, network: Network) -> dict[Tag, tuple[Weight, ...]]:
     }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Picked:
     """The least way to each of the other places by one tag.
 
@@ -64,7 +64,7 @@ class Picked:
     row: NDArray[np.int64]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Grown:
     """The trees under some limits, with the ends that they begin at and the rows that they are read at.
 
