@@ -87,7 +87,7 @@ def test_destinations_asked_first_are_answered_as_those_asked_after_many(monkeyp
     search = Origins.frontier
 
     def searched(self: Origins, *args: Any, **how: Any) -> Frontier:
-        asked.append(any(one is not None and one.is_done() for one in self._known.values()))
+        asked.append(any(one is not None and one.is_done for one in self._known.values()))
         return search(self, *args, **how)
 
     monkeypatch.setattr(Origins, "frontier", searched)

@@ -21,7 +21,7 @@ import pytest
 from corridor.dataset import geojson
 from corridor.dataset.files import shipped_directory
 from corridor.dataset.kept.columns import LONG
-from corridor.dataset.kept.network import FEW, PARTS, bytes_of, parts_of
+from corridor.dataset.kept.network import GROWTH, PARTS, bytes_of, parts_of
 from corridor.dataset.load import load
 from corridor.errors import DataError
 from corridor.files import cache as kept
@@ -208,7 +208,7 @@ def late() -> tuple[dict[str, Service], dict[str, Service]]:
     return dict(whole.service_by_id), parts_of(bytes_of(whole))["service_by_id"]
 
 
-@pytest.mark.parametrize("asked", [1, FEW, 10 * FEW])
+@pytest.mark.parametrize("asked", [1, 10 * GROWTH, 500 * GROWTH])
 def test_hops_that_are_made_late_are_those_that_were_kept(
     late: tuple[dict[str, Service], dict[str, Service]], asked: int
 ) -> None:

@@ -14,11 +14,11 @@ from corridor.places.gazetteer import normalise
 def names_of(network: Network) -> dict[str, tuple[str, ...]]:
     """Every node's name and aliases in normal form, the name first."""
     nodes = network.node_by_id.values()
-    normal = iter(_normal([name for node in nodes for name in (node.name, *node.aliases)]))
+    normal = iter(normal_forms([name for node in nodes for name in (node.name, *node.aliases)]))
     return {node.id: tuple(filter(None, islice(normal, 1 + len(node.aliases)))) for node in nodes}
 
 
-def _normal(names: list[str]) -> list[str]:
+def normal_forms(names: list[str]) -> list[str]:
     """Names in normal form, which an earlier process may have kept: thousands take longer than to read them."""
     if len(names) < WORTH_KEEPING:
         return list(map(normalise, names))

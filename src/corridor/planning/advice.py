@@ -14,9 +14,10 @@ from weakref import WeakKeyDictionary
 from corridor.errors import InputError
 from corridor.model.network import Advisory, Network, Place
 from corridor.planning.agreed import not_yet, rates_by_ends, run_out
-from corridor.planning.limits.targets import BETWEEN, PASSED, Target, TargetKind
+from corridor.planning.limits.targets import BETWEEN, Target
 from corridor.planning.limits.words import target
 from corridor.planning.question import Terms
+from corridor.planning.rides import marks_of
 from corridor.planning.routes.route import Leg, Note, Route
 
 _TARGETS: WeakKeyDictionary[Network, dict[str, Target | None]] = WeakKeyDictionary()
@@ -103,7 +104,7 @@ def _touched(leg: Leg, network: Network) -> frozenset[str]:
     return known[key]
 
 
-Mark = tuple[TargetKind, str]
+Mark = tuple[str, str]
 """A kind of thing and its key, as targets hold them."""
 
 _WATCHED: WeakKeyDictionary[Network, dict[Mark, list[str]]] = WeakKeyDictionary()
@@ -126,8 +127,7 @@ def _marks(leg: Leg, network: Network) -> set[Mark]:
     """What a leg touches; a dray touches only where it begins and ends."""
     stops = [network.node_by_id[stop] for stop in leg.stops if stop in network.node_by_id]
     found: set[Mark] = {("node", stop.id) for stop in stops} | {("country", stop.country) for stop in stops}
-    found |= {("country", country) for hop in leg.hops for country in str(hop.extra.get(PASSED, "")).split()}
-    found |= {("passage", passage) for passage in leg.passages}
+    found |= {mark for hop in leg.hops for mark in marks_of(hop, network)}
     found |= {("hop", f"{hop.from_node}{BETWEEN}{hop.to_node}") for hop in leg.hops}
     if leg.service is not None:
         found |= {("service", leg.service), ("operator", leg.operator), ("mode", leg.mode)}

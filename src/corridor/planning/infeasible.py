@@ -128,12 +128,14 @@ def _lifts(question: Question) -> Iterator[tuple[str, Sequence[Chain]]]:
 def _allowed(question: Question) -> Iterator[tuple[str, Sequence[Chain]]]:
     """Each ban lifted; where no single one is enough, all of them."""
     keys = [key for key in question.bans if key not in question.terms.allow]
+    if len(keys) > 1 and not solve(question.with_terms(allow=question.terms.allow | set(keys))):
+        return  # with all of them lifted there is none, so with one neither
     found = False
     for key in keys:
         chains = solve(question.with_terms(allow=question.terms.allow | {key}))
         found = found or bool(chains)
         yield f"against the advisory {key} (--allow {key})", chains
-    if len(keys) > 1 and not found and solve(question.with_terms(allow=question.terms.allow | set(keys))):
+    if len(keys) > 1 and not found:
         needed = set(keys)
         for key in keys:  # those without which there is a route all the same do not count
             if solve(question.with_terms(allow=question.terms.allow | needed - {key})):

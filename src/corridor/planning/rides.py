@@ -27,6 +27,12 @@ from corridor.model.units import G_PER_KG
 from corridor.planning.connections import Change, changes
 from corridor.search.frontier import Floats, Ints, Mask
 
+Mark = tuple[str, str]
+"""What a hop goes through: ``passage``, ``country`` or ``node``, and its name, code or id."""
+
+PASSED = "through"
+"""Column of ``edges.csv``: the countries, and the nodes, that a hop passes between its ends, blank-separated."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Connected:
@@ -50,13 +56,16 @@ class Rides:
     Of each ride: ``run``, ``first`` and ``last`` directed hop, ``source`` and ``target`` node, ``service``, ``mode``,
     hours of loading, riding and unloading, ``since_h`` (of its first hop), the service's ``headway_h`` and its
     ``capacity``, what one departure takes (TEU or, by air, chargeable kg; infinity without a limit and on demand); USD
-    by price unit, TEU, box and chargeable kg; kg CO2e by TEU and by tonne. ``passages`` are those of any hop.
-    ``connected`` is None without timed connections.
+    by price unit, TEU, box and chargeable kg; kg CO2e by TEU and by tonne. ``connected`` is None without timed
+    connections.
+
+    ``marks`` are the passages, countries and nodes that hops go through between their ends; through mark ``m`` go the
+    directed hops ``mark_hop[mark_begin[m]:mark_begin[m + 1]]``.
     """
 
     node_ids: tuple[str, ...]
     service_ids: tuple[str, ...]
-    passages: tuple[str, ...]
+    marks: tuple[Mark, ...]
     number: dict[str, int]
     lon: Floats
     lat: Floats
@@ -67,6 +76,8 @@ class Rides:
     hop_from: Ints
     hop_to: Ints
     hop_since_h: Floats
+    mark_begin: Ints
+    mark_hop: Ints
     run: Ints
     first: Ints
     last: Ints
@@ -91,6 +102,13 @@ class Rides:
     def __len__(self) -> int:
         return len(self.run)
 
+    def through(self, mark: Mark) -> Ints:
+        """The directed hops that go through a mark between their ends."""
+        if mark not in self.marks:
+            return self.mark_hop[:0]
+        at = self.marks.index(mark)
+        return self.mark_hop[self.mark_begin[at] : self.mark_begin[at + 1]]
+
     def boarded_by(self, ride: int) -> Change | None:
         """The timed connection that a ride is boarded by."""
         number = -1 if self.connected is None else int(self.connected.boarded[ride])
@@ -106,6 +124,14 @@ class Rides:
         marked = np.concatenate([[0], np.cumsum(hops)])
         found: Mask = marked[self.last + 1] > marked[self.first]
         return found
+
+
+def marks_of(hop: Hop, network: Network) -> Iterator[Mark]:
+    """What a hop goes through between its ends."""
+    for passage in hop.passages:
+        yield "passage", passage
+    for place in str(hop.extra.get(PASSED, "")).split():
+        yield ("node" if place in network.node_by_id else "country"), place
 
 
 def reversed_hop(hop: Hop) -> Hop:
@@ -150,7 +176,7 @@ def _bytes(made: Rides) -> bytes:
     """The arrays one behind the other, after a line that says which they are."""
     arrays = {name: value for name, value in vars(made).items() if isinstance(value, np.ndarray)}
     told = [[name, value.dtype.str, len(value)] for name, value in arrays.items()]
-    head = json.dumps([made.passages, told]).encode() + b"\n"
+    head = json.dumps([made.marks, told]).encode() + b"\n"
     parts = (value.tobytes() for value in arrays.values())
     return head + b"".join(part + bytes(-len(part) % ALIGNED) for part in parts)
 
@@ -165,7 +191,7 @@ def _from_bytes(body: bytes, network: Network) -> Rides | None:
     columns: dict[str, Any] = {}
     at = 0
     try:
-        passages, told = json.loads(head)
+        marks, told = json.loads(head)
         for name, kind, count in told:
             columns[name] = np.frombuffer(rest, dtype=kind, count=count, offset=at)
             size = columns[name].nbytes
@@ -173,7 +199,7 @@ def _from_bytes(body: bytes, network: Network) -> Rides | None:
         return Rides(
             node_ids=tuple(network.node_by_id),
             service_ids=tuple(network.service_by_id),
-            passages=tuple(passages),
+            marks=tuple(map(tuple, marks)),
             number={node: i for i, node in enumerate(network.node_by_id)},
             **columns,
         )
@@ -196,6 +222,7 @@ class _Rows:
     number: dict[str, int]
     runs: list[tuple[int, int, int]] = field(default_factory=list)
     hops: list[tuple[float, ...]] = field(default_factory=list)
+    marked: dict[Mark, list[int]] = field(default_factory=dict)
     rides: list[tuple[float, ...]] = field(default_factory=list)
 
 
@@ -212,13 +239,11 @@ def _rides(network: Network) -> Rides:
     columns: dict[str, Any] = {
         name: table[:, i].astype(np.int32) if name in COUNTED else table[:, i].copy() for i, name in enumerate(RIDE)
     }
-    nodes = network.node_by_id.values()
+    nodes, marked = network.node_by_id.values(), sorted(rows.marked.items())
     return Rides(
         node_ids=tuple(network.node_by_id),
         service_ids=tuple(network.service_by_id),
-        passages=tuple(
-            sorted({passage for s in network.service_by_id.values() for h in s.hops for passage in h.passages})
-        ),
+        marks=tuple(mark for mark, _ in marked),
         number=rows.number,
         lon=np.array([node.lon for node in nodes]),
         lat=np.array([node.lat for node in nodes]),
@@ -229,6 +254,8 @@ def _rides(network: Network) -> Rides:
         hop_from=hops_of[:, 1].astype(np.int32),
         hop_to=hops_of[:, 2].astype(np.int32),
         hop_since_h=hops_of[:, 3].copy(),
+        mark_begin=np.cumsum([0, *(len(hops) for _, hops in marked)], dtype=np.int32),
+        mark_hop=np.array([hop for _, hops in marked for hop in hops], dtype=np.int32),
         **columns,
     )
 
@@ -245,6 +272,8 @@ def _add_run(  # noqa: PLR0917 - one run, from everything that shapes it
     figures: list[tuple[float, float, float, float]] = []
     since_h, sinces = 0.0, []
     for i, hop in enumerate(hops):
+        for mark in marks_of(hop, network):
+            rows.marked.setdefault(mark, []).append(len(rows.hops))
         rows.hops.append((run, rows.number[stops[i]], rows.number[stops[i + 1]], since_h))
         sinces.append(since_h)
         since_h += hop.hours

@@ -14,7 +14,7 @@ from corridor.files.faults import echo
 from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Service
 from corridor.model.pieces import whole_id
-from corridor.planning.limits.targets import PASSED
+from corridor.planning.rides import PASSED
 from corridor.scenarios.rules import Faults, did_you_mean
 
 SELECTORS = ("node", "from", "to", "service", "country", "mode", "passage", "operator")

@@ -19,8 +19,13 @@ from corridor.search.frontier import NO_LIMIT, SECOND, Frontier, frontier, told,
 from corridor.search.graph import Floats, Graph, Ints, most_labels_wanted
 from corridor.search.kernel import Library, Search, compiled
 
-STEPS = 250_000
-"""Labels made or taken from the queue with one question: some hundredths of a second."""
+STEPS, LEAST_STEPS = 200_000, 50_000
+"""Labels made or taken from the queue with one question, its own search included: some hundredths of a second. And how
+many are done of the search for all even where its own took most of them.
+"""
+
+STEPS_OF_LABEL = 3
+"""How many of these a question's own search takes for each label that it keeps, about."""
 
 MOST_LABELS = 1_000_000
 """Labels of a search to all states; what needs more is not searched so."""
@@ -49,14 +54,15 @@ class Origins:
         if library is not None and most >= MOST_LABELS and self._lock.acquire(blocking=False):
             try:  # else another thread is at it
                 search = self._search(library, graph, ends, backward=backward)
-                if search is not None and search.is_done():
+                if search is not None and search.is_done:
                     return search.frontier(ends, limit)
+                found = _alone(graph, ends, limit=limit, backward=backward, most_labels=most_labels)
+                if search is not None:
+                    search.go_on(max(LEAST_STEPS, STEPS - STEPS_OF_LABEL * found.labels))
+                return found
             finally:
                 self._lock.release()
-        return frontier(
-            graph, entry_state=ends.entry_state, entry_cost=ends.entry_cost, exit_state=ends.exit_state,
-            exit_cost=ends.exit_cost, limit=limit, backward=backward, most_labels=most_labels,
-        )  # fmt: skip
+        return _alone(graph, ends, limit=limit, backward=backward, most_labels=most_labels)
 
     def _search(self, library: Library, graph: Graph, ends: Ends, *, backward: bool) -> _Search | None:
         """The search from the entries; None at the first question."""
@@ -70,6 +76,15 @@ class Origins:
         elif self._known[key] is None:
             self._known[key] = _Search(library, graph, state, cost, backward=backward)
         return self._known[key]
+
+
+def _alone(
+    graph: Graph, ends: Ends, *, limit: tuple[float, float, float], backward: bool, most_labels: int | None
+) -> Frontier:  # fmt: skip
+    return frontier(
+        graph, entry_state=ends.entry_state, entry_cost=ends.entry_cost, exit_state=ends.exit_state,
+        exit_cost=ends.exit_cost, limit=limit, backward=backward, most_labels=most_labels,
+    )  # fmt: skip
 
 
 class _Search:
@@ -88,16 +103,21 @@ class _Search:
         self._running: Search | None = library.begin(graph, ask)
         self._ways: Ways | None = None
 
+    @property
     def is_done(self) -> bool:
-        """Do a part, where there is one left; whether ways can be read now."""
-        if self._running is not None:
-            try:
-                if self._running.go_on(STEPS):
-                    self._ways = self._ordered(self._running.labels())
-                    self._running = None
-            except TooManyLabels:
-                self._running = None
+        """Whether ways can be read."""
         return self._ways is not None
+
+    def go_on(self, steps: int) -> None:
+        """Do a part of about so many steps, where there is one left."""
+        if self._running is None:
+            return
+        try:
+            if self._running.go_on(steps):
+                self._ways = self._ordered(self._running.labels())
+                self._running = None
+        except TooManyLabels:
+            self._running = None
 
     def _ordered(self, labels: Labels) -> Ways:
         ways, none = ways_of(labels, self._graph, backward=self._backward), np.zeros(0, np.int32)

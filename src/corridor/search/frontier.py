@@ -90,6 +90,7 @@ Rows = tuple[tuple[int, ...], ...]
 class Frontier:
     """The undominated paths: ``cost`` (paths, 3), and of each its ``entry`` and its states and arcs, one path after the
     other: those of path ``p`` are ``state[begin[p]:begin[p + 1]]``, and ``arc`` is what led to each, -1 to the first.
+    ``labels`` is how many the search kept.
     """
 
     cost: Floats
@@ -97,6 +98,7 @@ class Frontier:
     begin: Ints
     state: Ints
     arc: Ints
+    labels: int
 
     @cached_property
     def states(self) -> Rows:
@@ -193,7 +195,7 @@ def told(graph: Graph, ways: Ways, ends: Ends, cost: Floats, parent: Ints) -> Fr
     chains = loops().tell_ways(graph, ways, ends, cost, parent)
     arc = _numbers(graph, ways.labels.arc[chains.label])
     entry, state = tuple(chains.entry.tolist()), ways.labels.state[chains.label]
-    return Frontier(cost=cost, entry=entry, begin=chains.begin, state=state, arc=arc)
+    return Frontier(cost=cost, entry=entry, begin=chains.begin, state=state, arc=arc, labels=len(ways.labels.state))
 
 
 def _numbers(graph: Graph, arcs: Ints) -> Ints:
@@ -315,8 +317,15 @@ def undominated(cost: Floats) -> NDArray[np.int64]:
 
 def undominated_in_groups(group: NDArray[np.integer], cost: Floats) -> Mask:
     """Which rows (rows, 3) no other row of their group (rows,) dominates, of equal ones the first."""
-    order = np.lexsort((cost[:, 2], cost[:, 1], cost[:, 0], group))
-    return _mask(order, group, cost)
+    by_group = np.argsort(group, kind="stable")
+    joined, equal = np.zeros(len(group), np.bool_), np.diff(group[by_group]) == 0
+    joined[1:] |= equal
+    joined[:-1] |= equal
+    some = by_group[joined]  # most are alone in their group
+    mask = np.ones(len(group), np.bool_)
+    order = np.lexsort((cost[some, 2], cost[some, 1], cost[some, 0], group[some]))
+    mask[some] = _mask(order, group[some], cost[some])
+    return mask
 
 
 def _mask(order: NDArray[np.int64], group: NDArray[np.integer], cost: Floats) -> Mask:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import json
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache, partial
@@ -157,28 +156,35 @@ READ: dict[tuple[str, str], Callable[[Any], Any]] = {
 """What a JSON value becomes, by class and field; all others stand as they are."""
 
 
-FEW = 200
-"""Services whose hops are made one by one; who asks for more asks for all, which are made faster together."""
+GROWTH = 4
+"""Services that were asked for, for one more whose hops are made with theirs: who asks for many asks for all, and those
+of many together are made faster.
+"""
 
 
 class _Hops:
-    """The hops of services, made from their columns when they are asked for."""
+    """The hops of services, made from their columns when they are asked for, with those of some that follow."""
 
     def __init__(
         self, things: Callable[..., list[Any]], table: Mapping[str, Any], services: list[Service], counts: list[int]
     ) -> None:
         """``services`` have so many hops each, one behind the other; ``things`` makes what stands in a table."""
         self._things, self._table, self._services, self._counts = things, table, services, counts
-        spans = ((end - count, end) for end, count in zip(accumulate(counts), counts, strict=True))
-        self._span = dict(zip((service.id for service in services), spans, strict=True))
+        self._at = {service.id: at for at, service in enumerate(services)}
+        self._begin = [0, *accumulate(counts)]
+        self._made: dict[int, tuple[Hop, ...]] = {}
         self._asked = 0
 
     def __call__(self, service: str) -> tuple[Hop, ...]:
-        begin, end = self._span[service]
-        self._asked += 1
-        if self._asked > FEW:
-            hops = iter(self._things(Hop, self._table))
-            runs = [tuple(islice(hops, count)) for count in self._counts]
-            deque(map(vars(Service)["hops"].__set__, self._services, runs), maxlen=0)
+        at = self._at[service]
+        if at not in self._made:
+            self._asked += 1
+            self._make(at, min(at + 1 + self._asked // GROWTH, len(self._services)))
+        return self._made[at]
+
+    def _make(self, first: int, last: int) -> None:
+        begin, end = self._begin[first], self._begin[last]
         cut = {name: columns.cut(column, begin, end) for name, column in self._table["columns"].items()}
-        return tuple(self._things(Hop, {"count": end - begin, "columns": cut}))
+        hops = iter(self._things(Hop, {"count": end - begin, "columns": cut}))
+        for at in range(first, last):
+            self._made.setdefault(at, tuple(islice(hops, self._counts[at])))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -83,9 +82,6 @@ class Ground:
 BETWEEN = ">"
 """Between the two nodes of a hop, in the order of travel: ``CNMLX>RUZBK``."""
 
-PASSED = "through"
-"""Column of ``edges.csv``: the countries that a hop passes between its ends, and the nodes, blank-separated."""
-
 
 def ground(network: Network, plan: Rides, limits: Limits, statuses: frozenset[Status]) -> Ground:
     """The limits on the arrays of a network, for the services of the given statuses."""
@@ -119,26 +115,6 @@ def _nodes(network: Network, target: Target) -> Mask:
     return np.zeros(len(network.node_by_id), dtype=np.bool_)
 
 
-_PASSED: WeakKeyDictionary[Network, dict[tuple[TargetKind, str], list[int]]] = WeakKeyDictionary()
-
-
-def _passed(network: Network, plan: Rides) -> dict[tuple[TargetKind, str], list[int]]:
-    """The directed hops that go through each passage, and through each country and node between their ends."""
-    if network not in _PASSED:
-        found: dict[tuple[TargetKind, str], list[int]] = {}
-        services = list(network.service_by_id.values())
-        for run, service_number in enumerate(plan.run_service.tolist()):
-            ridden = services[service_number].hops
-            for at, hop in enumerate(reversed(ridden) if plan.run_back[run] else ridden, int(plan.run_hop[run])):
-                for passage in hop.passages:
-                    found.setdefault(("passage", passage), []).append(at)
-                for place in str(hop.extra.get(PASSED, "")).split():
-                    kind: TargetKind = "node" if place in network.node_by_id else "country"
-                    found.setdefault((kind, place), []).append(at)
-        _PASSED[network] = found
-    return _PASSED[network]
-
-
 def _touched(network: Network, plan: Rides, target: Target) -> tuple[Mask, Mask, Mask]:
     """Which directed hops touch the target: at their first stop, by themselves, at their last stop."""
     hops = len(plan.hop_run)
@@ -155,9 +131,9 @@ def _touched(network: Network, plan: Rides, target: Target) -> tuple[Mask, Mask,
         of = {"service": "id", "mode": "mode", "operator": "operator"}[target.kind]
         chosen = np.array([getattr(service, of) in target.keys for service in services], dtype=np.bool_)
         return none, chosen[plan.run_service[plan.hop_run]] if hops else none, none
-    by_hop, passed = none.copy(), _passed(network, plan)
+    by_hop = none.copy()
     for key in target.keys:
-        by_hop[passed.get((target.kind, key), [])] = True
+        by_hop[plan.through((target.kind, key))] = True
     if target.kind == "passage":
         return none, by_hop, none
     at = _nodes(network, target)

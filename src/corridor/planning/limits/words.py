@@ -7,16 +7,18 @@ fits two kinds is refused with both readings; ``kind:`` before the word says whi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, get_args
 
-from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
+from corridor.errors import AmbiguousPlace, InputError
 from corridor.files.faults import echo
 from corridor.model.countries import COUNTRIES
 from corridor.model.modes import MODES, Mode
 from corridor.model.network import Network
 from corridor.places.gazetteer import load_gazetteer, most_alike, normalise
-from corridor.places.resolve import resolve
+from corridor.places.node_names import normal_forms
+from corridor.places.resolve import known_place
 from corridor.planning.limits.rows import held
 from corridor.planning.limits.targets import BETWEEN, Limits, Target, TargetKind
 from corridor.planning.rides import rides
@@ -84,10 +86,10 @@ def target(word: str, network: Network) -> Target:
         text = rest.strip()
     else:
         readers = dict(_READERS)  # type: ignore[arg-type]
+    exact = next((name for name in EXACT if name in readers and _is_code(name, text, network)), None)
+    if exact is not None:
+        return Target(kind=exact, keys=frozenset({_code(exact, text)}), word=text)
     found = {name: frozenset(keys) for name, reader in readers.items() if (keys := reader(text, network))}
-    exact = [name for name, keys in found.items() if name in EXACT and keys == {_code(name, text)}]
-    if exact:
-        found = {exact[0]: found[exact[0]]}
     found = _distinct(found, network)
     if len(found) > 1:
         raise InputError(f"{echo(text)} means several things; write {' or '.join(_readings(found, text))}")
@@ -109,8 +111,15 @@ def _distinct(found: dict[str, frozenset[str]], network: Network) -> dict[str, f
     return found
 
 
-EXACT = ("mode", "country", "node", "service")
-"""Kinds whose own codes are taken at their word: RU is a country, CNMLX a node."""
+EXACT: tuple[TargetKind, ...] = ("mode", "country", "node", "service")
+"""Kinds whose own codes are taken at their word, the first that has it: RU is a country, CNMLX a node."""
+
+
+def _is_code(kind: str, text: str, network: Network) -> bool:
+    known: Mapping[str, Container[str]] = {
+        "mode": MODES, "country": COUNTRIES, "node": network.node_by_id, "service": network.service_by_id,
+    }  # fmt: skip
+    return _code(kind, text) in known[kind]
 
 
 def _code(kind: str, text: str) -> str:
@@ -134,11 +143,15 @@ def _mode(text: str, _: Network) -> Iterable[str]:
     return [text.lower()] if text.lower() in MODES else []
 
 
+def _passages(network: Network) -> list[str]:
+    return [name for kind, name in rides(network).marks if kind == "passage"]
+
+
 def _passage(text: str, network: Network) -> Iterable[str]:
     wanted = normalise(text.replace("-", " "))
     for extra in (" canal", " strait", "strait of "):
         wanted = wanted.removesuffix(extra).removeprefix(extra)
-    return [passage for passage in rides(network).passages if normalise(passage.replace("-", " ")) == wanted]
+    return [passage for passage in _passages(network) if normalise(passage.replace("-", " ")) == wanted]
 
 
 def _country(text: str, _: Network) -> Iterable[str]:
@@ -154,30 +167,36 @@ def _node(text: str, network: Network) -> Iterable[str]:
     if text in network.service_by_id:
         return []
     try:
-        place = resolve(text, network)
+        place = known_place(text, network)
     except AmbiguousPlace as error:
         raise InputError(f"{echo(text)} is several places; write one of {', '.join(error.candidates)}") from None
-    except (UnknownPlace, InputError):
+    except InputError:
         return []
-    return place.nodes
+    return () if place is None else place.nodes
 
 
 def _service(text: str, network: Network) -> Iterable[str]:
     if text in network.service_by_id:
         return [text]
-    wanted = normalise(text)
-    return [
-        service.id
-        for service in network.service_by_id.values()
-        if wanted in (normalise(service.id), normalise(service.name))
-    ]
+    return _services_by_name(network).get(normalise(text), ())
+
+
+@lru_cache(maxsize=8)
+def _services_by_name(network: Network) -> dict[str, list[str]]:
+    """The services that have each id or name in normal form."""
+    services = list(network.service_by_id.values())
+    normal = normal_forms([name for service in services for name in (service.id, service.name)])
+    found: dict[str, list[str]] = {}
+    for at, name in enumerate(normal):
+        found.setdefault(name, []).append(services[at // 2].id)
+    return found
 
 
 def _operator(text: str, network: Network) -> Iterable[str]:
     """Whose name it is or, of an alliance or a joint service, has it as whole words: COSCO."""
     wanted = f" {normalise(text)} "
-    operators = {service.operator for service in network.service_by_id.values()}
-    return {operator for operator in operators if wanted in f" {normalise(operator)} "}
+    operators = list({service.operator for service in network.service_by_id.values()})
+    return {name for name, normal in zip(operators, normal_forms(operators), strict=True) if wanted in f" {normal} "}
 
 
 def _hop(text: str, network: Network) -> Iterable[str]:
@@ -200,7 +219,7 @@ _READERS: dict[TargetKind, Callable[[str, Network], Iterable[str]]] = {
 def _unknown(text: str, kinds: Iterable[str], network: Network) -> str:
     known: dict[str, str] = {}
     if "passage" in kinds:
-        known |= {normalise(passage): passage for passage in rides(network).passages}
+        known |= {normalise(passage): passage for passage in _passages(network)}
     if "operator" in kinds:
         known |= {normalise(s.operator): s.operator for s in network.service_by_id.values() if s.operator}
     if "service" in kinds:
