@@ -69,6 +69,11 @@ class Searchable:
         """``ride`` as a list, which Python reads faster than an array."""
         return self.ride.tolist()  # type: ignore[no-any-return]
 
+    @cached_property
+    def transfer_km(self) -> Floats:
+        """The km of each transfer."""
+        return np.array([one.dray.km for one in self.transfers])
+
     @property
     def sink(self) -> int:
         """The state that stands for having arrived: the one after the last."""
@@ -156,8 +161,10 @@ def _searchable(
     cost, wait_h = (figures[ride] for figures in _costs(network, plan, terms))
     cost[:, 0] += np.where(table == NO_TABLE, wait_h, 0.0)
     layered = layers.layered(plan, usable, limits, ride, backwards=backwards)
-    alone = np.array([service.id in apart for service in services], dtype=np.bool_)[plan.service[ride]]
-    kept = _undominated(plan, ride, cost, (table == NO_TABLE) & ~alone, layered)
+    compared = table == NO_TABLE
+    if apart:
+        compared &= ~np.array([service.id in apart for service in services], dtype=np.bool_)[plan.service[ride]]
+    kept = _undominated(plan, ride, cost, compared, layered)
     ride, cost, table = ride[kept], cost[kept], table[kept]
     layered = replace(layered, reached=layered.reached[:, kept])
     arcs = _arcs(plan, ride, cost, table, backwards=backwards)

@@ -18,7 +18,7 @@ from corridor.planning.routes.detours import LONGER, Known, known
 from corridor.planning.routes.haul import haul_of
 from corridor.planning.routes.ranked import Ranked, Survey
 from corridor.planning.routes.route import TAGS, Leg, Route, Sketch, Tag
-from corridor.planning.routes.worth import winning_ranges
+from corridor.planning.routes.worth import Range, winning_ranges
 from corridor.planning.solve import Chain, Paths
 from corridor.search.frontier import Floats, Mask
 from corridor.search.frontier import undominated as undominated_rows
@@ -153,9 +153,7 @@ class _Order:
         self._astray: dict[int, bool] = {}
         carbon = network.assumptions.carbon_price / KG_PER_TONNE
         money = self._figures["usd"] + carbon * self._figures["kg_co2e"]
-        self._wins = winning_ranges(
-            list(zip(money.tolist(), (self._figures["time_h"] / HOURS_PER_DAY).tolist(), strict=True))
-        )
+        self._wins = _wins(money, self._figures["time_h"] / HOURS_PER_DAY)
         self._first: dict[Tag, int] = {}
         if self.kept:
             self._first["best"] = 0
@@ -221,6 +219,18 @@ class _Order:
                 hauls.add(haul)
                 chosen.append(at)
         return chosen
+
+
+def _wins(money: Floats, days: Floats) -> list[Range | None]:
+    """What a day is worth for each route to win; only those can that cost less than all that take no more days."""
+    found: list[Range | None] = [None] * len(money)
+    by_days = np.lexsort((money, days))
+    less = np.append(True, money[by_days[1:]] < np.minimum.accumulate(money[by_days])[:-1])
+    able = np.sort(by_days[less[: len(money)]])
+    ranges = winning_ranges(list(zip(money[able].tolist(), days[able].tolist(), strict=True)))
+    for at, one in zip(able.tolist(), ranges, strict=True):
+        found[at] = one
+    return found
 
 
 def _least(figures: Floats) -> int:

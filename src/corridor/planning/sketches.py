@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -37,9 +37,7 @@ class _Words:
             self.km[ride] = km  # last: another thread reads the words of a ride whose km are known
 
     def main_haul(self, rides: tuple[int, ...]) -> str:
-        """The words of one ride or more of the main mode, in the order of travel."""
-        if len(rides) == 1:
-            return self.ridden[rides[0]].alone
+        """The words of several rides of the main mode, in the order of travel."""
         found = self._hauls.get(rides)
         if found is None:
             words = [self.ridden[ride] for ride in rides]
@@ -53,7 +51,7 @@ _WORDS: WeakKeyDictionary[Network, _Words] = WeakKeyDictionary()
 
 
 def sketches_of(
-    taken: Ints, count: NDArray[np.integer], further_km: Floats, transfer_km: Iterable[float], journey: Journey
+    taken: Ints, count: NDArray[np.integer], further_km: Floats, transfer_km: Floats, journey: Journey
 ) -> list[Sketch]:
     """The sketches of some paths.
 
@@ -75,15 +73,19 @@ def sketches_of(
     km, mode = words.km[rides], plan.mode[rides]
     whole_km = np.bincount(of, km, minlength=paths) + further_km
     if not ridden.all():
-        driven = np.array(list(transfer_km))
-        whole_km += np.bincount(path[~ridden], driven[-1 - taken[~ridden]], minlength=paths)
+        whole_km += np.bincount(path[~ridden], transfer_km[-1 - taken[~ridden]], minlength=paths)
     cell, cells = of * len(MODE) + mode, paths * len(MODE)
     of_mode = np.where(np.bincount(cell, minlength=cells) > 0, np.bincount(cell, km, minlength=cells), -1.0)
     main = of_mode.reshape(paths, len(MODE)).argmax(axis=1)
     leading = mode == main[of]
     first = np.searchsorted(of[leading], np.arange(paths + 1)).tolist()
-    leads = tuple(rides[leading].tolist())
-    return [
-        Sketch(far, MODE[number], words.main_haul(leads[begin:end])) if begin < end else Sketch(far, DRAY, DRAY)
-        for far, number, begin, end in zip(whole_km.tolist(), main.tolist(), first[:-1], first[1:], strict=True)
+    leads, alone = tuple(rides[leading].tolist()), words.ridden
+    hauls = [
+        alone[leads[begin]].alone if end - begin == 1 else words.main_haul(leads[begin:end]) if begin < end else DRAY
+        for begin, end in pairwise(first)
     ]
+    modes = [
+        MODE[number] if begin < end else DRAY
+        for number, (begin, end) in zip(main.tolist(), pairwise(first), strict=True)
+    ]
+    return list(map(Sketch, whole_km.tolist(), modes, hauls))

@@ -99,8 +99,7 @@ class Paths(Sequence[Chain]):
         arc = found.arc[
             np.repeat(end - 1, count) - place if self.graph.backwards else np.repeat(begin + 1, count) + place
         ]
-        transfers_km = (one.dray.km for one in self.graph.transfers)
-        return sketches_of(self.graph.ride[arc], count, drays_km, transfers_km, self._journey)
+        return sketches_of(self.graph.ride[arc], count, drays_km, self.graph.transfer_km, self._journey)
 
     def pieces(self, at: int, known: Known) -> list[int]:
         """The numbers of a path's legs, by their stops, in the order of travel."""

@@ -19,7 +19,7 @@ from corridor.search.frontier import NO_LIMIT, SECOND, Frontier, frontier, told,
 from corridor.search.graph import Floats, Graph, Ints, most_labels_wanted
 from corridor.search.kernel import Library, Search, compiled
 
-STEPS, LEAST_STEPS = 200_000, 50_000
+STEPS, LEAST_STEPS = 250_000, 50_000
 """Labels made or taken from the queue with one question, its own search included: some hundredths of a second. And how
 many are done of the search for all even where its own took most of them.
 """

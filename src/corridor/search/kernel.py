@@ -13,6 +13,7 @@ import sys
 from functools import cache
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,10 +157,17 @@ def _address(array: np.ndarray, kind: type[np.generic]) -> int:
     return where
 
 
+_NETWORKS: WeakKeyDictionary[Graph, dict[bool, ctypes.Structure]] = WeakKeyDictionary()
+
+
 def _network(graph: Graph, *, backward: bool) -> ctypes.Structure:
-    addresses = [_address(getattr(graph, name), kind) for name, kind in _OF_GRAPH]
-    addresses += [_address(getattr(graph.tables, name), kind) for name, kind in _OF_TABLES]
-    return _NETWORK(graph.states, len(graph.target), int(backward), *addresses)
+    """A graph as the library reads it, made once: the library writes nothing there."""
+    known = _NETWORKS.setdefault(graph, {})
+    if backward not in known:
+        addresses = [_address(getattr(graph, name), kind) for name, kind in _OF_GRAPH]
+        addresses += [_address(getattr(graph.tables, name), kind) for name, kind in _OF_TABLES]
+        known[backward] = _NETWORK(graph.states, len(graph.target), int(backward), *addresses)
+    return known[backward]
 
 
 class Search:
