@@ -39,7 +39,7 @@ def table(numbers: bytearray, kind: type[Any], things: Iterable[Any], *, without
             continue
         values = [getattr(row, field.name) for row in rows]
         default = field.default_factory() if field.default_factory is not MISSING else field.default
-        if default is MISSING or any(value != default for value in values):
+        if default is MISSING or values.count(default) < len(values):
             columns[field.name] = _column(numbers, values)
     return {"count": len(rows), "columns": columns}
 
@@ -50,14 +50,14 @@ def _column(numbers: bytearray, values: list[Any]) -> Column:
     """
     kinds = set(map(type, values))
     if len(values) >= LONG:
-        if kinds <= {float, NoneType} and not any(value != value for value in values):  # noqa: PLR0124 - no number
+        if kinds <= {float, NoneType} and np.isnan(np.array(values, FLOATS)).sum() == values.count(None):
             return _behind(numbers, FLOATS, values)
         if kinds == {int} and min(values) >= 0 and max(values) < max(WHOLE.values()):
             return _behind(numbers, _whole(max(values)), values)
     if kinds == {dict} and all(value.keys() == values[0].keys() for value in values):
         columns = [_column(numbers, [value[key] for value in values]) for key in values[0]]
         return {"keys": list(values[0]), "columns": columns}
-    if not values or not all(isinstance(value, str | None | tuple) for value in values):
+    if not values or not kinds <= {str, tuple, NoneType}:
         return values
     distinct = list(dict.fromkeys(values))
     if len(distinct) * 2 > len(values):
