@@ -1,11 +1,17 @@
-"""Flights: ``air/services_*.csv`` by the price lanes of ``air/lanes_*.csv``, round what is closed (see README.md)."""
+"""Flights: ``air/services_*.csv`` by the price lanes of ``air/lanes_*.csv``, round what is closed (see README.md).
+
+A stop in brackets, ``CNCGQ-AIR (KRINC-AIR) USNYC-AIR``, is a hub where cargo changes flight within one booking:
+airlines sell the whole way at the price of the region, by the great circle between its ends. Hours and CO2e are those
+of both flights, and cargo stays at the hub for the hours that it takes there to be broken down and to be loaded.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 
 from corridor.model.geo import LonLat, great_circle_km, great_circle_line, line_km
 from tools.network.airspace import Sky
@@ -48,6 +54,9 @@ TRACK_STEP_KM = 250.0
 
 COUNTRY_LENGTH = 2
 
+REFUELLING = "-STP"
+"""Ends the id of a place where aircraft land only to refuel."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tables:
@@ -57,6 +66,14 @@ class Tables:
     aircraft: Mapping[tuple[str, ...], Line]
     where: Where
     sky: Sky | None
+    handling: Mapping[tuple[str, ...], Line]
+
+    def hub_h(self, hub: str) -> float:
+        """Hours of a change of flight."""
+        found = next(
+            self.handling[key] for at in (hub, hub[:COUNTRY_LENGTH], "") if (key := (at, "air")) in self.handling
+        )
+        return found.number("unload_h") + found.number("load_h")
 
 
 def build(where: Where, *, measure: bool) -> Built:
@@ -67,6 +84,7 @@ def build(where: Where, *, measure: bool) -> Built:
         aircraft=by_key(read("air/aircraft.csv"), "aircraft", faults=built.faults),
         where=where,
         sky=Sky() if measure else None,
+        handling=by_key(read("handling/*.csv"), "at", "mode", faults=built.faults),
     )
     ways: dict[tuple[str, str], set[tuple[LonLat, ...]]] = defaultdict(set)
     for line in read("air/services_*.csv"):
@@ -81,8 +99,9 @@ def build(where: Where, *, measure: bool) -> Built:
 
 
 def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], set[tuple[LonLat, ...]]]) -> None:
-    where, stops = tables.where, line["stops"].split()
-    unknown = [stop for stop in stops if stop not in where]
+    where, calls = tables.where, line["stops"].split()
+    stops = [stop for stop in calls if not stop.startswith("(")]
+    unknown = [stop for call in calls if (stop := call.strip("()")) not in where]
     if unknown or len(stops) < 2:
         raise line.fault(f"stops at {', '.join(unknown) or 'one place'}; name two nodes or more of nodes/*.csv")
     aircraft = tables.aircraft.get((line["aircraft"],))
@@ -90,21 +109,29 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
         raise line.fault(f"aircraft {line['aircraft']} is not in air/aircraft.csv; add it, or mend the name")
     back = line["lane_back"]
     both_ways = back == line["lane"] and not timetabled(line)
-    runs = [("", stops, line["lane"])]
+    runs = [("", calls, line["lane"])]
     if back != ONE_WAY and not both_ways:
-        runs = [("-OUT", stops, line["lane"]), ("-BACK", stops[::-1], back)]
+        runs = [("-OUT", calls, line["lane"]), ("-BACK", calls[::-1], back)]
     for mark, run, name in runs:
         lane = tables.lanes.get((name,))
         if lane is None:
             raise line.fault(f"lane {name} is not in air/lanes_*.csv; add it, or mend the name")
         days, departs = timetable(line, TIMETABLE_OF_RETURN if mark == "-BACK" else TIMETABLE)
-        for seq, (a, b) in enumerate(pairwise(run), start=1):
-            way, km_source = _way(line, a, b, tables)
-            first, last = sorted((a, b))
-            ways[first, last].add(way if first == a else way[::-1])
-            km = line_km(way)
-            stop_h = STOP_H if seq < len(run) - 1 else 0.0
-            g, g_source = _g_co2e_per_tkm(km, aircraft["kind"])
+        hops = list(_hops(run))
+        for seq, (a, *hubs, b) in enumerate(hops, start=1):
+            flown = [_way(line, *leg, tables) for leg in pairwise([a, *hubs, b])]
+            km_source = "; ".join(dict.fromkeys(text for _, text in flown))
+            if not hubs:
+                way, first, last = flown[0][0], *sorted((a, b))
+                ways[first, last].add(way if first == a else way[::-1])
+            each_km = [line_km(way) for way, _ in flown]
+            km = fsum(each_km)
+            stop_h = STOP_H if seq < len(hops) else 0.0
+            hours = km / CRUISE_KPH + TAXI_H * len(flown) + stop_h + fsum(map(tables.hub_h, hubs))
+            factors = [_g_co2e_per_tkm(one, aircraft["kind"]) for one in each_km]
+            g = fsum(one * factor for one, (factor, _) in zip(each_km, factors, strict=True)) / km
+            g_source = " and ".join(dict.fromkeys(text for _, text in factors))
+            passed = [*hubs, *sorted({hub[:COUNTRY_LENGTH] for hub in hubs} - {a[:COUNTRY_LENGTH], b[:COUNTRY_LENGTH]})]
             hours_basis = "assumed" if stop_h else "derived"
             built.rows.append(
                 edge_row(
@@ -117,8 +144,8 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
                         "to": b,
                         "mode": "air",
                         "km": f"{km:.1f}",
-                        "hours": f"{km / CRUISE_KPH + TAXI_H + stop_h:.2f}",
-                        "usd_per_kg": f"{_usd_per_kg(great_circle_km(where[a], where[b]), lane, where):.3f}",
+                        "hours": f"{hours:.2f}",
+                        "usd_per_kg": f"{_usd_per_kg(a, b, lane, where):.3f}",
                         "g_co2e_per_tkm": f"{g:.1f}",
                         "frequency_per_week": line["frequency_per_week"],
                         "days": days,
@@ -132,14 +159,30 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
                         "price_basis": lane["basis"],
                         "as_of": lane["as_of"],
                         "capacity_kg": f"{aircraft.number('capacity_kg'):.0f}",
+                        "through": " ".join(passed),
                         "basis": weakest("derived", hours_basis, lane["basis"]),
                         "source": f"service: {line['source']}; km: {km_source}; {HOURS_SOURCE}"
-                        f"{f', {STOP_SOURCE}' if stop_h else ''}; price {name}: {lane['source']}; "
+                        f"{f', {STOP_SOURCE}' if stop_h else ''}{_at_hubs(hubs, tables)}; "
+                        f"price {name}: {lane['source']}; "
                         f"CO2e: {g_source}, {ADDED_KM:.0f} km added to the way; "
                         f"space: {aircraft['aircraft']} (air/aircraft.csv)",
                     },
                 )
             )
+
+
+def _hops(run: list[str]) -> Iterator[list[str]]:
+    """The stops of each hop that is sold, with the hubs between."""
+    hop: list[str] = []
+    for call in run:
+        hop.append(call.strip("()"))
+        if len(hop) > 1 and not call.startswith("("):
+            yield hop
+            hop = [hop[-1]]
+
+
+def _at_hubs(hubs: list[str], tables: Tables) -> str:
+    return "".join(f", {tables.hub_h(hub):g} h at {hub} between two flights (handling.csv)" for hub in hubs)
 
 
 def _way(line: Line, a: str, b: str, tables: Tables) -> tuple[tuple[LonLat, ...], str]:
@@ -176,9 +219,14 @@ def _g_co2e_per_tkm(km: float, kind: str) -> tuple[float, str]:
     return g * (km + ADDED_KM) / km, source
 
 
-def _usd_per_kg(km: float, lane: Line, where: Where) -> float:
-    """By the great circle, whatever way is flown: the market has one price."""
+def _usd_per_kg(a: str, b: str, lane: Line, where: Where) -> float:
+    """By the great circle, whatever way is flown: the market has one price.
+
+    The least price is of what can be sold alone: not of a stretch to or from a place where aircraft only refuel.
+    """
     ends = (lane["ref_from"], lane["ref_to"])
     if not set(ends) <= where.keys():
         raise lane.fault(f"{' or '.join(ends)} is not in nodes/*.csv")
-    return max(lane.number("min_usd_per_kg"), lane.number("usd_per_kg") * km / great_circle_km(*map(where.get, ends)))  # type: ignore[arg-type]
+    least = 0.0 if a.endswith(REFUELLING) or b.endswith(REFUELLING) else lane.number("min_usd_per_kg")
+    share = great_circle_km(where[a], where[b]) / great_circle_km(where[ends[0]], where[ends[1]])
+    return max(least, lane.number("usd_per_kg") * share)
