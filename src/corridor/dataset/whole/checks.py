@@ -15,6 +15,7 @@ from corridor.model.geo import LonLat, great_circle_km, line_km, unwrap
 from corridor.model.modes import BORDER_HOP_KM, MODES, Mode
 from corridor.model.network import Handling, Hop, Network, Node, Service
 from corridor.places.land import load_land
+from corridor.planning.limits.targets import PASSED
 
 SHORTER_BY = 0.01
 TRACK_APART_KM = 50.0
@@ -205,7 +206,8 @@ def _doubt_hop(hop: Hop, service: Service, where: str, network: Network, faults:
     if hop.km < straight_km * (1 - SHORTER_BY):
         message = f"service {service.id}: {hop.km:,.0f} km from {a.id} to {b.id}, great circle {straight_km:,.0f} km"
         faults.add("hop-too-short", where, message)
-    slowest, fastest = MODES[service.mode].slowest_kph, MODES[service.mode].fastest_kph
+    stays = any(place in network.node_by_id for place in str(hop.extra.get(PASSED, "")).split())  # at a hub between
+    slowest, fastest = 0.0 if stays else MODES[service.mode].slowest_kph, MODES[service.mode].fastest_kph
     if hop.km > BORDER_HOP_KM and not (hop.hours > 0 and slowest <= hop.km / hop.hours <= fastest):
         speed = f"{hop.km / hop.hours:,.0f} km/h" if hop.hours > 0 else "no time at all"
         message = f"service {service.id}: {speed} by {service.mode} from {a.id} to {b.id}"
