@@ -15,7 +15,7 @@ from corridor.model.geo import LonLat, great_circle_km, line_km, unwrap
 from corridor.model.modes import BORDER_HOP_KM, MODES, Mode
 from corridor.model.network import Handling, Hop, Network, Node, Service
 from corridor.places.land import load_land
-from corridor.planning.limits.targets import PASSED
+from corridor.planning.rides import PASSED
 
 SHORTER_BY = 0.01
 TRACK_APART_KM = 50.0
