@@ -57,13 +57,18 @@ def test_via_with_no_place_is_refused(network: Network) -> None:
 
 def test_landed_counts_from_the_arrival_of_the_ship(network: Network) -> None:
     """The box is free a day after the ship has come: 24 h and 110 USD a TEU by the default of the sea."""
-    ends = {"start": "CNDLC", "end": "CNCGQ"}
+    ends = {"start": "CNDLC", "end": "Changchun"}
     assert network.handling[None, "sea"].unload_h == 24
     free = model(network, service="route", **ends)
     assert model(network, service="landed", **ends) == pytest.approx(free + 1)
     paid = model(network, service="route", quantity="usd_per_feu", **ends)
     landed = model(network, service="landed", quantity="usd_per_feu", **ends)
     assert landed == pytest.approx(paid + 2 * (network.handling[None, "sea"].usd_per_teu or 0))
+
+
+def test_landed_goes_on_by_the_one_service_that_runs_all_the_way(network: Network) -> None:
+    ends = {"start": "CNDLC", "end": "CNCGQ"}
+    assert model(network, service="landed", **ends) == pytest.approx(model(network, service="SHUTTLE", **ends) + 1)
 
 
 def test_landed_from_a_place_without_ships_is_refused(network: Network) -> None:

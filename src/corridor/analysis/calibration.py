@@ -35,7 +35,8 @@ without the first wait, and without loading at its start and unloading at its en
 
 LANDED = "landed"
 """In place of a service: the best route from a port, as a forwarder counts the days there: from the ship's arrival. The
-unloading at the port, until the box is free to leave it, and its price come before the route."""
+unloading at the port, until the box is free to leave it, and its price come before the route. Where one service runs
+all the way, the hours are its."""
 
 VIA = "via"
 """After any of them, with ids or names of one word: the places that the route passes, in this order."""
@@ -149,7 +150,7 @@ def _by_route(network: Network, figure: Published, asked: Sequence[str]) -> floa
     hours, usd = (_transit_h(best) if asked[0] == TRANSIT else best.hours), best.usd
     if asked[0] == LANDED:
         port = _port(network, figure)
-        hours += rates.handling_at(network, port, "sea").unload_h
+        hours = rates.handling_at(network, port, "sea").unload_h + (_direct_h(network, figure) or best.hours)
         usd += rates.handling_usd(network, port, "sea", terms.cargo)
     return {
         "km": best.km,
@@ -170,6 +171,12 @@ def _port(network: Network, figure: Published) -> str:
             f" {figure.start!r:.40} is no port; write the id of one, or {ROUTE}"
         )
     return node.id
+
+
+def _direct_h(network: Network, figure: Published) -> float | None:
+    """Hours of the quickest ride without a change, None where there is none."""
+    services = (service for service in network.service_by_id.values() if service.mode == figure.mode)
+    return min((ride[0] for service in services for ride in _rides(network, service, figure)), default=None)
 
 
 def _transit_h(route: Route) -> float:
