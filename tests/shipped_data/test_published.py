@@ -36,9 +36,9 @@ def test_a_train_or_truck_that_the_network_has_is_compared_with_its_ride(network
 def test_days_from_the_arrival_of_a_ship_hold_those_in_port(network: Network) -> None:
     """Mombasa: 3.5 days on average in 2023 (Kenya Ports Authority)."""
     told = {"corridor": "Mombasa-Kampala", "start": "KEMBA", "end": "UGKLA", "as_of": "undated", "source": "a paper"}
-    figure = Published(**told, mode="road", service=calibration.ROUTE, quantity="days", low=10, high=14)
-    route, landed = calibration.compare(network, [figure, replace(figure, service=calibration.LANDED)])
-    assert landed.model == pytest.approx(route.model + 3.5)
+    figure = Published(**told, mode="road", service="", quantity="days", low=10, high=14)
+    ride, landed = calibration.compare(network, [figure, replace(figure, service=calibration.LANDED)])
+    assert landed.model == pytest.approx(ride.model + 3.5)
 
 
 def test_one_driver_in_the_union_keeps_his_hours(network: Network) -> None:
