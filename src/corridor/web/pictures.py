@@ -35,7 +35,7 @@ DEGREE_DECIMALS_OF = {"sea": 1, "air": 1}
 """Of the points between the two ends, of lines that are drawn more coarsely than that."""
 
 COARSE_DEGREES = 0.25
-COARSE_DEGREES_OF = {"sea": 0.9, "air": 2.0}
+COARSE_DEGREES_OF = {"sea": 1.2, "air": 2.5}
 """How far a line of the whole network may be drawn from its true course: what is far from any road or shore farther."""
 
 
