@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from math import fsum
+
 import pytest
 
 import corridor
@@ -42,6 +45,28 @@ def test_a_change_of_ship_costs_less_than_two_bookings_and_no_time(network: corr
         changed = [route for route in apart.routes if route.transfers == 1 and route.legs[0].to_node == hub]
         assert min(route.usd for route in changed) > booked.usd
         assert min(route.hours for route in changed) <= booked.hours + 1
+
+
+def ride_usd(service: Service, start: str, end: str) -> float:
+    """USD a TEU of riding a service between two of its ports, in either direction where it runs both ways."""
+    stops = service.stops
+    here, there = stops.index(start), stops.index(end)
+    assert here < there or service.both_ways
+    return fsum(hop.usd_per_teu or 0.0 for hop in service.hops[min(here, there) : max(here, there)])
+
+
+def test_no_pair_is_dearer_than_its_two_bookings(network: corridor.Network) -> None:
+    dearer = []
+    for one in through(network):
+        (hop,) = one.hops
+        ships = re.search(r"hours and CO2e: (\S+) and (\S+), ", hop.source)
+        assert ships
+        hub = str(hop.extra["through"]).split()[0]
+        first, second = (network.service_by_id[name] for name in ships.groups())
+        apart = ride_usd(first, hop.from_node, hub) + ride_usd(second, hub, hop.to_node)
+        if (hop.usd_per_teu or 0.0) > apart + 0.01:
+            dearer.append(f"{one.id}: {hop.usd_per_teu}, apart {apart:.2f}")
+    assert not dearer
 
 
 def test_a_box_is_found_where_it_changes_ship(network: corridor.Network) -> None:

@@ -5,7 +5,8 @@ go from the feeder to the ocean ship or back. Ports and ends are joined by ``/``
 
 * The price is that of the ocean ship between the hub and the end, by the km of the shortest lane from the port itself,
   and never less than from the hub: lines quote the base ports of a coast alike and carry the feeder on their own
-  account, and a premium follows from the km as for the ports that their ships call at (``sea_services``).
+  account, and a premium follows from the km as for the ports that their ships call at (``sea_services``). It is never
+  more than the two ships cost as two bookings: nobody pays more for one.
 * Nothing else changes against two bookings: km, hours and CO2e are those of both ships, and boxes stay at the hub for
   the hours of unloading and loading and half the time between two departures of the second ship. The frequency is the
   first one's.
@@ -202,6 +203,8 @@ def _row(line: Line, way: Way, known: Known, own: Mapping[str, str]) -> dict[str
     start, hub, end = way.first.start, way.first.end, way.second.end
     ocean, feeder = way.ocean, way.feeder
     longer = known.lane(ocean, start, end).km / known.lane(ocean, ocean.start, ocean.end).km
+    by_km, apart = ocean.total("usd_per_teu") * max(1.0, longer), way.total("usd_per_teu")
+    told = f"that of {ocean.rows[0]['service']} by km, through" if by_km <= apart else "that of the two bookings"
     km, bases = way.total("km"), {name: _weakest(way, name) for name in ("hours_basis", "frequency_basis")}
     price_basis = weakest("derived", *(row["price_basis"] for row in ocean.rows))
     passed = [hub, *sorted({hub[:COUNTRY_LENGTH]} - {start[:COUNTRY_LENGTH], end[:COUNTRY_LENGTH]})]
@@ -213,7 +216,7 @@ def _row(line: Line, way: Way, known: Known, own: Mapping[str, str]) -> dict[str
             "seq": "1", "from": start, "to": end, "mode": MODE,
             "km": f"{km:.1f}",
             "hours": f"{way.hours:.2f}",
-            "usd_per_teu": f"{ocean.total('usd_per_teu') * max(1.0, longer):.2f}",
+            "usd_per_teu": f"{min(by_km, apart):.2f}",
             "frequency_per_week": way.first.rows[0]["frequency_per_week"],
             "both_ways": "no", "status": "operating", "operator": ocean.rows[0]["operator"],
             "passages": " ".join(dict.fromkeys([*way.first.passages, *way.second.passages])),
@@ -224,7 +227,7 @@ def _row(line: Line, way: Way, known: Known, own: Mapping[str, str]) -> dict[str
             "through": " ".join(passed),
             "source": f"service: {line['source']}; km, hours and CO2e: {way.first.rows[0]['service']} and"
             f" {way.second.rows[0]['service']}, {way.between_h:.0f} h between them; price {_lane_of(ocean.rows[0])}:"
-            f" that of {ocean.rows[0]['service']} by km, through",
+            f" {told}",
         },
     )  # fmt: skip
 
