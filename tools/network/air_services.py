@@ -27,7 +27,7 @@ TAXI_H = 0.75
 STOP_H = 2.5
 """Turn-round at a stop between, hours."""
 
-FITTED_TO = "26 of them (TellerReport 2023-09-12 and others)"
+FITTED_TO = "26 (TellerReport, 2023)"
 HOURS_SOURCE = f"hours: {CRUISE_KPH:.0f} km/h and {TAXI_H:g} h a flight, fitted to {FITTED_TO}"
 STOP_SOURCE = f"{STOP_H:g} h a stop between (assumed)"
 
