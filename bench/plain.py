@@ -22,7 +22,12 @@ def frontier(near: list[list[tuple[int, Cost]]], start: int, goal: int) -> list[
             reached = (paid[0] + cost[0], paid[1] + cost[1], paid[2] + cost[2])
             if not _beaten(reached, kept[other]):
                 heappush(queue, (reached, other))
-    return kept[goal]
+    return [cost for cost in kept[goal] if not any(_better(other, cost) for other in kept[goal])]
+
+
+def _better(one: Cost, other: Cost) -> bool:
+    """Whether a cost is no worse, and better in one by more than rounding: found later, it was a rounding slower."""
+    return _beaten(other, [one]) and any(a < b - 1e-9 for a, b in zip(one, other, strict=True))
 
 
 def _beaten(cost: Cost, by: list[Cost]) -> bool:
