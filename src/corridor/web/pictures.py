@@ -34,8 +34,8 @@ LATIN = re.compile("[A-Za-z\u00c0-\u024f .'-]+")
 DEGREE_DECIMALS_OF = {"sea": 1, "air": 1}
 """Of the points between the two ends, of lines that are drawn more coarsely than that."""
 
-COARSE_DEGREES = 0.25
-COARSE_DEGREES_OF = {"sea": 1.2, "air": 2.5}
+COARSE_DEGREES = 0.45
+COARSE_DEGREES_OF = {"sea": 2.0, "air": 3.0}
 """How far a line of the whole network may be drawn from its true course: what is far from any road or shore farther."""
 
 
