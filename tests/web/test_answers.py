@@ -166,7 +166,9 @@ def test_the_network_is_geojson_with_every_node_and_service(asking: TestClient) 
     points = [one["id"] for one in found["features"] if one["geometry"]["type"] == "Point"]
     assert sorted(points) == sorted(meta["nodes"])
     drawn = {name for one in found["features"] for name in one["properties"].get("services", ())}
-    assert drawn == {one["id"] for one in found["services"]}
+    columns, rows = found["services"]["columns"], found["services"]["rows"]
+    assert drawn == {row[columns.index("id")] for row in rows}
+    assert {len(row) for row in rows} == {len(columns)}
     assert len(text.encode()) < 3_000_000
 
 

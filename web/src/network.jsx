@@ -16,7 +16,8 @@ export const useNetwork = () => {
   useEffect(() => {
     if (kept) return;
     get("/api/network.geojson").then((found) => {
-      kept = { ...found, services: found.services.map((one) => ({ status: "operating", ...one })) }; // it goes without saying there
+      const { columns, rows } = found.services;
+      kept = { ...found, services: rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))) };
       set(kept);
     }, setError);
   }, []);

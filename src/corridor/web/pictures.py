@@ -31,11 +31,8 @@ DEGREE_DECIMALS = 2
 
 LATIN = re.compile("[A-Za-z\u00c0-\u024f .'-]+")
 
-DEGREE_DECIMALS_OF = {"sea": 1, "air": 1}
-"""Of the points between the two ends, of lines that are drawn more coarsely than that."""
-
-COARSE_DEGREES = 0.45
-COARSE_DEGREES_OF = {"sea": 2.0, "air": 3.0}
+COARSE_DEGREES = 0.15
+COARSE_DEGREES_OF = {"sea": 0.3, "air": 1.0}
 """How far a line of the whole network may be drawn from its true course: what is far from any road or shore farther."""
 
 
@@ -59,9 +56,7 @@ def network_geojson(network: Network) -> str:
         shape = geometry(hop_line(row["hop"], mode, network, lines)).simplify(
             COARSE_DEGREES_OF.get(mode, COARSE_DEGREES)
         )
-        points = get_coordinates(shape)
-        points[1:-1] = points[1:-1].round(DEGREE_DECIMALS_OF.get(mode, DEGREE_DECIMALS))
-        shape = set_coordinates(shape, points.round(DEGREE_DECIMALS))
+        shape = set_coordinates(shape, get_coordinates(shape).round(DEGREE_DECIMALS))
         properties = {"mode": mode, "from": a, "to": b, "services": row["services"]}
         features.append({"type": "Feature", "geometry": shape.__geo_interface__, "properties": properties})
     features += [
@@ -149,23 +144,22 @@ def meta(worlds: Worlds) -> dict[str, Any]:
     }  # fmt: skip
 
 
-USUAL = ("", None, False, "operating")
-"""Figures of a service that go without saying in the list of the network."""
+SERVICE_COLUMNS = (
+    "id", "name", "operator", "mode", "status", "frequency_per_week", "both_ways", "stops", "hours", "km",
+)  # fmt: skip
 
 
-def _services(network: Network) -> list[dict[str, Any]]:
-    """The services for the list of the network, as short as they can be told: without what goes without saying."""
-    return [
-        {name: _short(value) for name, value in row.items() if value not in USUAL}
+def _services(network: Network) -> dict[str, Any]:
+    """The services for the list of the network: rows under ``columns``, since their names would be a third of it."""
+    rows = [
+        [
+            service.id, service.name, service.operator, service.mode, service.status,
+            _short(service.frequency_per_week), int(service.both_ways), list(service.stops),
+            _short(round(fsum(hop.hours for hop in service.hops), 1)), round(fsum(hop.km for hop in service.hops)),
+        ]
         for service in network.service_by_id.values()
-        for row in ({
-            "id": service.id, "name": service.name, "operator": service.operator, "mode": service.mode,
-            "status": service.status, "frequency_per_week": service.frequency_per_week,
-            "both_ways": service.both_ways, "stops": list(service.stops),
-            "hours": round(fsum(hop.hours for hop in service.hops), 1),
-            "km": round(fsum(hop.km for hop in service.hops)),
-        },)
     ]  # fmt: skip
+    return {"columns": SERVICE_COLUMNS, "rows": rows}
 
 
 def _short(value: object) -> object:
