@@ -112,13 +112,19 @@ def _quoted(figures: Sequence[Quotation], today: date) -> Quoted:
     used = sorted(recent(figures, today), key=lambda one: one.day)
     newest = used[-1].line
     indices = ", ".join(sorted({one.line["index"] for one in used}))
-    last = f"{newest['usd']} USD a {used[-1].feet}-foot box ({newest['index']}, {newest['day']}, {newest['source']})"
+    told = ", ".join(part for part in (newest["index"], newest["day"], _publisher(newest["source"])) if part)
+    last = f"{newest['usd']} USD a {used[-1].feet}-foot box ({told})"
     many = f"weighted mean of {len(used)} figures of {used[0].line['day']} to {newest['day']} ({indices}), the newest "
     return Quoted(
         usd_per_teu=round(price(figures, today), 1),
         as_of=newest["day"][: len("2026-03")],
         source=f"{newest['trade']}: {many if used[1:] else ''}{last}",
     )
+
+
+def _publisher(source: str) -> str:
+    """Who told it, without the address: that stands in the table of quotations and in ``data/published.csv``."""
+    return source.partition("http")[0].strip(" ,(")
 
 
 def _day(line: Line) -> date:
