@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 import corridor
@@ -74,3 +77,19 @@ def test_landed_goes_on_by_the_one_service_that_runs_all_the_way(network: Networ
 def test_landed_from_a_place_without_ships_is_refused(network: Network) -> None:
     with pytest.raises(InputError, match="counts from a ship's arrival, and from 'Changchun' is no port; write the id"):
         model(network, service="landed", start="Changchun", end="CNDLC")
+
+
+def test_a_figure_is_held_against_the_world_that_it_tells_of(tmp_path: Path) -> None:
+    """By hand: the train takes twice as long in the scenario, and only for the figure that names it."""
+    scenario = tmp_path / "slow.toml"
+    scenario.write_text('name = "Slow"\n[[change]]\ntype = "scale-time"\nmode = "rail"\nfactor = 2\n')
+    network = corridor.load(SMALL)
+    plain = figure(start="CNCGQ", end="CNMLX", service="", quantity="hours")
+    usual, slow, again = calibration.compare(network, [plain, replace(plain, world=(str(scenario),)), plain])
+    assert slow.model == pytest.approx(2 * usual.model)
+    assert again.model == usual.model
+
+
+def test_a_world_that_is_no_scenario_is_refused(network: Network) -> None:
+    with pytest.raises(InputError, match=r"a way: world 'suez-opened': 1 fault in the scenario"):
+        calibration.compare(network, [replace(figure(start="CNCGQ", end="CNMLX", service=""), world=("suez-opened",))])

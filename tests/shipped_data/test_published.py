@@ -36,7 +36,7 @@ def test_a_train_or_truck_that_the_network_has_is_compared_with_its_ride(network
 def test_days_from_the_arrival_of_a_ship_hold_those_in_port(network: Network) -> None:
     """Mombasa: 3.5 days on average in 2023 (Kenya Ports Authority)."""
     told = {"corridor": "Mombasa-Kampala", "start": "KEMBA", "end": "UGKLA", "as_of": "undated", "source": "a paper"}
-    figure = Published(**told, mode="road", service="", quantity="days", low=10, high=14)
+    figure = Published(**told, mode="road", service="", quantity="days", low=10, high=14)  # type: ignore[arg-type]
     ride, landed = calibration.compare(network, [figure, replace(figure, service=calibration.LANDED)])
     assert landed.model == pytest.approx(ride.model + 3.5)
 
@@ -53,3 +53,21 @@ def test_one_driver_in_the_union_keeps_his_hours(network: Network) -> None:
     fast = {(hop.from_node, hop.to_node) for hop in hops if hop.km / hop.hours * calibration.HOURS_PER_DAY > KM_A_DAY}
     assert hops
     assert not fast
+
+
+RED_SEA_LEFT = "2023-12-15"
+"""When Maersk, MSC, CMA CGM and Hapag-Lloyd sent their ships round the Cape."""
+
+
+def test_days_of_ships_by_suez_are_compared_where_they_sail_it(network: Network) -> None:
+    """A figure from before the lines left is of another world wherever its way is another there."""
+    old = [
+        figure
+        for figure in read_published()
+        if figure.mode == "sea" and figure.as_of < RED_SEA_LEFT and "by the Cape" not in figure.corridor
+    ]
+    here = calibration.compare(network, [replace(figure, world=()) for figure in old])
+    there = calibration.compare(network, [replace(figure, world=("suez-open",)) for figure in old])
+    other = {a.published.corridor for a, b in zip(here, there, strict=True) if abs(a.model - b.model) > a.model / 100}
+    assert len(old) > 100
+    assert other == {figure.corridor for figure in old if "suez-open" in figure.world}

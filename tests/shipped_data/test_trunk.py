@@ -97,7 +97,7 @@ def test_a_way_by_one_mode_goes_its_own_way(network: Network, mode: str, start: 
 def test_air_is_held_against_a_consignment_of_some_hundred_kg(network: Network) -> None:
     """Two boxes of 20 t would wait for several departures, and go by Almaty to save a little."""
     told = {"corridor": "Beijing-Moscow", "mode": "air", "start": "CNPEK-AIR", "end": "RUMOW-AIR", "service": "route"}
-    figure = Published(**told, quantity="days", low=3, high=5, as_of="2023-09", source="a portal")
+    figure = Published(**told, quantity="days", low=3, high=5, as_of="2023-09", source="a portal")  # type: ignore[arg-type]
     [one] = calibration.compare(network, [figure])
     assert one.model < 8
 

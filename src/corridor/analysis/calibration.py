@@ -2,7 +2,8 @@
 
 A published figure names a ride (one service between two of its stops) or, with the service ``route`` or ``transit``,
 the best route between two places by its mode alone; ``landed`` counts from a ship's arrival in the port of start.
-Further modes may follow, and ``via`` with a place: ``transit sea via KZAAU`` is by rail and the Caspian ferry. Nothing
+Further modes may follow, and ``via`` with a place: ``transit sea via KZAAU`` is by rail and the Caspian ferry. A figure
+of another world, such as days by Suez of 2022, names its scenarios and is held against the network after them. Nothing
 here changes the network; a figure that is off is mended in the data, or explained in its note.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from corridor.errors import InputError
+from corridor.errors import InputError, ScenarioError
 from corridor.model import rates
 from corridor.model.modes import MODES
 from corridor.model.network import Network, Published, Service
@@ -25,6 +26,7 @@ from corridor.planning.limits.words import target
 from corridor.planning.request import Request
 from corridor.planning.rides import directions
 from corridor.planning.routes.route import Route
+from corridor.scenarios import toml
 
 ROUTE = "route"
 """In place of a service: the best route by the mode, with waits, handling and drays."""
@@ -82,12 +84,26 @@ class Score:
 
 
 def compare(network: Network, figures: Iterable[Published]) -> list[Comparison]:
-    """Each figure beside the network's own.
+    """Each figure beside the network's own, in the world that it tells of.
 
     Raises:
-        InputError: a figure whose ride or route the network does not have.
+        InputError: a figure whose ride or route the network does not have, or a world that is no scenario.
     """
-    return [Comparison(published=figure, model=_model(network, figure)) for figure in figures]
+    worlds: dict[tuple[str, ...], Network] = {(): network}
+    found: list[Comparison] = []
+    for figure in figures:
+        if figure.world not in worlds:
+            worlds[figure.world] = _world(network, figure)
+        found.append(Comparison(published=figure, model=_model(worlds[figure.world], figure)))
+    return found
+
+
+def _world(network: Network, figure: Published) -> Network:
+    """The network after the scenarios of a figure: days by Suez are held against a world whose ships use it."""
+    try:
+        return toml.stack(figure.world, network)[1]
+    except ScenarioError as error:
+        raise InputError(f"{figure.corridor}: world {' '.join(figure.world)!r:.60}: {error}") from None
 
 
 def scores(comparisons: Sequence[Comparison]) -> list[Score]:

@@ -50,7 +50,8 @@ def calibrate(network: Network, table: str | Path | None = None) -> pd.DataFrame
 
     Returns:
         Columns ``corridor``, ``mode``, ``from``, ``to``, ``service``, ``quantity``, ``low`` and ``high`` (published),
-        ``model``, ``deviation`` (a share, 0 within the range), ``as_of``, ``source``, ``note``.
+        ``model``, ``deviation`` (a share, 0 within the range), ``as_of``, ``source``, ``note``, ``world`` (scenarios
+        in which it is compared, with spaces between).
 
     Raises:
         DataError: with every fault of the file.
@@ -63,6 +64,7 @@ def calibrate(network: Network, table: str | Path | None = None) -> pd.DataFrame
             "to": one.published.end, "service": one.published.service, "quantity": one.published.quantity,
             "low": one.published.low, "high": one.published.high, "model": one.model, "deviation": one.deviation,
             "as_of": one.published.as_of, "source": one.published.source, "note": one.published.note,
+            "world": " ".join(one.published.world),
         }
         for one in calibration.compare(network, store.read_published(table, network.directory or None))
     ]  # fmt: skip

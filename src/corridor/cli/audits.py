@@ -145,7 +145,8 @@ def _coverage_close(found: Sequence[Covered]) -> str:
 def compared_row(one: Comparison) -> list[str]:
     """A comparison as a row of ``COMPARED``."""
     p = one.published
-    by = "" if p.service == "" else f" ({p.service})"
+    told = "; ".join(part for part in (p.service, " ".join(p.world)) if part)
+    by = f" ({told})" if told else ""
     published = f"{p.low:,g}" if p.low == p.high else f"{p.low:,g}-{p.high:,g}"
     return [
         p.corridor,
@@ -172,7 +173,7 @@ def _compared_dict(one: Comparison) -> dict[str, Any]:
     return {
         "corridor": p.corridor, "mode": p.mode, "from": p.start, "to": p.end, "service": p.service,
         "quantity": p.quantity, "published": [p.low, p.high], "model": one.model, "deviation": one.deviation,
-        "as_of": p.as_of, "source": p.source, "note": p.note,
+        "as_of": p.as_of, "source": p.source, "note": p.note, "world": list(p.world),
     }  # fmt: skip
 
 

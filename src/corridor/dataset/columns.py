@@ -286,8 +286,10 @@ PUBLISHED = Schema(
         Column(name="as_of", header=True, means="day or year of the figure", default="undated"),
         SOURCE,
         Column(name="note", means="why the network deviates"),
+        Column(name="world", default="the world as it is",
+               means="scenarios that the figure is of, with spaces between, such as `suez-open`"),
     ),
-)
+)  # fmt: skip
 
 NODES = Schema(
     name="nodes",

@@ -199,6 +199,7 @@ def read_published(rows: Iterable[Row], faults: Faults) -> list[Published]:
                 corridor=values["corridor"], mode=values["mode"], start=values["from"], end=values["to"],
                 service=values["service"] or "", quantity=values["quantity"], low=low, high=high,
                 as_of=values["as_of"] or "undated", source=values["source"], note=values["note"] or "",
+                world=tuple((values["world"] or "").split()),
             )
         )  # fmt: skip
     return figures

@@ -287,7 +287,7 @@ class Published:
     """A published figure. ``low`` and ``high`` are its range, equal for a single value.
 
     ``start`` and ``end`` are node ids, or place names for a route. ``service`` is an id or the beginning of one; blank
-    means any of the mode. ``note`` explains a deviation.
+    means any of the mode. ``note`` explains a deviation. ``world`` has the scenarios of whose world the figure tells.
     """
 
     corridor: str
@@ -301,6 +301,7 @@ class Published:
     as_of: str
     source: str
     note: str = ""
+    world: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
