@@ -19,7 +19,7 @@ import pytest
 import corridor
 from corridor import errors
 from corridor.model.network import Hop
-from corridor.views.lines import hop_line
+from corridor.views.lines import Lines, hop_line
 from tests.support.paths import SMALL
 
 
@@ -215,10 +215,21 @@ def test_a_track_across_the_antimeridian_is_cut_there_in_a_frame(network: corrid
 
 def test_a_hop_run_backwards_is_drawn_on_the_same_track(network: corridor.Network) -> None:
     hop = Hop(from_node="USLAX", to_node="CNDLC", km=1, hours=1, basis="assumed", source="test")
-    tracks = {("CNDLC", "USLAX", "sea"): [(121.9, 38.95), (170.0, 48.0), (-118.25, 33.74)]}
+    tracks: Lines = {("CNDLC", "USLAX", "sea"): [(121.9, 38.95), (170.0, 48.0), (-118.25, 33.74)]}
     line = hop_line(hop, "sea", network, tracks)
     assert line[0] == (-118.25, 33.74)
     assert line[-1] == (121.9 - 360, 38.95)
+
+
+def test_two_ways_between_two_ports_are_drawn_each_by_its_own_passages(network: corridor.Network) -> None:
+    def line(*passages: str) -> list[tuple[float, float]]:
+        hop = Hop(from_node="USLAX", to_node="CNDLC", km=1, hours=1, basis="assumed", source="test", passages=passages)
+        return hop_line(hop, "sea", network, tracks)
+
+    west, panama = [(121.9, 38.95), (170.0, 48.0), (241.75, 33.74)], [(121.9, 38.95), (200.0, 0.0), (241.75, 33.74)]
+    tracks: Lines = {("CNDLC", "USLAX", "sea"): west, ("CNDLC", "USLAX", "sea", "korea", "panama"): panama}
+    assert line("panama", "korea")[1][1] == 0.0
+    assert line()[1][1] == line("tsugaru")[1][1] == 48.0
 
 
 def test_a_notebook_shows_networks_plans_and_routes_and_escapes_names(network: corridor.Network) -> None:

@@ -24,6 +24,7 @@ from corridor.dataset.load import read_tracks
 from corridor.planning.routes.milestones import leg_moments, spoken
 from corridor.planning.routes.ranked import ranked
 from corridor.views import documents, page
+from corridor.views.lines import Lines
 from tests.support.dated import MADE, TIMES, plan, with_first_leg, with_names
 from tests.support.paths import GOLDEN, SMALL
 
@@ -148,7 +149,7 @@ def parts(geometry: dict[str, Any]) -> list[list[list[float]]]:
 @given(st.lists(st.tuples(st.floats(-179.9, 179.9), st.floats(-80, 80)), min_size=2, max_size=12))
 def test_any_line_keeps_to_the_map_and_loses_no_point(points: list[tuple[float, float]]) -> None:
     points = [(round(lon, 4), round(lat, 4)) for lon, lat in points]
-    tracks = {("CNDLC", "USLAX", "sea"): points}
+    tracks: Lines = {("CNDLC", "USLAX", "sea"): points}
     feature = json.loads(documents.to_geojson(plan("USLAX"), tracks, 1))["features"][1]
     drawn = parts(feature["geometry"])
     flat = [tuple(point) for part in drawn for point in part]

@@ -260,10 +260,10 @@ def _tracks(built: Built) -> str:
     features: list[dict[str, object]] = [
         {
             "type": "Feature",
-            "properties": {"from": a, "to": b, "mode": mode},
+            "properties": {"from": a, "to": b, "mode": mode, **({"passages": " ".join(by)} if by else {})},
             "geometry": {"type": "LineString", "coordinates": line},
         }
-        for (a, b, mode), line in sorted(built.tracks.items())
+        for (a, b, mode, *by), line in sorted(built.tracks.items())
     ]
     return _collection(features)
 

@@ -82,7 +82,7 @@ class Built:
     """Rows of ``edges.csv`` and the true lines of their hops by (from, to, mode); one line serves both directions."""
 
     rows: list[dict[str, str]] = field(default_factory=list)
-    tracks: dict[tuple[str, str, str], list[LonLat]] = field(default_factory=dict)
+    tracks: dict[tuple[str, ...], list[LonLat]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     totals: list[tuple[str, str, Total]] = field(default_factory=list)
     """Service, mode and total of each published figure that the rows were fitted to."""

@@ -49,6 +49,9 @@ KM_PER_NM = 1.852
 LEAST_KNOTS = 10.05
 """Speed of a hop, the stay in port included, below which a stay counts with the next hop."""
 
+Ways = dict[tuple[str, str], dict[tuple[str, ...], Lane]]
+"""By the two ports, then by the passages, sorted; the first way is drawn wherever no other names its passages."""
+
 TWO_PORTS = 2
 """A service between more ports is written out and back: a stay in port counts on the way in, and not at the last."""
 
@@ -95,7 +98,7 @@ def build(where: Where, *, measure: bool) -> Built:
             built.faults.append(_at(line, error))
     known = Known(where=where, tariffs=tariffs, ships=read_ships(built.faults))
     names = {line["id"]: line["aliases"].split("|")[0] for line in read("nodes/*.csv")}
-    ways: dict[tuple[str, str], Lane] = {}
+    ways: Ways = {}
     lines = read("sea/services_*.csv")
     for line in lines:
         try:
@@ -103,8 +106,10 @@ def build(where: Where, *, measure: bool) -> Built:
                 _add(service, known, built, ways, measure=measure)
         except (TableError, NoLaneError, ValueError) as error:
             built.faults.append(_at(line, error))
-    for (a, b), way in sorted(ways.items(), key=lambda item: item[0]):
-        built.tracks[a, b, "sea"] = [(round(x, 3), round(y, 3)) for x, y in simplified(way.line)]
+    for (a, b), by_passages in sorted(ways.items(), key=lambda item: item[0]):
+        for nth, (passages, way) in enumerate(by_passages.items()):
+            drawn = [(round(x, 3), round(y, 3)) for x, y in simplified(way.line)]
+            built.tracks[a, b, "sea", *(passages if nth else ())] = drawn
     sea_through.add(built, where, {line.at: line for line in lines}, names, measure=measure)
     return built
 
@@ -114,7 +119,7 @@ def _at(line: Line, error: Exception) -> str:
     return text if text.startswith("sea/") else f"{line.at}: {text}"
 
 
-def _add(service: Line, known: Known, built: Built, ways: dict[tuple[str, str], Lane], *, measure: bool) -> None:
+def _add(service: Line, known: Known, built: Built, ways: Ways, *, measure: bool) -> None:
     """Append one service's rows, and the ways of its hops."""
     where, tariffs, ships = known.where, known.tariffs, known.ships
     avoid = frozenset(service["avoid"].split())
@@ -213,10 +218,14 @@ def _heading(sailing: Sailing, where: Where, avoid: frozenset[str]) -> str:
     return "-N" if north > 0 else "-S"
 
 
-def _keep(pair: tuple[str, str], way: Lane, ways: dict[tuple[str, str], Lane]) -> None:
-    """Keep one way a pair of ports: a hop is drawn by its two ends, so that two ways cannot be told apart."""
-    if abs(ways.setdefault(pair, way).km - way.km) > 1:
-        message = f"{pair[0]} and {pair[1]} are joined by another way in another service: put a port in brackets"
+def _keep(pair: tuple[str, str], way: Lane, ways: Ways) -> None:
+    """Keep one way a pair of ports and passages: a hop is drawn by these, so that others cannot be told apart."""
+    kept = ways.setdefault(pair, {}).setdefault(tuple(sorted(way.passages)), way)
+    if abs(kept.km - way.km) > 1:
+        message = (
+            f"{pair[0]} and {pair[1]} are joined by another way through the same passages in another service: put a"
+            " port in brackets"
+        )
         raise TableError(message)
 
 

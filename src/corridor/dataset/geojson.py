@@ -22,11 +22,11 @@ from corridor.model.geo import LonLat
 from corridor.model.modes import MODES
 from corridor.model.network import KINDS, Node
 
-Ends = tuple[str, str, str]
-"""(from, to, mode) of a track."""
+Ends = tuple[str, ...]
+"""(from, to, mode) of a track; behind them the passages, sorted, where it is of the hops that take these alone."""
 
 Tracks = dict[Ends, list[LonLat]]
-"""The line of a hop, as (lon, lat) points, by its ends and mode."""
+"""The line of a hop, as (lon, lat) points, by ``Ends``."""
 
 FARTHEST_LON = 540.0
 """A line across the antimeridian may be continuous there, and so pass 180 degrees by one turn."""
@@ -267,14 +267,15 @@ def read_tracks(features: Iterable[Feature], known: Container[str] | None, fault
 
 
 def track_ends(feature: Feature) -> Ends | None:
-    """The ends and the mode of a track; None where they cannot be read."""
+    """The ends and the mode of a track, and the passages that it is of, sorted; None where they cannot be read."""
     properties = feature.body.get("properties") if isinstance(feature.body, dict) else None
     if not isinstance(properties, dict):
         return None
     start, end, mode = (properties.get(name) for name in ("from", "to", "mode"))
-    if not isinstance(start, str) or not isinstance(end, str) or not isinstance(mode, str):
+    by = properties.get("passages", "")
+    if not (isinstance(start, str) and isinstance(end, str) and isinstance(mode, str) and isinstance(by, str)):
         return None
-    return start, end, mode
+    return start, end, mode, *sorted(by.split())
 
 
 def _points(feature: Any) -> Sequence[Any] | None:  # noqa: ANN401 - raw JSON

@@ -10,18 +10,27 @@ from corridor.model.geo import LonLat, great_circle_line, unwrap
 from corridor.model.network import Hop, Network
 from corridor.planning.routes.route import Leg, Route
 
-Lines = Mapping[tuple[str, str, str], Sequence[LonLat]]
-"""(from, to, mode) to the true line of a hop."""
+Lines = Mapping[tuple[str, ...], Sequence[LonLat]]
+"""(from, to, mode) to the true line of a hop; with passages behind them, that of the hops that take these."""
+
+
+def stretch_of(hop: Hop, mode: str) -> tuple[str, ...]:
+    """What hops share that are drawn by one line: both ends in order, the mode, the passages."""
+    return (*sorted((hop.from_node, hop.to_node)), mode, *sorted(hop.passages))
 
 
 def hop_line(hop: Hop, mode: str, network: Network, lines: Lines) -> list[LonLat]:
-    """The line of a hop, longitudes continuous: its true track in either direction, else the great circle."""
-    forward = lines.get((hop.from_node, hop.to_node, mode))
-    if forward is not None:
-        return unwrap(forward)
-    backward = lines.get((hop.to_node, hop.from_node, mode))
-    if backward is not None:
-        return unwrap(backward[::-1])
+    """The line of a hop, longitudes continuous: its true track in either direction, else the great circle.
+
+    Where ways by other passages join the same two nodes, the track that names the passages of the hop goes first.
+    """
+    for by in (tuple(sorted(hop.passages)), ()):
+        forward = lines.get((hop.from_node, hop.to_node, mode, *by))
+        if forward is not None:
+            return unwrap(forward)
+        backward = lines.get((hop.to_node, hop.from_node, mode, *by))
+        if backward is not None:
+            return unwrap(backward[::-1])
     a, b = network.node_by_id[hop.from_node], network.node_by_id[hop.to_node]
     return great_circle_line((a.lon, a.lat), (b.lon, b.lat))
 

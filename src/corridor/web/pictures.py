@@ -21,7 +21,7 @@ from corridor.places.gazetteer import load_gazetteer
 from corridor.planning.planner import SCHEMA
 from corridor.planning.routes.route import TAGS
 from corridor.scenarios.toml import shipped
-from corridor.views.lines import geometry, hop_line
+from corridor.views.lines import geometry, hop_line, stretch_of
 from corridor.views.maps.reach_map import country_shapes
 from corridor.views.tongues.tongue import LANGUAGES, TRANSLATED, catalogue, name_of
 from corridor.web.worlds import Worlds
@@ -44,15 +44,14 @@ def network_geojson(network: Network) -> str:
     from shapely import get_coordinates, set_coordinates
 
     lines = lines_of(network)
-    joined: dict[tuple[str, str, str], dict[str, Any]] = {}
+    joined: dict[tuple[str, ...], dict[str, Any]] = {}
     for service in network.service_by_id.values():
         for hop in service.hops:
-            a, b = sorted((hop.from_node, hop.to_node))
-            row = joined.setdefault((service.mode, a, b), {"hop": hop, "services": []})
+            row = joined.setdefault(stretch_of(hop, service.mode), {"hop": hop, "services": []})
             if service.id not in row["services"]:
                 row["services"].append(service.id)
     features: list[dict[str, Any]] = []
-    for (mode, a, b), row in joined.items():
+    for (a, b, mode, *_), row in joined.items():
         shape = geometry(hop_line(row["hop"], mode, network, lines)).simplify(
             COARSE_DEGREES_OF.get(mode, COARSE_DEGREES)
         )

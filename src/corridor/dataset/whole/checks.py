@@ -41,7 +41,7 @@ class Places:
 
     nodes: Mapping[str, str] = field(default_factory=dict)
     hops: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    tracks: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    tracks: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     rates: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
@@ -74,7 +74,7 @@ def check_factors(used: Iterable[str], factored: Container[str], file: str, faul
             faults.add("emissions-missing", f"{file}:1", f"no factor for {mode}, which services use")
 
 
-def doubtful(network: Network, tracks: Mapping[tuple[str, str, str], Line], places: Places, faults: Faults) -> None:
+def doubtful(network: Network, tracks: Mapping[tuple[str, ...], Line], places: Places, faults: Faults) -> None:
     """Note as warnings what looks wrong: speeds, lengths, nodes and services of no use, tracks that do not fit."""
     used = {node for service in network.service_by_id.values() for node in service.stops}
     for node in network.node_by_id.values():
@@ -88,7 +88,9 @@ def doubtful(network: Network, tracks: Mapping[tuple[str, str, str], Line], plac
             faults.add("never-boarded", places.hops[service.id, 1], message)
         for seq, hop in enumerate(service.hops, start=1):
             _doubt_hop(hop, service, places.hops[service.id, seq], network, faults)
-            ends = (hop.from_node, hop.to_node, service.mode)
+            ends: tuple[str, ...] = (hop.from_node, hop.to_node, service.mode)
+            own = (*ends, *sorted(hop.passages))
+            ends = own if own in tracks else ends
             if ends in tracks:
                 _doubt_track(hop, tracks[ends], places.tracks[ends], network, faults)
 

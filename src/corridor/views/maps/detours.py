@@ -17,10 +17,10 @@ FARTHEST_KM = 2500.0
 """From the ends of a hop to a line that is borrowed, both together."""
 
 
-def detour_lines(routes: Iterable[Route], before: Network, lines: Lines) -> dict[tuple[str, str, str], list[LonLat]]:
+def detour_lines(routes: Iterable[Route], before: Network, lines: Lines) -> dict[tuple[str, ...], list[LonLat]]:
     """Lines for the hops of routes that used other passages in the network before, keyed as ``tracks.geojson``."""
     old = _passages(before)
-    found: dict[tuple[str, str, str], list[LonLat]] = {}
+    found: dict[tuple[str, ...], list[LonLat]] = {}
     for route in routes:
         for leg in route.legs:
             for hop in leg.hops:
@@ -48,8 +48,11 @@ def _borrowed(hop: Hop, mode: str, used: set[frozenset[str]], network: Network, 
     best: tuple[float, list[LonLat]] | None = None
     for service in network.service_by_id.values():
         for donor in service.hops if service.mode == mode else ():
-            line = lines.get((donor.from_node, donor.to_node, mode))
-            if not new or not new <= set(donor.passages) or line is None:
+            if not new or not new <= set(donor.passages):
+                continue
+            ends = (donor.from_node, donor.to_node, mode)
+            line = lines.get((*ends, *sorted(donor.passages)), lines.get(ends))
+            if line is None:
                 continue
             i, to_start = _nearest(start, line)
             j, to_end = _nearest(end, line)

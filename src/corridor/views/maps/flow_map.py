@@ -16,7 +16,7 @@ from corridor.model.units import KG_PER_TONNE
 from corridor.planning.allocation.outcome.report import Allocation
 from corridor.planning.rides import rides
 from corridor.planning.routes.haul import short_name
-from corridor.views.lines import Lines, hop_line, leg_line, on_world, parts_on_world, steps_of, west_end
+from corridor.views.lines import Lines, hop_line, leg_line, on_world, parts_on_world, steps_of, stretch_of, west_end
 from corridor.views.maps.map_page import CREDIT, MapPage, dash_of, modes_key
 
 PER_DEGREE = 100
@@ -97,11 +97,11 @@ class _Sums:
 
     def __init__(self, network: Network, lines: Lines) -> None:
         self.network, self.lines = network, lines
-        self.found: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self.found: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def add(self, hop: Hop, mode: str, status: str, teu: float, told: str, slot_usd: float = 0.0) -> None:  # noqa: PLR0917
         """So many TEU more over a hop."""
-        key = (min(hop.from_node, hop.to_node), max(hop.from_node, hop.to_node), mode)
+        key = stretch_of(hop, mode)
         if key not in self.found:
             line = hop_line(hop, mode, self.network, self.lines)
             self.found[key] = {"hop": hop, "status": status, "line": line, "teu": 0.0, "told": {}, "slot_usd": 0.0}
@@ -112,7 +112,7 @@ class _Sums:
 
     def stretches(self) -> Iterable[Stretch]:
         """What was added."""
-        for (_, _, mode), row in self.found.items():
+        for (_, _, mode, *_), row in self.found.items():
             told = sorted(row["told"].items(), key=lambda one: -one[1])
             yield Stretch(
                 ends=(row["hop"].from_node, row["hop"].to_node), mode=mode, status=row["status"], line=row["line"],

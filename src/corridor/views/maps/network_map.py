@@ -13,7 +13,7 @@ from corridor.model.geo import LonLat
 from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Node
 from corridor.views.citations import parted
-from corridor.views.lines import WHOLE_WORLD_WEST, Lines, hop_line, on_world, parts_on_world, steps_of
+from corridor.views.lines import WHOLE_WORLD_WEST, Lines, hop_line, on_world, parts_on_world, steps_of, stretch_of
 from corridor.views.maps.map_page import CREDIT, MapPage, modes_key
 from corridor.views.words import duration, per_week
 
@@ -51,7 +51,7 @@ def network_page(network: Network, lines: Lines) -> MapPage:
     texts = Numbered()
     modes, node_ids = list(MODES), {node: number for number, node in enumerate(network.node_by_id)}
     services: list[list[Any]] = []
-    hops: dict[tuple[str, str, str, str], tuple[Hop, list[list[int]]]] = {}
+    hops: dict[tuple[str, tuple[str, ...]], tuple[Hop, list[list[int]]]] = {}
     for number, service in enumerate(network.service_by_id.values()):
         worked = [node_ids[stop] for stop in service.stops if service.mode in network.node_by_id[stop].modes]
         parts = dict.fromkeys(part for hop in service.hops for part in parted(hop.source))
@@ -63,7 +63,7 @@ def network_page(network: Network, lines: Lines) -> MapPage:
             ]
         )  # fmt: skip
         for hop in service.hops:
-            ends = (min(hop.from_node, hop.to_node), max(hop.from_node, hop.to_node), service.mode, service.status)
+            ends = (service.status, stretch_of(hop, service.mode))
             facts = texts(f"{hop.km:,.0f} km, {duration(hop.hours)}")
             hops.setdefault(ends, (hop, []))[1].append([number, facts])
     drawn = [
@@ -72,7 +72,7 @@ def network_page(network: Network, lines: Lines) -> MapPage:
             steps_of(parts_on_world(_coarse(hop_line(hop, mode, network, lines)), WHOLE_WORLD_WEST), PER_DEGREE),
             [part for run in runs for part in run],
         ]
-        for (start, end, mode, status), (hop, runs) in hops.items()
+        for (status, (start, end, mode, *_)), (hop, runs) in hops.items()
     ]  # fmt: skip
     count = f"{len(network.node_by_id):,} nodes, {len(network.service_by_id):,} services"
     return MapPage(
