@@ -33,6 +33,7 @@ PARTS: dict[str, Callable[[], Any]] = {
     "studies": asked.studies,
     "processes": asked.processes,
     "frontier": world.full_frontier,
+    "frontiers": world.many_frontiers,
     "one_pair": world.one_pair,
     **{f"growth_{factor}": partial(growth.grown, factor) for factor in growth.FACTORS},
     "railways": railways.one_pair,

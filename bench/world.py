@@ -12,11 +12,13 @@ import corridor
 from bench import graphs, plain
 from bench.timing import medians_ms, once_ms
 from corridor.model.network import Network, Place
-from corridor.places.resolve import resolve
+from corridor.places.gazetteer import load_gazetteer
+from corridor.places.resolve import city_place, resolve
 from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.limits.targets import FREE
 from corridor.planning.request import Request
-from corridor.search.frontier import Graph, frontier, frontiers
+from corridor.search.ahead import Origins
+from corridor.search.frontier import Ends, Frontiers, Graph, frontier, frontiers
 
 ORIGIN = "CNCGQ-XNG"
 DESTINATIONS = (
@@ -100,6 +102,39 @@ def full_frontier() -> dict[str, Any]:
         "states": of.graph.states, "arcs": len(of.graph.target), "ways": statistics.median(sizes), "most": max(sizes),
         "ms": {name: statistics.median(ms) for name, ms in times.items()}, "ratio": ratio,
     }  # fmt: skip
+
+
+def many_frontiers() -> dict[str, Any]:
+    """All undominated ways to the main city of every country, one question after the other as ``corridor.plan`` asks them:
+    they share a search (``search.ahead``), whose cost is in. Beside networkx's bidirectional search for hours alone.
+    """
+    of = expanded(network())
+    start = of.ground(ORIGIN)
+    everywhere = frontiers(of.graph, entry_state=np.array([start], np.int32), entry_cost=graphs.FREE)
+    cities = [city_place(city, network()) for _, city in load_gazetteer().main_cities().values()]
+    nodes = [next((n for n in map(of.ground, city.nodes) if _reached(everywhere, n)), None) for city in cities]
+    asked = [node for node in nodes if node is not None and node != start]
+    theirs = graphs.networkx_one_pair(arcs_of(of), 0)["networkx bidirectional_dijkstra"]
+
+    def ours() -> list[float]:
+        of.graph.bounds.clear()
+        origins, least = Origins(), []
+        for node in asked:
+            ends = Ends(
+                entry_state=np.array([start], np.int32), entry_cost=graphs.FREE,
+                exit_state=np.array([node], np.int32), exit_cost=graphs.FREE,
+            )  # fmt: skip
+            least.append(float(origins.frontier(of.graph, ends).cost[:, 0].min()))
+        return least
+
+    taken, found = zip(*(once_ms(ours) for _ in range(5)), strict=True)
+    other, want = once_ms(lambda: [theirs(start, node) for node in asked])
+    assert np.allclose(found[0], want)
+    return {"count": len(asked), "ms": statistics.median(taken) / len(asked), "theirs_ms": other / len(asked)}
+
+
+def _reached(everywhere: Frontiers, node: int) -> bool:
+    return bool(everywhere.first[node] < everywhere.first[node + 1])
 
 
 def one_pair() -> dict[str, Any]:

@@ -43,16 +43,17 @@ def _cell(degrees: Floats) -> NDArray[np.int32]:
 def cells_of(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Cells:
     """The index of lines between points in degrees; longitudes are continuous along a line."""
     ends = (lon_a, lat_a), (lon_b, lat_b)
-    (xa, ya), (xb, yb) = ((_cell(lon), np.clip(_cell(lat + 90), 0, ROWS - 1)) for lon, lat in ends)
-    x0, y0 = np.minimum(xa, xb), np.minimum(ya, yb)
-    across, up = np.abs(xa - xb) + 1, np.abs(ya - yb) + 1
-    count = across * up
-    several = np.flatnonzero(count > 1)  # few: the first cell of each line stands apart from the others that it crosses
-    line = np.repeat(several, count[several] - 1)
-    place = 1 + np.arange(len(line)) - np.repeat(np.cumsum(count[several] - 1) - count[several] + 1, count[several] - 1)
-    further = (y0[line] + place // across[line]) * COLUMNS + (x0[line] + place % across[line]) % COLUMNS
-    cell = np.concatenate([y0 * COLUMNS + x0 % COLUMNS, further])
-    line = np.concatenate([np.arange(len(x0), dtype=np.int32), line.astype(np.int32)])
+    (xa, ya), (xb, yb) = ((_cell(lon), np.minimum(np.maximum(_cell(lat + 90), 0), ROWS - 1)) for lon, lat in ends)
+    first = ya * COLUMNS + xa % COLUMNS
+    several = np.flatnonzero((xa != xb) | (ya != yb))  # few: of them the first cell of the box, then its others
+    xa, ya, xb, yb = xa[several], ya[several], xb[several], yb[several]
+    x0, y0, across = np.minimum(xa, xb), np.minimum(ya, yb), np.abs(xa - xb) + 1
+    first[several] = y0 * COLUMNS + x0 % COLUMNS
+    more = across * (np.abs(ya - yb) + 1) - 1
+    at = np.repeat(np.arange(len(several)), more)
+    place = 1 + np.arange(len(at)) - np.repeat(np.cumsum(more) - more, more)
+    cell = np.append(first, (y0[at] + place // across[at]) * COLUMNS + (x0[at] + place % across[at]) % COLUMNS)
+    line = np.append(np.arange(len(first), dtype=np.int32), several[at].astype(np.int32))
     order = np.argsort(cell.astype(np.uint16), kind="stable")  # numbers of two bytes are sorted in one pass each
     begin = np.zeros(ROWS * COLUMNS + 1, dtype=np.int64)
     begin[1:] = np.cumsum(np.bincount(cell, minlength=ROWS * COLUMNS))

@@ -61,6 +61,7 @@ class Land:
     joins: Ints
     _located: dict[tuple[float, float, str | None], int | None] = field(default_factory=dict, repr=False)
     _masses: dict[frozenset[str], dict[int, int]] = field(default_factory=dict, repr=False)
+    _by_degree: dict[int, tuple[Ints, Floats]] = field(default_factory=dict, repr=False)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any field
         """A field of the land that ships, which is made without any: the file is read now."""
@@ -166,11 +167,21 @@ class Land:
             return []
         up = km / KM_PER_DEGREE
         across = up / max(0.01, math.cos(math.radians(min(89.0, abs(lat) + up))))
-        west, south, east, north = self._boxes[country]
+        among, (west, south, east, north) = self._parts[country], self._boxes[country]
+        if country is None and up <= 1:
+            among, (west, south, east, north) = self._about(math.floor(lat))
         eastward = (lon - west + across) % 360.0  # also right for a part that crosses the antimeridian
         near = (eastward <= east - west + 2 * across) & (lat >= south - up) & (lat <= north + up)
-        parts: list[int] = self._parts[country][near].tolist()
+        parts: list[int] = among[near].tolist()
         return parts
+
+    def _about(self, degree: int) -> tuple[Ints, Floats]:
+        """The parts that come within a degree of the latitudes from a whole degree to the next, and their boxes."""
+        if degree not in self._by_degree:
+            _, south, _, north = self._boxes[None]
+            parts = np.flatnonzero((south <= degree + 2) & (north >= degree - 1))
+            self._by_degree[degree] = parts, np.ascontiguousarray(self._boxes[None][:, parts])
+        return self._by_degree[degree]
 
     def _turned(self, part: int, lon: float) -> float:
         """The longitude turned to the side of the antimeridian where the part's own longitudes are nearest."""

@@ -20,10 +20,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Shores:
-    """The outlines of all land as single lines, with an index; build it with ``shores_of``."""
+    """The outlines of all land as single lines, with an index; build it with ``shores_of``.
+
+    Line ``i`` runs from point ``first[i]`` of ``lon`` and ``lat`` (degrees) to the next.
+    """
 
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
+    first: NDArray[np.int64]
     cells: Cells
 
     def sea_km(self, a: LonLat, b: LonLat) -> float:
@@ -57,8 +61,9 @@ class Shores:
 
     def _turned(self, i: NDArray[np.integer], lon: float) -> tuple[Floats, Floats]:
         """Both ends of outlines, on the side of the antimeridian that is nearest to a longitude."""
-        x = self.lon[i]
-        return x + (360.0 * np.round((lon - x[:, 0]) / 360.0))[:, None], self.lat[i]
+        ends = self.first[i][:, None] + np.arange(2)
+        x = self.lon[ends]
+        return x + (360.0 * np.round((lon - x[:, 0]) / 360.0))[:, None], self.lat[ends]
 
     def _shares(self, start: LonLat, end: LonLat) -> list[float]:
         """Where outlines cross the straight line from one point to another, as shares of it, rising."""
@@ -79,7 +84,7 @@ class Shores:
 
 
 def shores_of(land: Land) -> Shores:
-    """The outlines of the land; takes some 50 ms."""
-    i = np.flatnonzero(land.drawn)
-    lon, lat = (np.stack([of[i], of[i + 1]], axis=1) for of in (land.lon, land.lat))
-    return Shores(lon=lon, lat=lat, cells=cells_of(lon[:, 0], lat[:, 0], lon[:, 1], lat[:, 1]))
+    """The outlines of the land; takes some 10 ms."""
+    first = np.flatnonzero(land.drawn)
+    lon, lat = land.lon, land.lat
+    return Shores(lon=lon, lat=lat, first=first, cells=cells_of(lon[first], lat[first], lon[first + 1], lat[first + 1]))

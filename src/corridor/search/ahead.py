@@ -8,6 +8,7 @@ plain Python, which is slow, does not search ahead.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from threading import Lock
 
@@ -19,13 +20,13 @@ from corridor.search.frontier import NO_LIMIT, SECOND, Frontier, frontier, told,
 from corridor.search.graph import Floats, Graph, Ints, most_labels_wanted
 from corridor.search.kernel import Library, Search, compiled
 
-STEPS, LEAST_STEPS = 250_000, 50_000
-"""Labels made or taken from the queue with one question, its own search included: some hundredths of a second. And how
-many are done of the search for all even where its own took most of them.
-"""
+PART_S = 0.032
+"""Seconds of the processor that a question may take, its own search included, while the search for all is not done."""
 
-STEPS_OF_LABEL = 3
-"""How many of these a question's own search takes for each label that it keeps, about."""
+STEPS = 10_000
+"""Labels made or taken from the queue between two looks at the clock, some thousandths of a second; so many at least
+are done with each question.
+"""
 
 MOST_LABELS = 1_000_000
 """Labels of a search to all states; what needs more is not searched so."""
@@ -56,9 +57,10 @@ class Origins:
                 search = self._search(library, graph, ends, backward=backward)
                 if search is not None and search.is_done:
                     return search.frontier(ends, limit)
+                end = time.thread_time() + PART_S
                 found = _alone(graph, ends, limit=limit, backward=backward, most_labels=most_labels)
                 if search is not None:
-                    search.go_on(max(LEAST_STEPS, STEPS - STEPS_OF_LABEL * found.labels))
+                    search.go_on(end)
                 return found
             finally:
                 self._lock.release()
@@ -108,14 +110,15 @@ class _Search:
         """Whether ways can be read."""
         return self._ways is not None
 
-    def go_on(self, steps: int) -> None:
-        """Do a part of about so many steps, where there is one left."""
-        if self._running is None:
-            return
+    def go_on(self, end: float) -> None:
+        """Do a part, where there is one left, until the clock of the thread's processor shows ``end`` seconds."""
         try:
-            if self._running.go_on(steps):
-                self._ways = self._ordered(self._running.labels())
-                self._running = None
+            while self._running is not None:
+                if self._running.go_on(STEPS):
+                    self._ways = self._ordered(self._running.labels())
+                    self._running = None
+                elif time.thread_time() >= end:
+                    return
         except TooManyLabels:
             self._running = None
 
