@@ -70,14 +70,23 @@ def _inside(a: LonLat, b: LonLat, countries: frozenset[str]) -> Way | None:
     return load_roads().way(a, b, realm=countries, max_km=LONGEST * great_circle_km(a, b) + SHORT_KM)
 
 
-def measured_km(pair: tuple[str, str], where: Where, *, abroad: bool = True) -> float | None:
-    """Km of the way between two nodes, in the countries of the hop as long as there is one; None: not known.
-
-    Without ``abroad`` no way through a third country counts.
+def of_trucks(pair: tuple[str, str], where: Where, *, abroad: bool = True) -> Way | None:
+    """The way between two nodes through the points that ``road_ways.csv`` names, in the countries of the hop as long
+    as there is one; None: not known. Without ``abroad`` no way through a third country counts.
     """
-    a, b = (where[node] for node in pair)
     realm = _countries(*pair, where)
-    found = way(a, b, realm) if abroad else _inside(a, b, realm)
+    points = (where[pair[0]], *_by(*pair), where[pair[1]])
+    ways = [way(a, b, realm) if abroad else _inside(a, b, realm) for a, b in pairwise(points)]
+    found = [one for one in ways if one is not None]
+    if len(found) < len(ways):
+        return None
+    return Way(km=sum(one.km for one in found), line=tuple(at for one in found for at in one.line))
+
+
+def measured_km(pair: tuple[str, str], where: Where, *, abroad: bool = True) -> float | None:
+    """Km of the way of trucks between two nodes; None: not known, or as long as if the graph lacked a road."""
+    a, b = (where[node] for node in pair)
+    found = of_trucks(pair, where, abroad=abroad)
     doubtful = found is None or found.km > DOUBTFUL * great_circle_km(a, b) + ALIKE_KM
     return None if found is None or doubtful else found.km
 
@@ -93,6 +102,26 @@ def _countries(a: str, b: str, where: Where) -> frozenset[str]:
     """
     named = _realm((a[:COUNTRY_LENGTH], b[:COUNTRY_LENGTH], *_through().get((min(a, b), max(a, b)), ())))
     return named | {code for code in (load_land().country_at(*where[node]) for node in (a, b)) if code}
+
+
+def _by(a: str, b: str) -> tuple[LonLat, ...]:
+    """Points that trucks pass between two nodes, where the shortest way is none of theirs, in the order of travel."""
+    points = _ways().get((min(a, b), max(a, b)), ())
+    return points if a < b else points[::-1]
+
+
+@cache
+def _ways() -> Mapping[tuple[str, str], tuple[LonLat, ...]]:
+    """The points of ``road_ways.csv`` by the ends of a hop in order, from the first to the second."""
+    found: dict[tuple[str, str], tuple[LonLat, ...]] = {}
+    for line in read("road_ways.csv"):
+        try:
+            points = tuple((float(x), float(y)) for x, y in (point.split() for point in line["via"].split(";")))
+        except ValueError:
+            raise line.fault("via holds no points; write lon lat; lon lat") from None
+        a, b = line["from"], line["to"]
+        found[min(a, b), max(a, b)] = points if a < b else points[::-1]
+    return found
 
 
 @cache
@@ -121,7 +150,7 @@ def draw(built: Built, where: Where) -> None:
     """Add the lines of all road hops to the tracks, one for both directions; note those that have none."""
     km = {(row["from"], row["to"]): float(row["km"]) for row in built.rows if row["mode"] == "road"}
     for a, b in sorted({(min(pair), max(pair)) for pair in km}):
-        found = way(where[a], where[b], _countries(a, b, where))
+        found = of_trucks((a, b), where)
         given = km.get((a, b)) or km[b, a]
         if found is None or not alike(found.km, given):
             roads = "no roads join them" if found is None else f"the roads make {found.km:,.0f} km of the {given:g}"
