@@ -221,6 +221,8 @@ def test_only_lines_that_are_known_to_use_suez_operate_through_it() -> None:
         "EU-LEGEND",
         "FBOL-MUN",
         "FIL-W",
+        "ODS-TAO-AMR-BACK",  # with EU-5CX
+        "ODS-TAO-AMR-OUT",
         "FIL-W-MUN",
         "SHA-LED",
         "SHA-NVS",
