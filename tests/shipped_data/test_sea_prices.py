@@ -204,9 +204,17 @@ def test_no_ship_sells_a_hop_for_less_than_a_feeder_takes() -> None:
         assert float(hop["usd_per_teu"]) >= least, (hop["service"], hop["from"], hop["to"], lane)
 
 
-def test_the_stay_of_a_ship_that_goes_on_counts(network: Network) -> None:
-    """Shanghai-Rotterdam takes its days whether Rotterdam is the first of three ports or stands alone."""
+def test_a_ride_lasts_from_departure_to_arrival(network: Network) -> None:
+    """Shanghai-Rotterdam takes its days without the stay there; on to Hamburg that stay counts, and the way."""
     legs = {service: network.service_by_id[service].hops[0] for service in ("SHA-NEU1-W", "SHA-NEU1-HAM-W")}
     rotterdam, hamburg = (leg.hours for leg in legs.values())
     assert 45 * 24 <= rotterdam <= 48 * 24
-    assert 20 <= hamburg - rotterdam <= 72, "the way on, and what counts of the stays"
+    assert 36 <= hamburg - rotterdam <= 72, "the stay, and the way on"
+
+
+def test_a_loop_turns_home_from_its_last_port(network: Network) -> None:
+    """From Yokohama to Busan by Nagoya and Moji; to Busan the ship comes from there, and goes to Tokyo direct."""
+    out, back = (network.service_by_id[f"PUS-TYO-YOK-{way}"].hops[0] for way in "EW")
+    assert back.hours - out.hours > 6
+    tokyo = network.service_by_id["PUS-TYO-W"].hops[0]
+    assert 0 < tokyo.hours - back.hours < 24, "by Yokohama, and on as from there"

@@ -5,8 +5,9 @@ order, and each is sold to the ports after the range, but none to another of the
 that a deep-sea line does not sell. Ports of the range where the ship ends are joined alike, those not sold in
 brackets: ``CNSHA-SEA NLRTM/DEHAM/BEANR``. Each pair of a load port and such a port makes a service of its own, so
 that a price is that of its own lane and no sum or difference of two: where ports of one coast cost nearly the same, a
-hop between them would be sold alone for next to nothing. Ports in brackets after the last one say that the ship goes
-on there.
+hop between them would be sold alone for next to nothing. A loop of a regional line turns home from its last port: the
+way back from a port of the last range is by those after it, which stand in brackets behind it. Of ocean loops the
+order in which they load for home is not known: they go back as they came.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ RANGE = "/"
 SHIP_BY = "ship_by"
 """The ports by which the kind of ship is known: she is one, whichever port of the last range she is sold to."""
 
+BEFORE = "before"
+"""How many ports of the last range she calls at before the one that is sold."""
+
 COUNTRY_LENGTH = 2
 PLACE_LENGTH = 5
 """Of a UN/LOCODE: two letters of the country, three of the place."""
@@ -33,8 +37,6 @@ class Sailing:
 
     calls: tuple[tuple[str, bool], ...]
     tariffs: tuple[str, ...]
-    goes_on: bool = False
-    """Whether the ship sails on from the last port, so that her stay there counts."""
 
     def hops(self) -> Iterator[list[str]]:
         """The ports of each hop, with the unsold ones between."""
@@ -58,15 +60,15 @@ def loops(service: Line, names: Mapping[str, str]) -> Iterator[Line]:
         if start.startswith("("):
             continue
         lanes = {column: _lane(service, column, at, len(starts)) for column in ("lane", "backhaul_lane")}
-        runs = [
-            [start, *_unsold(starts[at + 1 :]), *between, *_unsold(ends[:place]), end, *_unsold(ends[place + 1 :])]
+        out = [start, *_unsold(starts[at + 1 :]), *between]
+        runs = {
+            place: [*out, *_unsold(ends[:place]), end, *_unsold(ends[place + 1 :])]
             for place, end in enumerate(ends)
             if not end.startswith("(")
-        ]
-        for calls in runs:
-            end = next(port for port in reversed(calls) if not port.startswith("("))
-            own = _own(service, [port for port, nth in ((start, at), (end, ends.index(end))) if nth], names)
-            ports = {"ports": " ".join(calls), SHIP_BY: " ".join(runs[0])}
+        }
+        for place, calls in runs.items():
+            own = _own(service, [port for port, nth in ((start, at), (ends[place], place)) if nth], names)
+            ports = {"ports": " ".join(calls), SHIP_BY: " ".join(next(iter(runs.values()))), BEFORE: str(place)}
             yield replace(service, cells={**service.cells, **own, **lanes, **ports})
 
 
@@ -94,20 +96,21 @@ def _lane(service: Line, column: str, place: int, ports: int) -> str:
     return " ".join([own[place] if len(own) > 1 else own[0], *rest])
 
 
-def sailings(service: Line) -> tuple[Sailing, Sailing | None]:
-    """The service out, and back where it has a lane back."""
+def sailings(service: Line, *, loop: bool = False) -> tuple[Sailing, Sailing | None]:
+    """The service out, and back where it has a lane back: as she came, or on by the ports after it of a ``loop``."""
     calls = tuple((token.strip("()"), not token.startswith("(")) for token in service["ports"].split())
     last = max((place for place, (_, sold) in enumerate(calls) if sold), default=0)
-    calls, goes_on = calls[: last + 1], last + 1 < len(calls)
+    calls, after = calls[: last + 1], calls[last + 1 :]
     if len(calls) < 2 or not calls[0][1]:
         message = "the first port and another must be sold, so they stand without brackets"
         raise TableError(message)
     hops = sum(sold for _, sold in calls) - 1
-    out = Sailing(calls=calls, tariffs=_per_hop(service["lane"], hops, "lane"), goes_on=goes_on)
+    out = Sailing(calls=calls, tariffs=_per_hop(service["lane"], hops, "lane"))
     if service["backhaul_lane"] == ONE_WAY:
         return out, None
     back = _per_hop(service["backhaul_lane"], hops, "backhaul_lane")
-    return out, Sailing(calls=calls[::-1], tariffs=back[::-1])
+    home = (*after, *calls[last - 1 - int(service[BEFORE]) :: -1]) if loop else calls[-2::-1]
+    return out, Sailing(calls=(calls[-1], *home), tariffs=back[::-1])
 
 
 def _per_hop(text: str, hops: int, column: str) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ line does not trade).
 
 * ``km`` of a hop is the shortest lane between its two ports, without the passages in ``avoid``; ``hours`` are the
   way through the calls in brackets at ``knots``, plus ``port_stay_h`` at each of them and at the port of arrival; not
-  at the last port, where cargo no longer waits for the ship, and unloading (``handling.csv``) counts instead. A stay
-  that would slow a short hop below ``LEAST_KNOTS`` counts with the next hop: cargo that stays aboard keeps its time,
-  and cargo that leaves is on the quay soon after the ship, not when she sails.
+  at the last port that is sold, also where the ship goes on: transit times are published from departure to arrival,
+  and unloading (``handling.csv``) counts there instead. A stay at the port of arrival that would slow a short hop below
+  ``LEAST_KNOTS`` counts with the next hop: cargo that stays aboard keeps its time, and cargo that leaves is on the
+  quay soon after the ship, not when she sails.
 * The price of a hop is its lane's USD/TEU times km over the km of the lane's reference pair, and at least
   ``min_usd``: so the reference haul sums to the published rate, and a short way port is not sold for next to
   nothing. Terminal handling is not in it. A lane whose ``usd_per_teu`` names a trade takes the price of its published
@@ -46,14 +47,17 @@ from tools.network.sealanes import Lane, NoLaneError, lane, simplified
 
 KM_PER_NM = 1.852
 
-LEAST_KNOTS = 10.05
-"""Speed of a hop, the stay in port included, below which a stay counts with the next hop."""
-
 Ways = dict[tuple[str, str], dict[tuple[str, ...], Lane]]
 """By the two ports, then by the passages, sorted; the first way is drawn wherever no other names its passages."""
 
+LEAST_KNOTS = 10.05
+"""Speed of a hop, the stay in port included, below which the stay at its end counts with the next hop."""
+
 TWO_PORTS = 2
 """A service between more ports is written out and back: a stay in port counts on the way in, and not at the last."""
+
+LOOPS = frozenset({"feeder", "regional"})
+"""Kinds of ships whose loops turn home from their last port."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,22 +127,23 @@ def _add(service: Line, known: Known, built: Built, ways: Ways, *, measure: bool
     """Append one service's rows, and the ways of its hops."""
     where, tariffs, ships = known.where, known.tariffs, known.ships
     avoid = frozenset(service["avoid"].split())
-    out, back = sailings(service)
+    out, _ = sailings(service)
     unknown = [port for port, _ in out.calls if port not in where]
     if unknown:
         raise service.fault(f"calls at {', '.join(unknown)}, not in nodes/*.csv; add the node, or mend the id")
-    lost = sorted({name for way in (out, back) if way for name in way.tariffs} - tariffs.keys())
+    lost = sorted({name for way in sailings(service) if way for name in way.tariffs} - tariffs.keys())
     if lost:
         raise service.fault(f"lane {', '.join(lost)} is not in sea/lanes_*.csv; add it, or mend the name")
     if not measure:
         return
-    calls = sum(sold for _, sold in out.calls)
-    alike = back is not None and back.tariffs == out.tariffs[::-1] and calls == TWO_PORTS
-    both_ways = alike and not out.goes_on and not timetabled(service)
-    directions = [out] if back is None or both_ways else [out, back]
     first, _ = sailings(replace(service, cells={**service.cells, "ports": service[SHIP_BY]}))
     lengths = [lane(where[hop[0]], where[hop[-1]], avoid) for hop in first.hops()]
     kind = ships.kind(service, [way.km for way in lengths], [name for way in lengths for name in way.passages])
+    out, back = sailings(service, loop=kind in LOOPS)
+    calls = sum(sold for _, sold in out.calls)
+    alike = back is not None and back.tariffs == out.tariffs[::-1] and back.calls == out.calls[::-1]
+    both_ways = alike and calls == TWO_PORTS and not timetabled(service)
+    directions = [out] if back is None or both_ways else [out, back]
     pace = ships.pace(service, kind)
     for sailing in directions:
         mark = "" if len(directions) == 1 else _heading(sailing, where, avoid)
@@ -148,14 +153,10 @@ def _add(service: Line, known: Known, built: Built, ways: Ways, *, measure: bool
             way = lane(where[hop[0]], where[hop[-1]], avoid)
             sailed_km = max(way.km, sum(lane(where[a], where[b], avoid).km for a, b in pairwise(hop)))
             at_end = hop[-1] == sailing.calls[-1][0]
-            called = hop[1:-1] if at_end else hop[1:]
-            sailed_h, owed_h = sailed_km / (pace.knots * KM_PER_NM), owed_h + sum(map(pace.stay_h, called))
-            onward_h = 0.0
-            if at_end and sailing.goes_on:
-                leg_km = lane(where[hop[-2]], where[hop[-1]], avoid).km
-                onward_h = min(pace.stay_h(hop[-1]), _spare_h(leg_km, pace.knots))
-            stayed_h = min(owed_h + onward_h, max(0.0, way.km / (LEAST_KNOTS * KM_PER_NM) - sailed_h))
-            hours, owed_h = sailed_h + stayed_h, owed_h - stayed_h
+            hours = sailed_km / (pace.knots * KM_PER_NM) + sum(map(pace.stay_h, hop[1:-1]))
+            owed_h += 0.0 if at_end else pace.stay_h(hop[-1])
+            stayed_h = min(owed_h, max(0.0, way.km / (LEAST_KNOTS * KM_PER_NM) - hours))
+            hours, owed_h = hours + stayed_h, owed_h - stayed_h
             tariff = tariffs[name]
             late_h, late_source = ships.late(kind, service["operator"], way.km)
             built.rows.append(
@@ -198,11 +199,6 @@ def _add(service: Line, known: Known, built: Built, ways: Ways, *, measure: bool
             )
             pair = min(hop[0], hop[-1]), max(hop[0], hop[-1])
             _keep(pair, lane(where[pair[0]], where[pair[1]], avoid), ways)
-
-
-def _spare_h(km: float, knots: float) -> float:
-    """How long a ship may stay at the end of a leg before the leg counts as slower than ``LEAST_KNOTS``."""
-    return max(0.0, km / KM_PER_NM * (1 / LEAST_KNOTS - 1 / knots))
 
 
 def _heading(sailing: Sailing, where: Where, avoid: frozenset[str]) -> str:

@@ -26,7 +26,7 @@ BY_SUEZ = frozenset({"sunda"})
 ROUND = frozenset({"suez", "panama", "sunda"})
 """What the loops by the Cape avoid."""
 
-KPH = 14.1 * 1.852
+KPH = 13.8 * 1.852
 """Of the loops by the Cape."""
 
 FEU = 2
@@ -44,7 +44,7 @@ The ocean loops between Asia and Europe sail by Bab el-Mandeb and Suez again, as
 days less to North Europe, more to the Mediterranean, at spot rates of 2023."""
 source = """
 km: searoute 1.6 from Singapore to each port with and without Suez. Hours: 32 to 36 days Shanghai-Rotterdam by \\
-Suez, 45 to 48 by the Cape (Geese Cargo, 2025-Q2, https://geesecargo.com/?p=4547), elsewhere by the km at 14.1 \\
+Suez, 45 to 48 by the Cape (Geese Cargo, 2025-Q2, https://geesecargo.com/?p=4547), elsewhere by the km at 13.8 \\
 knots. Price: Drewry WCI Shanghai-Rotterdam {north_2023} and Shanghai-Genoa {south_2023} USD a 40-foot box in June \\
 2023 (https://www.portnews.it/en/spot-rates-down-3-4-this-week/) against {north:.0f} and {south:.0f} in the network; \\
 the way back keeps its price."""
