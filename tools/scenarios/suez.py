@@ -35,6 +35,9 @@ FEU = 2
 FIXED_H = 52.0
 """Beyond the km: so that Shanghai-Rotterdam takes 300 hours less, 32 to 36 days against 45 to 48."""
 
+AMERICA = frozenset({"US", "CA"})
+"""What ships by Suez too: its prices follow other markets, and stay."""
+
 NORTH_2023_USD, SOUTH_2023_USD = 1449, 1888
 """Drewry WCI of June 2023, when ships went by Suez, a 40-foot box: Rotterdam and Genoa."""
 
@@ -47,7 +50,7 @@ km: searoute 1.6 from Singapore to each port with and without Suez. Hours: 32 to
 Suez, 45 to 48 by the Cape (Geese Cargo, 2025-Q2, https://geesecargo.com/?p=4547), elsewhere by the km at 13.8 \\
 knots. Price: Drewry WCI Shanghai-Rotterdam {north_2023} and Shanghai-Genoa {south_2023} USD a 40-foot box in June \\
 2023 (https://www.portnews.it/en/spot-rates-down-3-4-this-week/) against {north:.0f} and {south:.0f} in the network; \\
-the way back keeps its price."""
+the way back keeps its price, and so do ships to America."""
 '''
 
 
@@ -115,6 +118,8 @@ def _changes(name: str, port: Port, where: Mapping[str, LonLat], cheaper: Less) 
     straits = ["bab-el-mandeb", "suez"] if port.gibraltar else ["bab-el-mandeb", "suez", "gibraltar"]
     price = f"usd_per_teu = {cheaper.south_usd if port.gibraltar else cheaper.north_usd}\n"
     texts = []
+    if name[:COUNTRY_LENGTH] in AMERICA:
+        price = ""
     for end, others, way, usd in (("to", port.arrives, straits, price), ("from", port.leaves, straits[::-1], "")):
         if others:
             by = ", ".join(f'"{strait}"' for strait in way)
