@@ -38,6 +38,9 @@ FIXED_H = 52.0
 AMERICA = frozenset({"US", "CA"})
 """What ships by Suez too: its prices follow other markets, and stay."""
 
+LEAST_KM = 2_000
+"""Nearer by less, a port keeps its ships by the Cape: Dakar, 1,400 km nearer, is served with the rest of West Africa."""
+
 NORTH_2023_USD, SOUTH_2023_USD = 1449, 1888
 """Drewry WCI of June 2023, when ships went by Suez, a 40-foot box: Rotterdam and Genoa."""
 
@@ -101,11 +104,16 @@ def _ports(path: Path, where: Mapping[str, LonLat]) -> dict[str, Port]:
             if "cape" not in passages:
                 continue
             for port, other, out in ((row["to"], row["from"], True), (row["from"], row["to"], False)):
-                if "suez" in lane(where[HUB], where[port], BY_SUEZ).passages:
+                if "suez" in lane(where[HUB], where[port], BY_SUEZ).passages and _nearer_km(where, port) >= LEAST_KM:
                     one = found.setdefault(port, Port())
                     (one.arrives if out else one.leaves).add(other[:COUNTRY_LENGTH])
                     one.gibraltar |= "gibraltar" in passages
     return found
+
+
+def _nearer_km(where: Mapping[str, LonLat], port: str) -> float:
+    """What Suez saves from Singapore."""
+    return lane(where[HUB], where[port], ROUND).km - lane(where[HUB], where[port], BY_SUEZ).km
 
 
 def _changes(name: str, port: Port, where: Mapping[str, LonLat], cheaper: Less) -> list[str]:
@@ -113,7 +121,7 @@ def _changes(name: str, port: Port, where: Mapping[str, LonLat], cheaper: Less) 
 
     Where the loop by the Cape passes Gibraltar the one by Suez does not; the country keeps other lines of the port out.
     """
-    less = lane(where[HUB], where[name], ROUND).km - lane(where[HUB], where[name], BY_SUEZ).km
+    less = _nearer_km(where, name)
     figures = f"km = -{less:.0f}\nhours = -{less / KPH + FIXED_H:.0f}\n"
     straits = ["bab-el-mandeb", "suez"] if port.gibraltar else ["bab-el-mandeb", "suez", "gibraltar"]
     price = f"usd_per_teu = {cheaper.south_usd if port.gibraltar else cheaper.north_usd}\n"
