@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridor.model import rates
 from corridor.model.network import Network
@@ -39,19 +40,15 @@ def undominated(costs: Floats) -> list[int]:
     if len(near) > MOST_COMPARED:  # each with each would take minutes: figures are told apart by steps of 1e-6
         steps: list[int] = undominated_rows(np.round(costs / EQUAL)).tolist()
         return steps
-    some = costs[chosen[near]]
-    mine, other = some[:, None, :], some[None, :, :]
-    no_worse: Mask = np.all(other < mine + EQUAL, axis=2)
-    better: Mask = np.any(other <= mine - EQUAL, axis=2)
-    beaten: Mask = np.any(no_worse & better, axis=1)
-    equal: Mask = np.all(np.abs(other - mine) < EQUAL, axis=2)
+    of, to = _with_a_figure_in_common(costs[chosen])
+    mine, other = costs[chosen[of]], costs[chosen[to]]
+    no_worse: Mask = np.all(other < mine + EQUAL, axis=1)
+    better: Mask = np.any(other <= mine - EQUAL, axis=1)
     left = np.ones(len(chosen), dtype=np.bool_)
-    kept: list[int] = []
-    for i in range(len(near)):
-        if beaten[i] or any(equal[i, other] for other in kept):
-            left[near[i]] = False
-        else:
-            kept.append(i)
+    left[of[no_worse & better]] = False
+    alike = np.flatnonzero(np.all(np.abs(other - mine) < EQUAL, axis=1) & (to < of))
+    for at in alike[np.argsort(of[alike], kind="stable")].tolist():  # few, and what stands before is decided
+        left[of[at]] &= not left[to[at]]
     found: list[int] = chosen[left].tolist()
     return found
 
@@ -70,6 +67,21 @@ def _near(costs: Floats) -> Mask:
         close = np.diff(figure[order]) < EQUAL
         near[order[1:][close]] = near[order[:-1][close]] = True
     return near
+
+
+def _with_a_figure_in_common(costs: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pairs of some costs that have a figure in common, but for less than 1e-6, each pair both ways."""
+    pairs: list[NDArray[np.int64]] = [np.zeros((0, 2), dtype=np.int64)]
+    for figure in costs.T:
+        order = np.argsort(figure)
+        rising = figure[order]
+        for apart in range(1, len(costs)):
+            close = np.flatnonzero(rising[apart:] - rising[:-apart] < EQUAL)
+            if not len(close):
+                break
+            pairs.append(np.column_stack([order[close], order[close + apart]]))
+    one, two = np.concatenate(pairs).T
+    return np.concatenate([one, two]), np.concatenate([two, one])
 
 
 class Drafts(Protocol):
