@@ -39,7 +39,7 @@ AMERICA = frozenset({"US", "CA"})
 """What ships by Suez too: its prices follow other markets, and stay."""
 
 LEAST_KM = 2_000
-"""Nearer by less, a port keeps its ships by the Cape: Dakar, 1,400 km nearer, is served with the rest of West Africa."""
+"""Nearer by less, a port keeps its ships by the Cape: Dakar, 1,400 km nearer, goes with the rest of West Africa."""
 
 NORTH_2023_USD, SOUTH_2023_USD = 1449, 1888
 """Drewry WCI of June 2023, when ships went by Suez, a 40-foot box: Rotterdam and Genoa."""
