@@ -61,7 +61,6 @@ class Land:
     joins: Ints
     _located: dict[tuple[float, float, str | None], int | None] = field(default_factory=dict, repr=False)
     _masses: dict[frozenset[str], dict[int, int]] = field(default_factory=dict, repr=False)
-    _by_degree: dict[int, tuple[Ints, Floats]] = field(default_factory=dict, repr=False)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any field
         """A field of the land that ships, which is made without any: the file is read now."""
@@ -174,6 +173,11 @@ class Land:
         near = (eastward <= east - west + 2 * across) & (lat >= south - up) & (lat <= north + up)
         parts: list[int] = among[near].tolist()
         return parts
+
+    @cached_property
+    def _by_degree(self) -> dict[int, tuple[Ints, Floats]]:
+        """What ``_about`` has found."""
+        return {}
 
     def _about(self, degree: int) -> tuple[Ints, Floats]:
         """The parts that come within a degree of the latitudes from a whole degree to the next, and their boxes."""
