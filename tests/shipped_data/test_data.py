@@ -10,6 +10,7 @@ import sys
 import unicodedata
 from collections import Counter
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from corridor.model.geo import great_circle_km
 from corridor.model.network import BASES, Network
 from tests.support.paths import ROOT
 from tools.network.built import read
+from tools.network.sea_loops import loops, sailings
 
 pytestmark = pytest.mark.slow
 
@@ -70,19 +72,51 @@ def test_every_figure_has_a_source_and_an_assumption_says_so() -> None:
         assert all(row["source"] for row in csv.DictReader(file))
 
 
+def test_a_service_that_is_assumed_to_run_still_is_assumed() -> None:
+    """What a paper of 2018 tells of a loop is no figure of today's."""
+    still = re.compile(r"\bstill\b[^;]*\bassumed\b")
+    told = [row for row in rows() if still.search(row["source"].partition("; km")[0])]
+    assert len(told) > 20
+    assert {row["service"] for row in told if row["service_basis"] != "assumed"} == set()
+
+
 def test_half_of_the_seed_corridors_figures_are_published_or_derived() -> None:
     figures = ("km_basis", "hours_basis", "price_basis")  # a row that gives none has one basis for all three
     counts = Counter(row[figure] or row["basis"] for row in rows() if row["corridor"] == "seed" for figure in figures)
     assert (counts["published"] + counts["derived"]) / counts.total() >= 0.6
 
 
-def test_ships_make_ten_to_twenty_two_knots_with_their_stays_in_port() -> None:
-    calls = {line.at for line in read("sea/services_*.csv") if set("/(") & set(line["ports"])}
+CALL_H = 72.0
+"""The longest stay in a port on the way: three days, as in Karachi or Lagos."""
+
+
+@pytest.mark.skipif(find_spec("searoute") is None, reason="sea lanes are measured on searoute (make installs it)")
+def test_ships_make_ten_to_twenty_two_knots_but_for_their_calls() -> None:
+    """A hop is as long as the straight lane; a loop that turns home sails by its other ports, and stays there."""
+    from tools.network.sealanes import lane
+
+    slow = {}
     for row in rows():
         if row["mode"] == "sea":
             knots = float(row["km"]) / float(row["hours"]) / KM_PER_NM
-            least = 5 if row["table"].startswith("sea/through") else 10  # days at the hub between two ships
-            assert (2 if row["table"] in calls else least) <= knots <= 22, row
+            assert knots <= 22, row
+            if row["table"].startswith("sea/through"):  # days at the hub between two ships
+                assert knots >= 5, row
+            elif knots < 10:
+                slow[row["table"], row["from"], row["to"]] = float(row["hours"])
+    nodes = json.loads((DATA / "nodes.geojson").read_text(encoding="utf-8"))["features"]
+    where = {one["properties"]["id"]: tuple(one["geometry"]["coordinates"]) for one in nodes}
+    longest: dict[tuple[str, str, str], float] = {}
+    for line in read("sea/services_*.csv"):
+        ways = [way for one in loops(line, {}) for loop in (False, True) for way in sailings(one, loop=loop) if way]
+        for ports in (hop for way in ways for hop in way.hops()):
+            key = (line.at, ports[0], ports[-1])
+            if key in slow:
+                km = sum(lane(where[a], where[b], frozenset(line["avoid"].split())).km for a, b in pairwise(ports))
+                hours = km / (10 * KM_PER_NM) + CALL_H * len(ports[1:-1])
+                longest[key] = max(hours, longest.get(key, 0.0))
+    assert slow
+    assert {key: hours for key, hours in slow.items() if hours > longest[key]} == {}
 
 
 @pytest.mark.parametrize(("mode", "slowest", "fastest"), [("rail", 8, 80), ("air", 280, 900), ("road", 10, 60)])
