@@ -93,3 +93,22 @@ def test_a_figure_is_held_against_the_world_that_it_tells_of(tmp_path: Path) -> 
 def test_a_world_that_is_no_scenario_is_refused(network: Network) -> None:
     with pytest.raises(InputError, match=r"a way: world 'suez-opened': 1 fault in the scenario"):
         calibration.compare(network, [replace(figure(start="CNCGQ", end="CNMLX", service=""), world=("suez-opened",))])
+
+
+def test_a_scenario_that_is_applied_already_is_not_applied_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``calibrate --scenario``."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "slow.toml").write_text('name = "Slow"\n[[change]]\ntype = "scale-time"\nmode = "rail"\nfactor = 2\n')
+    network = corridor.load(SMALL)
+    slow = corridor.Scenario.read("slow.toml").apply(network)
+    plain = figure(start="CNCGQ", end="CNMLX", service="", quantity="hours")
+    [usual], [again] = (calibration.compare(slow, [replace(plain, world=world)]) for world in ((), ("slow.toml",)))
+    assert again.model == usual.model
+
+
+def test_a_folder_of_the_name_of_a_scenario_that_ships_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "suez-open").mkdir()
+    assert corridor.Scenario.read("suez-open").name == "Suez open again"

@@ -99,11 +99,17 @@ def compare(network: Network, figures: Iterable[Published]) -> list[Comparison]:
 
 
 def _world(network: Network, figure: Published) -> Network:
-    """The network after the scenarios of a figure: days by Suez are held against a world whose ships use it."""
+    """The network after the scenarios of a figure, but for those that it stands after already.
+
+    Days by Suez are held against a world whose ships use it.
+    """
     try:
-        return toml.stack(figure.world, network)[1]
+        for name in figure.world:
+            scenario = toml.Scenario.read(name)
+            network = network if scenario.name in network.scenarios else scenario.apply(network)
     except ScenarioError as error:
         raise InputError(f"{figure.corridor}: world {' '.join(figure.world)!r:.60}: {error}") from None
+    return network
 
 
 def scores(comparisons: Sequence[Comparison]) -> list[Score]:

@@ -36,11 +36,11 @@ def undominated(costs: Floats) -> list[int]:
     Differences below 1e-6 are none.
     """
     chosen = undominated_rows(costs)
-    near = np.flatnonzero(_near(costs[chosen]))
-    if len(near) > MOST_COMPARED:  # each with each would take minutes: figures are told apart by steps of 1e-6
+    pairs = _with_a_figure_in_common(costs[chosen])
+    if pairs is None:  # each with each would take minutes: figures are told apart by steps of 1e-6
         steps: list[int] = undominated_rows(np.round(costs / EQUAL)).tolist()
         return steps
-    of, to = _with_a_figure_in_common(costs[chosen])
+    of, to = pairs
     mine, other = costs[chosen[of]], costs[chosen[to]]
     no_worse: Mask = np.all(other < mine + EQUAL, axis=1)
     better: Mask = np.any(other <= mine - EQUAL, axis=1)
@@ -53,25 +53,17 @@ def undominated(costs: Floats) -> list[int]:
     return found
 
 
-MOST_COMPARED = 1_000
-"""Routes with a figure in common up to which each is compared with each."""
+MOST_COMPARED = 500_000
+"""Pairs of routes with a figure in common that are compared: those of a thousand with each other."""
 
 
-def _near(costs: Floats) -> Mask:
-    """Which of some costs, none of which dominates another, have a figure that another has too, but for less than
-    1e-6: only these can be equal, or dominated where so little is no difference.
+def _with_a_figure_in_common(costs: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """The pairs of some costs that have a figure in common, but for less than 1e-6, each both ways; None for too many.
+
+    Where none dominates another, only these can be equal, or dominated where so little is no difference.
     """
-    near: Mask = np.zeros(len(costs), dtype=np.bool_)
-    for figure in costs.T:
-        order = np.argsort(figure)
-        close = np.diff(figure[order]) < EQUAL
-        near[order[1:][close]] = near[order[:-1][close]] = True
-    return near
-
-
-def _with_a_figure_in_common(costs: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The pairs of some costs that have a figure in common, but for less than 1e-6, each pair both ways."""
     pairs: list[NDArray[np.int64]] = [np.zeros((0, 2), dtype=np.int64)]
+    count = 0
     for figure in costs.T:
         order = np.argsort(figure)
         rising = figure[order]
@@ -79,6 +71,9 @@ def _with_a_figure_in_common(costs: Floats) -> tuple[NDArray[np.int64], NDArray[
             close = np.flatnonzero(rising[apart:] - rising[:-apart] < EQUAL)
             if not len(close):
                 break
+            count += len(close)
+            if count > MOST_COMPARED:
+                return None
             pairs.append(np.column_stack([order[close], order[close + apart]]))
     one, two = np.concatenate(pairs).T
     return np.concatenate([one, two]), np.concatenate([two, one])

@@ -81,9 +81,12 @@ def is_scenario(word: str) -> bool:
 
 
 def find(path: str | Path) -> Path:
-    """The file itself, else the shipped scenario of that name; the path as given if there is neither."""
+    """The file itself, else the shipped scenario of that name; the path as given if there is neither.
+
+    A folder of the name is no file.
+    """
     given = Path(path)
-    if given.exists():
+    if given.is_file():
         return given
     name = given.name if given.suffix else f"{given.name}{SUFFIX}"
     return next((file for file in shipped() if file.name == name and len(given.parts) == 1), given)
