@@ -197,6 +197,91 @@ static item heap_pop(heap *h) {
     return top;
 }
 
+/* ---- A queue of labels ------------------------------------------------------------------------------------------- */
+
+/* Labels by their first key in slots, of which only the one at hand is a heap: what waits for later is not put in order
+ * yet, and what is at hand fits into the processor's memory. What comes out is the least of all, as of one heap. What is
+ * beyond the last slot waits until they begin anew (R. Brown, "Calendar queues", Communications of the ACM 31(10), 1988).
+ */
+#define SLOTS 2048
+
+typedef struct {
+    label *labels;
+    int64_t count, room;
+} slot;
+
+typedef struct {
+    heap open; /* of the slot at hand */
+    slot slots[SLOTS], beyond;
+    int64_t at, waiting; /* the slot at hand; how many labels are in later ones or beyond */
+    double from, by;     /* the key at which the slots begin; how many slots one unit of it is */
+} queue;
+
+/* The number of the slot for a key, never before the one at hand; SLOTS: beyond. Rises with the key. */
+static int64_t slot_of(const queue *q, double key) {
+    double n = (key - q->from) * q->by;
+    return n >= SLOTS ? SLOTS : n > (double)q->at ? (int64_t)n : q->at;
+}
+
+static int put(slot *to, const label *l) {
+    if (!grow((void **)&to->labels, &to->room, to->count, sizeof(label))) return 0;
+    to->labels[to->count++] = *l;
+    return 1;
+}
+
+static int enqueue(queue *q, const label *l) {
+    int64_t n = slot_of(q, l->key[0]);
+    slot *to = n < SLOTS ? &q->slots[n] : &q->beyond;
+    if (!put(to, l)) return 0;
+    if (n != q->at) return ++q->waiting > 0;
+    q->open.labels = to->labels;
+    return heap_push(&q->open, l->key[0], (int32_t)(to->count - 1));
+}
+
+/* Begins the slots anew, with the least of what is beyond them; 0 where there is no memory. */
+static int begin_anew(queue *q) {
+    int64_t left = 0;
+    q->at = 0;
+    q->from = INFINITY;
+    for (int64_t i = 0; i < q->beyond.count; i++) q->from = smaller(q->from, q->beyond.labels[i].key[0]);
+    for (int64_t i = 0; i < q->beyond.count; i++) {
+        const label *l = &q->beyond.labels[i];
+        int64_t n = slot_of(q, l->key[0]);
+        if (n == SLOTS) q->beyond.labels[left++] = *l;
+        else if (!put(&q->slots[n], l)) return 0;
+    }
+    q->beyond.count = left;
+    return 1;
+}
+
+/* Goes on to the next slot that has labels; 0 where there is no memory. Some must be waiting. */
+static int next_slot(queue *q) {
+    slot *here = &q->slots[q->at];
+    free(here->labels);
+    *here = (slot){NULL, 0, 0};
+    while (q->at < SLOTS && q->slots[q->at].count == 0) q->at++;
+    if (q->at == SLOTS && !begin_anew(q)) return 0;
+    here = &q->slots[q->at];
+    q->open.labels = here->labels;
+    for (int64_t i = 0; i < here->count; i++)
+        if (!heap_push(&q->open, here->labels[i].key[0], (int32_t)i)) return 0;
+    q->waiting -= here->count;
+    return 1;
+}
+
+/* Takes the least label out; 0 where there is no memory. There must be one. */
+static int dequeue(queue *q, label *out) {
+    if (q->open.size == 0 && !next_slot(q)) return 0;
+    *out = q->open.labels[heap_pop(&q->open).number];
+    return 1;
+}
+
+static void queue_free(queue *q) {
+    for (int i = 0; i < SLOTS; i++) free(q->slots[i].labels);
+    free(q->beyond.labels);
+    free(q->open.items);
+}
+
 /* ---- Lower bounds ------------------------------------------------------------------------------------------------ */
 
 /* States in the order of what they cost, but for those of one bucket: for distances alone no order within is needed, as
@@ -421,9 +506,8 @@ typedef struct {
     network net;
     task ask;
     int criterion[3]; /* which is told first, and the other two */
-    int64_t made, open_count, open_room, kept_count, kept_room, spare;
-    heap queue; /* `spare` begins a list, by parent, of places among its labels that are free again */
-    item held;  /* sooner than all in the queue: mostly what goes on from the label kept last; number -1: none is */
+    int64_t made, kept_count, kept_room;
+    queue queue;
     label *kept;
     void *memory;   /* of the places */
     place *places;  /* by state, the sink's last */
@@ -441,8 +525,6 @@ EXPORT search *search_new(const network *net, const task *ask) {
     s->criterion[0] = (int)ask->first;
     s->criterion[1] = ask->first == 0;
     s->criterion[2] = 3 - s->criterion[0] - s->criterion[1];
-    s->spare = -1;
-    s->held.number = -1;
     size_t states = (size_t)net->states + 1, line = sizeof(place);
     s->memory = malloc((states + 1) * line);
     if (!s->memory) {
@@ -465,37 +547,12 @@ EXPORT search *search_new(const network *net, const task *ask) {
 EXPORT void search_free(search *s) {
     for (int64_t i = 0; i <= s->net.states; i++) free(s->places[i].front.points);
     free(s->memory);
-    free(s->queue.items);
-    free(s->queue.labels);
+    queue_free(&s->queue);
     free(s->kept);
     free(s->least);
     free(s->worth);
     free(s->known.points);
     free(s);
-}
-
-static int enqueue(search *s, const label *in) {
-    int64_t place = s->spare;
-    if (place >= 0) s->spare = s->queue.labels[place].parent;
-    else {
-        if (!grow((void **)&s->queue.labels, &s->open_room, s->open_count, sizeof(label))) return 0;
-        place = s->open_count++;
-    }
-    s->queue.labels[place] = *in;
-    item one = {in->key[0], (int32_t)place}, later = s->held;
-    const heap *h = &s->queue;
-    if (later.number < 0 ? h->size == 0 || sooner(h, &one, &h->items[0]) : sooner(h, &one, &later)) s->held = one;
-    else later = one;
-    return later.number < 0 || heap_push(&s->queue, later.key, later.number);
-}
-
-static label dequeue(search *s) {
-    int32_t place = s->held.number >= 0 ? s->held.number : heap_pop(&s->queue).number;
-    s->held.number = -1;
-    label out = s->queue.labels[place];
-    s->queue.labels[place].parent = (int32_t)s->spare;
-    s->spare = place;
-    return out;
 }
 
 /* Whether a label has nothing to hope for: at its state by what it has paid, or at the sink by its key. Short of the
@@ -538,7 +595,7 @@ static int offer(search *s, int32_t state, const double paid[3], int32_t parent,
     memcpy(at->lead, paid, sizeof(at->lead));
     label l = {{paid[0], paid[1], paid[2]}, {key[0], key[1], key[2]}, state, parent, arc, (int32_t)s->made};
     s->made++;
-    return enqueue(s, &l) ? DONE : NO_MEMORY;
+    return enqueue(&s->queue, &l) ? DONE : NO_MEMORY;
 }
 
 /* More than the rounding of a sum of three, as a share of it. */
@@ -607,7 +664,10 @@ static int look_ahead(search *s) {
 }
 
 static int begin(search *s) {
+    double widest = 0.0;
     s->begun = 1;
+    for (int64_t a = 0; a < s->net.arcs; a++) widest = larger(widest, s->net.cost[3 * a + s->criterion[0]]);
+    s->queue.by = widest > 0.0 ? smaller(SLOTS / (2.0 * widest), DBL_MAX) : 1.0;
     if (s->ask.bound && look_ahead(s)) return NO_MEMORY;
     for (int64_t i = 0; i < s->ask.known_count; i++) {
         double two = s->ask.known[2 * i + 1], three = s->ask.known[2 * i];
@@ -625,9 +685,10 @@ EXPORT int search_run(search *s, int64_t steps) {
     int64_t taken = 0, first = s->made;
     if (s->status) return s->status;
     if (!s->begun && (s->status = begin(s))) return s->status;
-    while (s->queue.size > 0 || s->held.number >= 0) {
+    while (s->queue.open.size > 0 || s->queue.waiting > 0) {
+        label l;
         if (taken + s->made - first >= steps) return MORE;
-        label l = dequeue(s);
+        if (!dequeue(&s->queue, &l)) return s->status = NO_MEMORY;
         taken++;
         if (hopeless(s, l.state, l.paid, l.key)) continue;
         if (!keep(s, &l)) return s->status = NO_MEMORY;
