@@ -148,6 +148,30 @@ def test_kernel_and_twin_make_the_same_labels_where_many_ways_cost_the_same(monk
 
 
 @needs_kernel
+@pytest.mark.parametrize("apart", [1e-3, 1.0, 1e3, 1e9, 1e300])
+def test_labels_far_apart_leave_the_queue_in_their_order(monkeypatch: pytest.MonkeyPatch, apart: float) -> None:
+    rng = np.random.default_rng(7)
+    steps, entries, none = 30, 9, np.zeros(0, np.int32)
+    source = np.repeat(np.arange(steps, dtype=np.int32), 2)
+    graph = search.graph(
+        states=steps + 1, source=source, target=source + np.int32(1), cost=rng.integers(1, 4, (2 * steps, 3)).astype(np.float64),
+        borrower=none, lender=none,
+    )  # fmt: skip
+    order = rng.permutation(entries)[:, None]  # the more one has paid of one, the less of the others
+    cost = np.hstack([apart * order, apart * (entries - order), apart * (entries - order)])
+    found = []
+    for loops in (kernel.loops(), label_setting):
+        use(loops, monkeypatch)
+        every = search.frontiers(graph, entry_state=np.zeros(entries, np.int32), entry_cost=cost)
+        one = search.frontier(
+            graph, entry_state=np.zeros(entries, np.int32), entry_cost=cost, exit_state=np.array([steps], np.int32),
+            exit_cost=np.zeros((1, 3)),
+        )  # fmt: skip
+        found.append((every.cost.tobytes(), every.first.tolist(), one.cost.tobytes(), one.entry, one.arcs))
+    assert found[0] == found[1]
+
+
+@needs_kernel
 def test_a_search_that_comes_back_after_every_label_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = [everything(seed) for seed in range(20)]
     monkeypatch.setattr(kernel, "STEPS", 1)
