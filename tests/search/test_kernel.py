@@ -154,8 +154,8 @@ def test_labels_far_apart_leave_the_queue_in_their_order(monkeypatch: pytest.Mon
     steps, entries, none = 30, 9, np.zeros(0, np.int32)
     source = np.repeat(np.arange(steps, dtype=np.int32), 2)
     graph = search.graph(
-        states=steps + 1, source=source, target=source + np.int32(1), cost=rng.integers(1, 4, (2 * steps, 3)).astype(np.float64),
-        borrower=none, lender=none,
+        states=steps + 1, source=source, target=source + np.int32(1), borrower=none, lender=none,
+        cost=rng.integers(1, 4, (2 * steps, 3)).astype(np.float64),
     )  # fmt: skip
     order = rng.permutation(entries)[:, None]  # the more one has paid of one, the less of the others
     cost = np.hstack([apart * order, apart * (entries - order), apart * (entries - order)])

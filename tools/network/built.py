@@ -9,12 +9,8 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from corridor.model.geo import LonLat
-
-if TYPE_CHECKING:
-    from tools.network.totals import Total
 
 TABLES = Path(__file__).parents[1] / "tables"
 
@@ -75,6 +71,22 @@ class Line:
     def fault(self, message: str) -> TableError:
         """An error that names this line."""
         return TableError(f"{self.at}: {message}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """A line of ``totals/*.csv``."""
+
+    line: Line
+    start: str
+    end: str
+    amount: float
+
+    @property
+    def said(self) -> str:
+        """What was published, where and when, for the source of each hop."""
+        unit = " ".join(filter(None, (self.line["currency"], self.line["quantity"].replace("_", " "))))
+        return f"{self.line['value']} {unit} {self.start}-{self.end}, {self.line['as_of']} ({self.line['source']})"
 
 
 @dataclass(kw_only=True)

@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tools.network import railways
-from tools.network.built import ONE_WAY, Built, Line, TableError, Where, by_key, edge_row, read
+from tools.network.built import ONE_WAY, Built, Line, TableError, Total, Where, by_key, edge_row, read
 from tools.network.hauls import DEFAULT, Haul, Tables, haul, measured
-from tools.network.totals import Total, fit, of_direction, read_totals, turned
+from tools.network.totals import fit, of_direction, read_totals, turned
 
 TIMETABLE = ("days", "departs")
 TIMETABLE_OF_RETURN = ("days_back", "departs_back")

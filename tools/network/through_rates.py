@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tools.network.totals import TEU, Total
+from tools.network.built import Total
+from tools.network.totals import TEU
 
 COLUMNS = (
     "rate", "service", "from", "to", "equipment", "amount", "currency", "per", "includes", "valid_from", "valid_to",

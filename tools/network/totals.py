@@ -8,10 +8,10 @@ that lie one in the other, the inner one is fitted first and then stands. The su
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tools.network import money
-from tools.network.built import Line, TableError, figure, read
+from tools.network.built import TableError, Total, figure, read
 from tools.network.hauls import Haul
 
 HOURS = {"hours": 1.0, "days": 24.0}
@@ -31,22 +31,6 @@ STRETCH = 3.0
 
 Handling = Callable[[str], float]
 """USD a TEU of loading or unloading at a node."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Total:
-    """A line of ``totals/*.csv``."""
-
-    line: Line
-    start: str
-    end: str
-    amount: float
-
-    @property
-    def said(self) -> str:
-        """What was published, where and when, for the source of each hop."""
-        unit = " ".join(filter(None, (self.line["currency"], self.line["quantity"].replace("_", " "))))
-        return f"{self.line['value']} {unit} {self.start}-{self.end}, {self.line['as_of']} ({self.line['source']})"
 
 
 def read_totals() -> dict[str, list[Total]]:

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { drawn } from "./map.jsx";
 import { state, change, question } from "./state.js";
-import { useAnswer } from "./routes.jsx";
+import { useAnswer } from "./answer.js";
 import { Busy, Trouble } from "./parts.jsx";
 import { between, colour, days, duration, figure, moment, money, node, placeName, shortDay, t, told, unsure, when } from "./words.js";
 

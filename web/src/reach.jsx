@@ -1,7 +1,7 @@
 // The tab of reach: what can be had within some days or for some money, as a list and as points on the map.
 import { useEffect } from "preact/hooks";
 import { change, question, state } from "./state.js";
-import { useAnswer } from "./routes.jsx";
+import { useAnswer } from "./answer.js";
 import { Busy, Trouble } from "./parts.jsx";
 import { drawn } from "./map.jsx";
 import { cityNamed, country, figure, money, placeName, t } from "./words.js";

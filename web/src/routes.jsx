@@ -1,6 +1,7 @@
 // The tab of routes: a card a main haul, what a day is worth, all routes as points, and the sheet of legs.
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { ask, download, gone } from "./api.js";
+import { useAnswer } from "./answer.js";
+import { download, gone } from "./api.js";
 import { change, lang, meta, question, state } from "./state.js";
 import { BarKey, Busy, TimeBar, Trouble } from "./parts.jsx";
 import { Sheet } from "./sheet.jsx";
@@ -19,22 +20,6 @@ export const withBorders = (route) => ({
     return { ...leg, border_h: Math.min(hours, leg.ride_h) };
   }),
 });
-
-/** An answer to a question, asked again when the question changes. */
-export const useAnswer = (path, body, on = true) => {
-  const key = JSON.stringify([path, body, on]);
-  const [held, hold] = useState({ key: null });
-  useEffect(() => {
-    if (!on) return undefined;
-    let current = true;
-    ask(path, body).then(
-      (answer) => current && hold({ key, answer }),
-      (error) => current && !gone(error) && hold({ key, error }),
-    );
-    return () => { current = false; };
-  }, [key]);
-  return { ...held, busy: on && held.key !== key, fresh: held.key === key };
-};
 
 /** The numbers of the routes that get a card: the first of each main haul. */
 const cardsOf = (routes) => {

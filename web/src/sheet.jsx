@@ -1,5 +1,5 @@
 // The sheet of a route: leg by leg what happens when, at what price, by whose word.
-import { useAnswer } from "./routes.jsx";
+import { useAnswer } from "./answer.js";
 import { change, meta, state } from "./state.js";
 import { withChange } from "./own_changes.js";
 import { between, colour, days, duration, figure, mode, money, node, t, unsure, way, when } from "./words.js";

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { save } from "./api.js";
 import { change, meta, question, scenarios, state } from "./state.js";
-import { useAnswer } from "./routes.jsx";
+import { useAnswer } from "./answer.js";
 import { Busy, PlaceBox, Trouble } from "./parts.jsx";
 import { drawn, picked } from "./map.jsx";
 import { linesOf, useNetwork } from "./network.jsx";
