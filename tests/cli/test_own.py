@@ -128,3 +128,12 @@ def test_doubts_are_those_of_the_own_figures_alone_and_name_their_folder(run: Ru
     doubts = [line for line in out.splitlines() if line.startswith("warning")]
     assert len(doubts) == 1
     assert doubts[0].startswith("warning: n/rates.csv:2: price-implausible: rate R: 250,000 USD a 40-foot box of 20 t")
+
+
+def test_a_rate_over_a_ride_of_many_hops_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rate("R,CMO-HAM-OUT,CNCGQ-XNG,DEHAM,,500,USD,box,both,,,,,contract 1")(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["route", "Hamburg", "--with", str(tmp_path), "--explain", "-n", "1"])
+    printed = capsys.readouterr()
+    assert not ended.value.code, printed.err
+    assert "contract 1" in printed.out

@@ -175,6 +175,19 @@ def test_a_fault_tells_what_made_the_cell_so(directory: Path, kind: str) -> None
     assert any(cause in str(fault) for fault in validate(directory)), [str(fault) for fault in validate(directory)]
 
 
+@pytest.mark.parametrize(
+    ("amount", "refused"), [("5.200", True), ("5.200,50", True), ("5200,5", False), ("5.25", False)]
+)
+def test_a_point_that_may_part_thousands_of_money_is_refused_where_commas_are_decimal(
+    directory: Path, amount: str, *, refused: bool
+) -> None:
+    new("rates.csv", f"rate;service;from;to;amount;currency;per;source\nR;SHIP;CNDLC;DEHAM;{amount};USD;box;x")(
+        directory
+    )
+    faults = [str(fault) for fault in validate(directory) if "rates.csv" in str(fault) and "price" not in str(fault)]
+    assert any("grouped in thousands" in fault for fault in faults) == refused, faults
+
+
 def test_a_code_without_its_leading_zero_is_told(directory: Path) -> None:
     new("equipment.csv", BOXES + "020GP,1,28,33,1,1,1,x")(directory)
     new("demurrage.csv", "node,equipment,from_day,usd_per_box_day,source\nDEHAM,20GP,1,50,x")(directory)

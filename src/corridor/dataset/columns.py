@@ -127,7 +127,7 @@ RATES = Schema(
         Column(name="to", kind="id", filled=True, header=True, means="stop where cargo is unloaded"),
         EQUIPMENT_NAME,
         Column(name="amount", kind="number", unit="of `currency`, or percent", filled=True, header=True, most=1e12,
-               why="no shipment is worth it", means="the price"),
+               why="no shipment is worth it", means="the price", typed=True),
         Column(name="currency", kind="id", means="USD or a currency of `[currency]`", default="USD"),
         Column(name="per", kind="word", filled=True, header=True, words=RATE_PERS, means="what the amount counts by"),
         Column(name="includes", kind="word", words=tuple(word for word in INCLUDES if word), default="the ride alone",
@@ -220,7 +220,7 @@ DEMURRAGE = Schema(
         Column(name="from_day", kind="number", unit="days", filled=True, header=True, least=1, most=3660,
                why="days after the free days count from 1", means="day after the free days from which the price holds"),
         Column(name="usd_per_box_day", kind="number", unit="USD a box and day", filled=True, header=True, most=1e5, why=DEAR,
-               means="price"),
+               means="price", typed=True),
         SOURCE,
     ),
 )  # fmt: skip

@@ -109,9 +109,14 @@ def _one(group: Sequence[Item]) -> Item:
     return replace(
         first, end=last.end, end_name=last.end_name, km=fsum(item.km for item in group),
         hours=_sum([item.hours for item in group]),
-        usd=_sum([item.usd for item in group if item.usd is not None]),
-        kg_co2e=_sum([item.kg_co2e for item in group if item.kg_co2e is not None]),
+        usd=_sum_of_known([item.usd for item in group]), kg_co2e=_sum_of_known([item.kg_co2e for item in group]),
     )  # fmt: skip
+
+
+def _sum_of_known(amounts: Sequence[Amount | None]) -> Amount | None:
+    """None where no item has an amount of its own: the hops of a ride that has one price have none."""
+    known = [amount for amount in amounts if amount is not None]
+    return _sum(known) if known else None
 
 
 def _sum(amounts: Sequence[Amount]) -> Amount:

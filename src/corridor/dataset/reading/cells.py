@@ -17,6 +17,7 @@ LONGEST_TEXT = 10_000
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 WITH_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d{1,3})?", re.ASCII)
+POINT_OF_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", re.ASCII)
@@ -101,7 +102,8 @@ def _number(text: str, column: Column, row: Row, faults: Faults) -> float | None
     plain = text
     if row.origin.decimal_comma and WITH_COMMA.fullmatch(text):
         plain = text.replace(",", ".")
-    if not NUMBER.fullmatch(plain) or (column.kind == "count" and not plain.isdigit()):
+    unclear = column.typed and row.origin.decimal_comma and POINT_OF_THOUSANDS.fullmatch(text)
+    if unclear or not NUMBER.fullmatch(plain) or (column.kind == "count" and not plain.isdigit()):
         found = f"{column.name} is {echo(text)}{_cause_of_number(text, column, row)}"
         faults.add("not-a-number", row.where(column.name), found)
         return None

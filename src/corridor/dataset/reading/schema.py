@@ -19,7 +19,8 @@ class Column:
 
     ``header``: the table must have it. ``filled``: a cell must not be blank. ``least`` and ``most`` are refused beyond
     (``above``: ``least`` itself is too small), for the reason ``why``. ``default`` says what a blank cell stands for.
-    ``shared``: it is the same on all rows of a service.
+    ``shared``: it is the same on all rows of a service. ``typed``: people type it: where commas are decimal, a point
+    before three digits is refused, since it may part thousands.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Column:
     words: tuple[str, ...] = ()
     default: str = ""
     shared: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
