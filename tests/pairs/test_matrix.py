@@ -225,10 +225,14 @@ def test_after_ctrl_c_the_same_command_goes_on_and_makes_the_same_bytes(
     command += ["--workers", workers]
     with half_way(command, tmp_path) as process:
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: all processes hear it
+        asked = time.monotonic()
         _, said = process.communicate(timeout=600)
+        took = time.monotonic() - asked
     assert process.returncode == 130
     assert "are done and kept" in said
     assert "Traceback" not in said
+    assert "leaked" not in said
+    assert took < 5.0  # what the workers are at takes longer than this to be worked out
     kept = parts_in(tmp_path)
     assert 3 <= kept < len(ORIGINS)
     again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)

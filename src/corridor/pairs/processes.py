@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import active_children, connection, get_context, parent_process
 from threading import Lock, Thread
 
 from corridor.errors import InputError
@@ -95,18 +95,35 @@ def in_processes(job: Job, kind: parts.Kind, units: Sequence[int], *, workers: i
     left = dict.fromkeys(units)
     losses = 0
     while left:
+        others = set(active_children())
         pool = ProcessPoolExecutor(workers, get_context("spawn"), _sit_down, (work,))
         try:
-            for unit, part in _handed_out(lambda unit: pool.submit(_part, unit), list(left), ahead=AHEAD * workers):  # noqa: B023
+            for unit, part in _handed_out(lambda unit: _deaf(pool.submit, unit), list(left), ahead=AHEAD * workers):  # noqa: B023
                 del left[unit]
                 losses = 0
                 yield unit, part
+            pool.shutdown()
         except BrokenProcessPool as error:
             losses += 1
             if losses == MOST_LOSSES:
                 raise InputError(LOST_AGAIN) from error
+        except BaseException:  # Ctrl-C, or nobody wants more: what the workers are at is lost, and is not waited for
+            for process in set(active_children()) - others:
+                process.terminate()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _deaf(submit: Callable[..., Future[bytes]], unit: int) -> Future[bytes]:
+    """Hands out a unit, for which a worker may be started: it must not hear a Ctrl-C before it can leave it to us."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return submit(_part, unit)
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return submit(_part, unit)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 def _handed_out(submit: Callable[[int], Future[bytes]], units: Sequence[int], *, ahead: int) -> Iterator[Done]:
