@@ -82,7 +82,7 @@ def ridden_of(ride: int, journey: Journey) -> tuple[float, Ridden]:
     """The km of a ride, by its number, and its words."""
     service, hops, stops = ridden_hops(ride, journey)
     crossings = crossings_of(hops, journey.network)
-    words = ridden(service.mode, stops[0], crossings, passages_of(hops), journey.network)
+    words = ridden(service.mode, stops[-1], crossings, passages_of(hops), journey.network)
     return math.fsum(hop.km for hop in hops), words
 
 

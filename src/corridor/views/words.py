@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import fsum
 
 from corridor.dataset.currency import USD, converted
@@ -17,6 +18,7 @@ from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
 from corridor.planning.limits.rows import HELD, figure
 from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.planner import Plan
+from corridor.planning.routes.haul import short_name
 from corridor.planning.routes.milestones import spoken
 from corridor.planning.routes.ranked import Ranked
 from corridor.planning.routes.route import Leg, Route
@@ -52,12 +54,14 @@ def place_line(place: Place) -> str:
 
 
 def shipment_line(cargo: Cargo, money: Currency = USD) -> str:
-    """The shipment in one line."""
+    """The shipment in one line; of loose cargo what is not known of it is left out."""
     boxes = ", ".join(f"{count} x {kind}" for kind, count in cargo.boxes)
     trucks = f"{cargo.trucks} truck{'' if cargo.trucks == 1 else 's'}"
-    what = f"{cargo.teu:g} TEU ({boxes})" if boxes else f"loose cargo ({trucks})"
     worth, day = (f"{converted(usd, money):,.0f} {money.code}" for usd in (cargo.value_usd, cargo.day_usd))
-    return f"{what}, {cargo.tonnes:g} t, {cargo.m3:g} m3, worth {worth}, {day} a day"
+    told = {f"{cargo.m3:g} m3": cargo.m3, f"worth {worth}": cargo.value_usd, f"{day} a day": cargo.day_usd}
+    if boxes:
+        return ", ".join((f"{cargo.teu:g} TEU ({boxes})", f"{cargo.tonnes:g} t", *told))
+    return ", ".join((f"loose cargo ({trucks})", f"{cargo.tonnes:g} t", *(words for words in told if told[words])))
 
 
 def worth_line(routes: Ranked, money: Currency = USD) -> str:
@@ -83,16 +87,55 @@ def worth_line(routes: Ranked, money: Currency = USD) -> str:
 
 
 def telling(routes: Sequence[Route], network: Network) -> list[str]:
-    """How each route goes; where two would read alike, with what differs: the line and the ports of its main haul."""
+    """How each route goes; where several would read alike, with the fewest legs that no other of them has."""
     told = [route.via for route in routes]
-    for number, route in enumerate(routes):
-        if told.count(route.via) > 1:
-            mains = [leg for leg in route.legs if leg.service is not None and leg.mode == route.main_mode]
-            longest = max(mains, key=lambda leg: leg.km, default=None)
-            if longest is not None:
-                start, end = end_names(longest, network)
-                told[number] = f"{route.via} ({longest.service}, {start} to {end})"
+    alike: dict[str, list[int]] = {}
+    for number, via in enumerate(told):
+        alike.setdefault(via, []).append(number)
+    for numbers in alike.values():
+        if len(numbers) < 2:
+            continue
+        for number in numbers:
+            others = [routes[other] for other in numbers if other != number]
+            if own := _own_legs(routes[number], others):
+                told[number] += f" ({'; '.join(_leg_words(leg, network) for leg in own)})"
     return told
+
+
+def _own_legs(route: Route, others: Sequence[Route]) -> list[Leg]:
+    """Legs of a route that tell it from others, the fewest: of each next the one that most of the others lack.
+
+    Of legs that tell as much that of the longest way goes before, and a ride on a service before a dray. Where only
+    departures differ, none does.
+    """
+    left = [{_ride_key(leg) for leg in other.legs} for other in others]
+    own: list[Leg] = []
+    while left:
+        leg = max(
+            route.legs,
+            key=lambda leg: (sum(_ride_key(leg) not in keys for keys in left), leg.service is not None, leg.km),
+        )
+        rest = [keys for keys in left if _ride_key(leg) in keys]
+        if len(rest) == len(left):
+            break
+        own.append(leg)
+        left = rest
+    return [leg for leg in route.legs if leg in own]
+
+
+def _ride_key(leg: Leg) -> tuple[str | None, str, str]:
+    return leg.service, leg.from_node, leg.to_node
+
+
+def _leg_words(leg: Leg, network: Network) -> str:
+    """A leg in a word or two: its service, from where to where."""
+    start, end = (
+        short_name(network.node_by_id[node]) if node in network.node_by_id else node
+        for node in (leg.from_node, leg.to_node)
+    )
+    if leg.service is not None:
+        return f"{leg.service}, {start} to {end}"
+    return f"dray to {end}" if leg.to_node in network.node_by_id else f"dray from {start}"
 
 
 MOSTLY_ASSUMED = "mostly assumed figures"
@@ -245,14 +288,16 @@ def markdown_page(parts: Iterable[str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def asked(plan: Plan) -> list[str]:
-    """The dates, limits and scenarios of a plan in words; nothing where there are none."""
+def asked(plan: Plan, *, priced: bool = True) -> list[str]:
+    """The dates, limits and scenarios of a plan in words; nothing where there are none. Without prices no limit on the
+    price.
+    """
     dates = []
     if plan.depart is not None:
         dates.append(f"ready {spoken(plan.depart)}")
     if plan.arrive_by is not None:
         dates.append(f"there by {spoken(plan.arrive_by)}")
-    limits = limits_in_words(plan.terms.limits)
+    limits = limits_in_words(plan.terms.limits if priced else replace(plan.terms.limits, max_usd=None))
     return [line for line in ("; ".join(dates), "; ".join(limits), *worlds(plan)) if line]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from corridor.model.modes import DRAY
+from corridor.model.network import Place
 from corridor.planning.graphs import Searchable
-from corridor.planning.legs import Journey, ride_leg
+from corridor.planning.legs import Journey, ridden_of
 from corridor.planning.many.trees import NONE, STRAIGHT, Grown, TaggedTrees
-from corridor.planning.routes.haul import DRAY_WAY, THEN, haul_of, short_name
+from corridor.planning.routes.haul import DRAY_WAY, Ridden, is_told, ridden, told_via
 from corridor.planning.routes.route import TAGS, Tag
 
 
@@ -23,11 +25,15 @@ class Told(NamedTuple):
     via: str
 
 
-SoFar = tuple[float, int, str]
-"""Km, rides and words of a way up to a state."""
+SoFar = tuple[float, int, tuple[Ridden, ...]]
+"""Km, rides on services, and what is told of a way up to a state."""
 
-Ride = tuple[float, str, str]
-"""Km of a ride, the short name of the node where it begins, and how it goes."""
+Ride = tuple[float, Ridden]
+"""Km of a ride, and its words."""
+
+
+SoDriven = tuple[float, tuple[Ridden, ...]]
+"""Km of a dray, and what is told of it."""
 
 
 class _Branches:
@@ -66,18 +72,20 @@ class Teller:
         row = self._row[tag][number]
         if row == STRAIGHT:
             _, _, near, _, _ = self._trees.way(tag, number)
-            km, rides, via = 0.0 if near is None or near.dray is None else near.dray[0].km, 0, ""
+            km, rides, via = 0.0 if near is None or near.dray is None else near.dray[0].km, 0, DRAY_WAY
         else:
             grown = self._trees.grown(number)
             branches = self._branches.get((tag, id(grown)))
             if branches is None:
                 branches = self._branches[tag, id(grown)] = self._grown(grown, tag)
-            km, rides, via = self._up_to(branches, branches.state[row])
+            km, rides, words = self._up_to(branches, branches.state[row])
             far = grown.rows.end[row]
             if far is not None and far.dray is not None:
-                km += far.dray[0].km
+                more, driven = self._driven(far.dray[0].km, far.dray[2])
+                km, words = km + more, words + driven
+            via = told_via(words) if rides else DRAY_WAY
         hours, usd, kg_co2e = self._cost[tag][number]
-        return Told(hours, usd, kg_co2e, self._worth[tag][number], km, max(0, rides - 1), via or DRAY_WAY)
+        return Told(hours, usd, kg_co2e, self._worth[tag][number], km, max(0, rides - 1), via)
 
     def _grown(self, grown: Grown, tag: Tag) -> _Branches:
         return _Branches(grown, tag, self._known.setdefault(id(grown.rows.graph), {}))
@@ -89,7 +97,8 @@ class Teller:
             before = parent[state]
             if before < 0:
                 dray = branches.grown.entries[branches.entry[state]][1].dray
-                so_far = known[state] = (0.0 if dray is None else dray[0].km), 0, ""
+                km, driven = (0.0, ()) if dray is None else self._driven(dray[0].km, dray[2])
+                so_far = known[state] = km, 0, driven
                 break
             ahead.append(state)
             state = before
@@ -99,17 +108,24 @@ class Teller:
 
     def _on(self, so_far: SoFar, ride: int, branches: _Branches) -> SoFar:
         """One arc further."""
-        so_far_km, rides, so_far_via = so_far
+        so_far_km, rides, words = so_far
         if ride < 0:
-            return so_far_km + branches.grown.rows.graph.transfers[-1 - ride].dray.km, rides, so_far_via
+            transfer = branches.grown.rows.graph.transfers[-1 - ride]
+            km, driven = self._driven(transfer.dray.km, transfer.end)
+            return so_far_km + km, rides, words + driven
         told = branches.rides.get(ride)
         if told is None:
             told = branches.rides[ride] = self._ride(ride, branches.grown.rows.graph)
-        km, start, via = told
-        return so_far_km + km, rides + 1, f"{so_far_via}{THEN}{start}{THEN}{via}" if so_far_via else via
+        km, one = told
+        return so_far_km + km, rides + 1, (*words, one)
+
+    def _driven(self, km: float, end: Place) -> SoDriven:
+        """The km of a dray to a place, and its words where it is told."""
+        network = self._trees.others.network
+        return km, (ridden(DRAY, end.point_id, (), (), network),) if is_told(km, dray=True) else ()
 
     def _ride(self, ride: int, graph: Searchable) -> Ride:
-        network = self._trees.others.network
-        journey = Journey(network=network, terms=self._trees.others.terms, plan=graph.rides, made=graph.made)
-        leg = ride_leg(ride, 0.0, journey)
-        return leg.km, short_name(network.node_by_id[leg.from_node]), haul_of([leg], network).via
+        journey = Journey(
+            network=self._trees.others.network, terms=self._trees.others.terms, plan=graph.rides, made=graph.made
+        )
+        return ridden_of(ride, journey)

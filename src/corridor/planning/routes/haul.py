@@ -15,6 +15,9 @@ DRAY_WAY = "road dray"
 THEN = " \u2192 "
 """Between what comes one after the other."""
 
+TOLD_DRAY_KM = 100.0
+"""A dray of so many km or more is told as a ride of its own; a shorter one is the way to the terminal."""
+
 MAIN_PASSAGES = frozenset({"bosporus", "cape", "hormuz", "horn", "magellan", "malacca", "panama", "suez"})
 """Those that tell a voyage in a word or two; the others stand in the list of legs."""
 
@@ -29,8 +32,9 @@ class Haul(NamedTuple):
     ``main_mode``: the mode of most km among the legs on services; road where there is only a dray. ``main_haul``: that
     mode with the border crossings and passages of its legs, such as ``rail by Manzhouli and Brest``. ``way``: its modes
     in order, with the borders and passages of each, such as ``rail, sea by Malacca and Suez``; a border goes by the
-    station on the side where it is entered. ``via``: how it goes, for people: modes and the places of transfer, such as
-    ``rail → Dalian → sea by Malacca and Suez → Hamburg → rail``. Drays do not count unless they are all.
+    station on the side where it is entered. ``via``: how it goes, for people: modes and where each ride but the last
+    ends, such as ``rail → Dalian → sea by Malacca and Suez → Hamburg → rail``. Of drays, none counts for the main haul,
+    and those of ``TOLD_DRAY_KM`` and more are rides by road in ``way`` and ``via``; ``road dray`` where that is all.
     """
 
     main_mode: Mode
@@ -40,31 +44,53 @@ class Haul(NamedTuple):
 
 
 class Ridden(NamedTuple):
-    """Words of a ride: the short name of where it begins, its borders with its main passages, and with all passages.
+    """Words of a ride: its borders with its main passages, and with all passages, and where it ends, in short and in
+    full.
 
     ``alone`` is the ride with its main ones, as ``by`` says it.
     """
 
     mode: Mode
-    start: str
     main: tuple[str, ...]
     every: tuple[str, ...]
     alone: str
+    end: str
+    whole_end: str
 
 
 def ridden(
-    mode: Mode, start: str, crossings: Iterable[tuple[str, str]], passages: Sequence[str], network: Network
+    mode: Mode, end: str, crossings: Iterable[tuple[str, str]], passages: Sequence[str], network: Network
 ) -> Ridden:
-    """The words of a ride from a node, over some borders and through some passages."""
+    """The words of a ride to a node, over some borders and through some passages."""
     borders = [network.node_by_id[a].name for a, _ in crossings]
     main = (*borders, *(spoken(passage) for passage in passages if passage in MAIN_PASSAGES))
+    node = network.node_by_id.get(end)
     return Ridden(
         mode=mode,
-        start=short_name(network.node_by_id[start]),
         main=main,
         every=(*borders, *map(spoken, passages)),
         alone=by(mode, main),
+        end=end if node is None else short_name(node),  # a dray to the destination: nothing comes after it
+        whole_end=end if node is None else node.name,
     )
+
+
+def is_told(km: float, *, dray: bool) -> bool:
+    """Whether a leg is told in how a route goes: every ride on a service, and a dray that is no short one."""
+    return not dray or km >= TOLD_DRAY_KM
+
+
+def told_via(rides: Sequence[Ridden]) -> str:
+    """How rides go, one after the other; two stops of one name go by their full ones."""
+    if not rides:
+        return DRAY_WAY
+    if len(rides) == 1:
+        return rides[0].alone
+    ends = [one.end for one in rides[:-1]]
+    parts: list[str] = []
+    for one in rides[:-1]:
+        parts += (one.alone, one.end if ends.count(one.end) == 1 else one.whole_end)
+    return THEN.join((*parts, rides[-1].alone))
 
 
 _Known = dict[tuple[str | None, Mode, tuple[str, ...], tuple[str, ...]], Ridden]
@@ -75,28 +101,31 @@ def _ridden(leg: Leg, network: Network, known: _Known) -> Ridden:
     """The words of a leg, kept: the same rides come again in many routes."""
     key = leg.service, leg.mode, leg.stops, leg.passages
     if key not in known:
-        known[key] = ridden(leg.mode, leg.from_node, leg.crossings, leg.passages, network)
+        known[key] = ridden(leg.mode, leg.to_node, leg.crossings, leg.passages, network)
     return known[key]
 
 
 def haul_of(legs: Sequence[Leg], network: Network) -> Haul:
     """How legs go, in words."""
     known = _RIDDEN.setdefault(network, {})
-    rides = [(leg.km, _ridden(leg, network, known)) for leg in legs if leg.service is not None]
-    mode, main_haul = main_haul_of(rides)
-    if not rides:
+    told = [
+        (leg.service is not None, leg.km, _ridden(leg, network, known))
+        for leg in legs
+        if is_told(leg.km, dray=leg.service is None)
+    ]
+    served = [(km, words) for service, km, words in told if service]
+    mode, main_haul = main_haul_of(served)
+    if not served:
         return Haul(main_mode=mode, main_haul=main_haul, way=DRAY_WAY, via=DRAY_WAY)
-    via = [rides[0][1].alone]
-    for _, one in rides[1:]:
-        via += (one.start, one.alone)
+    rides = [words for _, _, words in told]
     return Haul(
         main_mode=mode,
         main_haul=main_haul,
         way=", ".join(
-            by(moved, [point for _, one in group for point in one.every])
-            for moved, group in groupby(rides, key=lambda ride: ride[1].mode)
+            by(moved, [point for one in group for point in one.every])
+            for moved, group in groupby(rides, key=lambda one: one.mode)
         ),
-        via=THEN.join(via),
+        via=told_via(rides),
     )
 
 
