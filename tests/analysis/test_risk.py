@@ -574,9 +574,25 @@ def test_the_table_has_a_row_a_route_and_the_chance_only_where_there_is_a_deadli
 
 
 def test_a_certain_route_says_so() -> None:
-    one, network = random_route([(100, None, 100)], None)
+    one, network = random_route([(100, 1, 100)], None)
     rows = risk_table([(one, simulate(one, network=network, wait="worst"))])[1]
-    assert rows[0][-1] == "nothing: it is certain"
+    assert rows[0][3:] == [f"{one.days:.1f}", f"{one.days:.1f}", "nothing: it is certain"]
+
+
+def test_a_route_whose_spread_nobody_knows_does_not_look_certain() -> None:
+    one, network = random_route([(100, None, 100)], None)
+    risk = simulate(one, network=network, wait="worst")
+    assert risk_table([(one, risk)])[1][0][3:] == ["", "", "no spread known"]
+    assert risk.to_dict()["spread_known"] is False
+
+
+def test_a_hop_without_a_spread_that_another_service_knows_leaves_the_route_without() -> None:
+    mine = service("MINE", hop("A", "B", hours=10), frequency_per_week=1.0)
+    other = service("OTHER", hop("A", "B", hours=10, p90=20), frequency_per_week=1.0)
+    risk = simulate(route(leg(mine)), network=network_of(mine, other), wait="expected")
+    assert risk.hours[0] < risk.hours[-1]  # the wait varies, so that percentiles would differ
+    assert not risk.spread_known
+    assert simulate(route(leg(mine)), network=network_of(mine), wait="expected").spread_known
 
 
 def test_a_border_is_called_one() -> None:

@@ -7,9 +7,11 @@ the wait policy; who misses a departure takes the next. The reasons stand in ``d
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -70,6 +72,33 @@ def spread_of(hop: Hop, mode: Mode) -> Spread | None:
         median_above_h=above_h,
         sigma=math.log((hop.p90_hours - minimum_h) / above_h) / Z90,
     )
+
+
+_SPREAD: WeakKeyDictionary[Network, frozenset[tuple[str, str, str]]] = WeakKeyDictionary()
+
+
+def spread_known(legs: Sequence[Leg], network: Network, *, varies: bool) -> bool:
+    """Whether every hop of some legs has ``p90_hours``; or some vary, and none lacks them where the same hop of another
+    service has them.
+    """
+    hops = [(hop, leg.mode) for leg in legs for hop in leg.hops]
+    blank = {(hop.from_node, hop.to_node, mode) for hop, mode in hops if hop.p90_hours is None}
+    if not blank or not varies:
+        return bool(hops) and not blank
+    if network not in _SPREAD:
+        _SPREAD[network] = frozenset(
+            ends
+            for service in network.service_by_id.values()
+            for hop in service.hops
+            if hop.p90_hours is not None and hop.p90_hours > hop.hours
+            for ends in _ends(hop, service)
+        )
+    return blank.isdisjoint(_SPREAD[network])
+
+
+def _ends(hop: Hop, service: Service) -> tuple[tuple[str, str, str], ...]:
+    there = (hop.from_node, hop.to_node, service.mode)
+    return (there, (hop.to_node, hop.from_node, service.mode)) if service.both_ways else (there,)
 
 
 def draw_hop_h(hop: Hop, mode: Mode, *, draws: int, random: np.random.Generator) -> Floats | None:

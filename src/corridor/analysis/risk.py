@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from corridor.analysis.delays import draw_hop_h, draw_wait_h
+from corridor.analysis.delays import draw_hop_h, draw_wait_h, spread_known
 from corridor.errors import InputError
 from corridor.model.network import Hop, Network
 from corridor.model.timetable import hours_between, later
@@ -71,7 +71,9 @@ class Risk:
     ``hours`` (one figure a draw, ascending, read-only) run from ready at the origin, for a dated route at the instant
     ``ready``, to ready at the destination; they are infinite in the share ``stranded`` of draws, in which cargo missed
     the last departure of a timetable.
-    ``mean_h`` is over the draws that arrive. ``sources`` go from the greatest ``spread_share`` down.
+    ``mean_h`` is over the draws that arrive. ``spread_known`` is False where nothing varies for want of figures, or a
+    hop has no ``p90_hours`` that another service over it has: the percentiles look surer than anybody is.
+    ``sources`` go from the greatest ``spread_share`` down.
     """
 
     draws: int
@@ -82,6 +84,7 @@ class Risk:
     p90_h: float
     mean_h: float
     stranded: float
+    spread_known: bool
     hours: Floats = field(repr=False)
     _sources: Callable[[], tuple[Source, ...]] = field(repr=False)
 
@@ -137,6 +140,7 @@ class Risk:
             "ready": None if self.ready is None else self.ready.isoformat(),
             "mean_h": _finite(self.mean_h),
             "stranded": self.stranded,
+            **({} if self.spread_known else {"spread_known": False}),
             "quantiles": [{"share": share, "hours": _finite(self.quantile_h(share))} for share in QUANTILES],
             "sources": [
                 {
@@ -212,6 +216,7 @@ def simulate(
         p90_h=_quantile(ordered, 0.9),
         mean_h=float(clock_h[arrived].mean()) if arrived.any() else math.inf,
         stranded=1.0 - float(arrived.mean()),
+        spread_known=spread_known(route.legs, network, varies=bool(ordered[0] < ordered[-1]) or arrived.sum() < draws),
         hours=ordered,
         _sources=partial(_sources, route, network, varying, clock_h, arrived),
     )

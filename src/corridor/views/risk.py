@@ -12,6 +12,9 @@ from corridor.planning.routes.route import Route
 
 DAY_H = 24.0
 
+NO_SPREAD = "no spread known"
+"""Instead of percentiles that would look surer than anybody is."""
+
 NAMED_UP_TO = 0.5
 NAMED_AT_MOST = 3
 """Drivers are named until they make up half of the spread, and never more than three."""
@@ -40,9 +43,9 @@ def risk_table(
             str(number),
             ", ".join(route.tags),
             f"{route.days:.1f}",
-            days(risk.p50_h),
-            days(risk.p90_h),
-            ", ".join(f"{one.label} {percent(one.spread_share)}" for one in drivers(risk)) or "nothing: it is certain",
+            days(risk.p50_h) if risk.spread_known else "",
+            days(risk.p90_h) if risk.spread_known else "",
+            _driven(risk),
         ]
         for number, (route, risk) in enumerate(found, start=1)
     ]
@@ -53,6 +56,14 @@ def risk_table(
         for row, (_, risk) in zip(rows, found, strict=True):
             row.insert(5, percent(risk.chance_by(arrive_by)))
     return headers, rows, right
+
+
+def _driven(risk: Risk) -> str:
+    """What drives the spread, in words."""
+    if not risk.spread_known:
+        return NO_SPREAD
+    named = ", ".join(f"{one.label} {percent(one.spread_share)}" for one in drivers(risk))
+    return named or "nothing: it is certain"
 
 
 def percent(share: float) -> str:

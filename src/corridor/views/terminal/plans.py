@@ -16,6 +16,7 @@ from corridor.planning.routes.route import Leg, Route, Tag
 from corridor.views.bars import bars
 from corridor.views.layout import Screen
 from corridor.views.own_figures import own_lines, standing_lines
+from corridor.views.risk import NO_SPREAD
 from corridor.views.sheets import window_words
 from corridor.views.words import (
     MOSTLY_ASSUMED,
@@ -66,7 +67,10 @@ def print_plan(
         _cards(shown, told, screen, money, risks or {})
     if len(shown) < len(routes):
         screen.text(f"{len(shown)} of {len(routes)} undominated routes; --all shows every one", "dim")
-    for line in bars(shown, screen.width):
+    drawn = bars(shown, screen.width)
+    for line in drawn[:1]:
+        screen.text(line, then="  ")
+    for line in drawn[1:]:
         screen.line(line)
     screen.text(worth_line(routes, money))
     _notes(shown, screen)
@@ -106,7 +110,8 @@ def _sure(route: Route, number: int, risks: Mapping[int, Risk]) -> str:
     parts = []
     if number in risks:
         risk = risks[number]
-        parts.append(f"P50-P90 {risk.p50_h / HOURS_PER_DAY:.1f}-{risk.p90_h / HOURS_PER_DAY:.1f} d")
+        spread = f"P50-P90 {risk.p50_h / HOURS_PER_DAY:.1f}-{risk.p90_h / HOURS_PER_DAY:.1f} d"
+        parts.append(spread if risk.spread_known else NO_SPREAD)
     if route.in_time is not None:
         parts.append(f"{route.in_time:.0%} in time")
     return ", ".join(parts)
