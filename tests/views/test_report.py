@@ -153,3 +153,47 @@ def test_a_report_with_a_selling_price_holds_no_tariff_of_a_terminal_in_its_sour
     assert "680 CNY a FEU" in bought
     assert "CNY a FEU" not in sold
     assert "base charge" not in sold
+
+
+CONTRACT = "rate,service,from,to,amount,currency,per,valid_to,source\n{},SHIP,CNDLC,DEHAM,777,USD,box,{},contract 1\n"
+
+
+@pytest.mark.parametrize("valid_to", ["2999-12-31", "2020-12-31"], ids=["in force", "run out"])
+@pytest.mark.parametrize("kind", ["map", "report"])
+def test_what_a_customer_gets_names_no_contract_and_no_buying_price(kind: str, valid_to: str, tmp_path: Path) -> None:
+    (tmp_path / "rates.csv").write_text(CONTRACT.format("Secret deal", valid_to), encoding="utf-8")
+    network = corridor.load(SMALL, overlays=[tmp_path / "rates.csv"])
+    found = corridor.plan(network, "Changchun", "Hamburg", max_usd=23_456)
+    bought, sold = (written(kind, found, cover=Cover(sell=sell)) for sell in (None, Sell(margin=0.5)))
+    for word in ("Secret deal", "23,456"):
+        assert word in bought
+        assert word not in sold
+    assert "contract 1" not in sold
+    for route in found.routes:
+        assert f"{route.usd * 1.5:,.0f} USD" in sold
+        for usd in (route.usd, *(leg.usd for leg in route.legs)):
+            assert f"{usd:,.0f} USD" not in sold
+
+
+def test_a_selling_price_stands_on_the_map_and_data_with_buying_prices_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["route", "Hamburg", "--data", str(SMALL), *words])
+        return int(ended.value.code or 0), capsys.readouterr().err
+
+    assert run("--sell", "50%", "--map", "m.html") == (0, "")
+    page = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert "9,540 USD" in page
+    assert "6,360 USD" not in page
+    for more in (["--csv", "x.csv"], ["--geojson", "x.geojson"], ["--geojson"]):
+        code, err = run("--sell", "50%", "--map", "n.html", *more)
+        assert (code, f"{more[0]} holds buying prices" in err) == (2, True)
+    assert not (tmp_path / "n.html").exists()
+    (tmp_path / "report.toml").write_text('sell = "50%"\n', encoding="utf-8")
+    assert run("--map", "o.html") == (0, "")
+    assert "6,360 USD" not in (tmp_path / "o.html").read_text(encoding="utf-8")
+    assert run("--ref", "Q-1", "--map", "p.html")[0] == 2

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
+from corridor.cli.printing import FILE
 from corridor.errors import InputError
 from corridor.files.disk import check_writable, is_named, read_bytes, shown
 from corridor.files.faults import echo
 from corridor.views.cover import KEYS, PLAIN, Cover, over, read_cover
-from corridor.views.registry import DOCUMENTS, Document
+from corridor.views.registry import DOCUMENTS, Document, Look, refuse_sold
 
 STDOUT = "-"
 
@@ -32,9 +33,9 @@ COVER = (
     click.option("--for", "customer", metavar="TEXT", help="For whom the report is."),
     click.option("--ref", "reference", metavar="TEXT", help="Reference on the report."),
     click.option("--valid-until", "valid_until", metavar="DATE", help="Until when the report holds."),
-    click.option("--sell", metavar="PERCENT%|AMOUNT", help="Price on the report: margin or amount."),
+    click.option("--sell", metavar="PERCENT%|AMOUNT", help="Price on report and map: margin or amount."),
     click.option(
-        "--cover", "cover_file", metavar="FILE.toml", type=click.Path(path_type=Path),
+        "--cover", "cover_file", metavar="FILE.toml", type=FILE,
         help="Sender, customer, reference, valid_until, terms, sell of the report.  [default: report.toml]",
     ),
 )  # fmt: skip
@@ -42,18 +43,29 @@ COVER_FILE = Path("report.toml")
 
 
 def cover(given: Mapping[str, Any]) -> Cover:
-    """What stands on the report beside the answer: the file's, with the options laid over it. Raises ``InputError``."""
+    """What stands on the report beside the answer: the file's, with the options laid over it. Its selling price stands
+    on the map too.
+
+    Raises:
+        InputError: a bad cover, one without a document to stand on, or a document that would give its price away.
+    """
     file, named = given["cover_file"], {key: given[key] for key in KEYS if key in given}
-    if given["report_file"] is None:
+    if given["report_file"] is None and given["map_file"] is None:
         if file is not None or any(value is not None for value in named.values()):
             raise InputError(
                 "--from, --for, --ref, --valid-until, --sell and --cover go with --report FILE.html; add it. "
                 "Another origin stands before the destination, without an option"
             )
         return PLAIN
+    if given["report_file"] is None and any(value is not None for key, value in named.items() if key != "sell"):
+        raise InputError("--from, --for, --ref and --valid-until go with --report FILE.html; add it")
     if file is None and is_named(COVER_FILE):
         file = COVER_FILE
-    return over(PLAIN if file is None else read_cover(read(file), shown(file)), named)
+    found = over(PLAIN if file is None else read_cover(read(file), shown(file)), named)
+    for kind in DOCUMENTS:
+        if given[f"{kind}_file"] is not None:
+            refuse_sold(kind, look=Look(cover=found))
+    return found
 
 
 def read(file: Path) -> str:

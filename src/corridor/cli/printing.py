@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -20,7 +21,7 @@ from corridor.files.disk import shown
 from corridor.files.faults import echo
 from corridor.files.numbers import whole
 from corridor.model.network import Network
-from corridor.views.layout import Screen
+from corridor.views.layout import Screen, wrapped
 from corridor.views.tongues.tongue import ENGLISH, LANGUAGES, Tongue, names_of, parse
 
 PLAIN_WIDTH = 150
@@ -37,7 +38,9 @@ class ReaderGone(Exception):  # noqa: N818 - no error of the program
 
 
 class SpokenHelp(click.HelpFormatter):
-    """Help in the language that is spoken. Examples, which stand as they are typed, stay."""
+    """Help in the language that is spoken. Examples, which stand as they are typed, stay; one that is too long for the
+    screen goes on in a further line.
+    """
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The usage line."""
@@ -49,15 +52,58 @@ class SpokenHelp(click.HelpFormatter):
 
     def write_text(self, text: str) -> None:
         """Paragraphs; one that begins with a backspace keeps its lines."""
-        parts = text.split("\n\n")
-        super().write_text("\n\n".join(part if "\b" in part else _say(" ".join(part.split())) for part in parts))
+        room = self.width - self.current_indent
+        parts = [
+            "\n".join(line for typed in part.split("\n") for line in _typed(typed, room))
+            if "\b" in part
+            else _say(" ".join(part.split()))
+            for part in text.split("\n\n")
+        ]
+        if tongue().lang == "zh":  # click counts signs, of which these are two columns wide
+            parts = [part if "\b" in part else "\b\n" + "\n".join(wrapped(part, room)) for part in parts]
+        super().write_text("\n\n".join(parts))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Names with what they mean."""
-        super().write_dl([(name, _say(text)) for name, text in rows], col_max, col_spacing)
+        said = [(name, _say(text)) for name, text in rows]
+        if tongue().lang != "zh":
+            super().write_dl(said, col_max, col_spacing)
+            return
+        column = min(max((len(name) for name, _ in said), default=0), col_max) + col_spacing
+        blank = " " * (self.current_indent + column)
+        for name, text in said:
+            first = f"{'':{self.current_indent}}{name}"
+            if len(first) + col_spacing > len(blank):
+                self.write(f"{first}\n")
+                first = ""
+            lines = wrapped(text, self.width, first=first.ljust(len(blank)), then=blank) if text else [first]
+            self.write("\n".join(lines) + "\n")
 
 
 click.Context.formatter_class = SpokenHelp
+
+
+EXAMPLE = re.compile(r"(\s*)(\S.*?)(?:\s{2,}(\S.*))?")
+"""A line of an example: its indent, what is typed, what it does; or a word, and what it means."""
+
+
+def _typed(line: str, room: int) -> list[str]:
+    """A line that stands as it is typed, in as many as it needs; what is typed may be copied from them."""
+    found = EXAMPLE.fullmatch(line)
+    if len(line) <= room or found is None:
+        return [line]
+    indent, typed, told = found[1], found[2], found[3] or ""
+    if not typed.startswith("corridor "):
+        column = " " * found.start(3)
+        return wrapped(told, room, first=f"{indent}{typed}".ljust(len(column)), then=column)
+    lines, further = [indent + typed], f"{indent}    "
+    while len(lines[-1]) > room:
+        breaks = [lines[-1].rfind(part, len(further) + 1, room - 1) for part in (" --", " ")]
+        at = next((at for at in breaks if at > 0), 0)
+        if not at:
+            break
+        lines[-1:] = [f"{lines[-1][:at]} \\", further + lines[-1][at + 1 :]]
+    return [*lines, *(wrapped(told, room, first=further, then=further) if told else ())]
 
 
 def _say(text: str) -> str:
@@ -85,12 +131,29 @@ class Commands(click.Group):
             raise ReaderGone from error
 
 
-data_option = click.option(
-    "--data", type=click.Path(path_type=Path), metavar="DIR", help="Data directory instead of the shipped one."
-)
+class _File(click.Path):
+    """A name of a file or folder, which is not blank: a blank one would be the folder that one stands in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """The name as a path. Raises ``InputError`` for a blank one."""
+        if isinstance(value, str) and not value.strip():
+            option = param.opts[0] if isinstance(param, click.Option) else "a name of a file or folder"
+            raise InputError(f"{option} is blank; name a file or a folder (the one you stand in is .)")
+        return super().convert(value, param, ctx)
+
+
+FILE = _File()
+"""What every option and argument is that names a file or a folder."""
+
+data_option = click.option("--data", type=FILE, metavar="DIR", help="Data directory instead of the shipped one.")
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout, and nothing else there.")
 out_option = click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE.md",
+    "--out", type=FILE, metavar="FILE.md",
     help="Write the report as Markdown instead of printing it.",
 )  # fmt: skip
 

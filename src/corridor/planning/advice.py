@@ -75,6 +75,9 @@ def _advisories(route: Route, network: Network, terms: Terms, origin: Place, des
             yield note
 
 
+RATE = "rate:"
+"""How the id of a note on an agreed rate begins."""
+
 _TOLD: WeakKeyDictionary[Network, dict[str, tuple[int, Advisory, Note]]] = WeakKeyDictionary()
 
 
@@ -143,13 +146,13 @@ def _rates(route: Route, network: Network, terms: Terms) -> Iterator[Note]:
         if leg.agreed is None:
             for rate in not_yet(network, ends, terms.pricing_day):
                 yield Note(
-                    id=f"rate:{rate.rate}", severity="info", checked=terms.pricing_day, source=rate.source,
+                    id=f"{RATE}{rate.rate}", severity="info", checked=terms.pricing_day, source=rate.source,
                     text=f"the rate {rate.rate} for {leg.service} holds from {rate.valid_from} on; on "
                     f"{terms.pricing_day} the network's price stands",
                 )  # fmt: skip
             for rate in run_out(network, ends, terms.pricing_day):
                 yield Note(
-                    id=f"rate:{rate.rate}", severity="warning", checked=terms.pricing_day, source=rate.source,
+                    id=f"{RATE}{rate.rate}", severity="warning", checked=terms.pricing_day, source=rate.source,
                     text=f"the rate {rate.rate} for {leg.service} ran out on {rate.valid_to}; the "
                     "network's price stands",
                 )  # fmt: skip
@@ -157,7 +160,7 @@ def _rates(route: Route, network: Network, terms: Terms) -> Iterator[Note]:
             leaves = datetime.fromisoformat(leg.depart).date()
             if leaves > leg.agreed.valid_to:
                 yield Note(
-                    id=f"rate:{leg.agreed.name}", severity="warning", checked=terms.pricing_day,
+                    id=f"{RATE}{leg.agreed.name}", severity="warning", checked=terms.pricing_day,
                     source=leg.agreed.charges[0].rate.source,
                     text=f"{leg.service} leaves on {leaves}, after the rate {leg.agreed.name} ran out on "
                     f"{leg.agreed.valid_to}",

@@ -1,4 +1,5 @@
 """What stands on a report beside the answer: from whom and for whom it is, until when it holds, and at what price.
+The price stands on the map too.
 
 It comes from options or from a file such as ``report.toml``::
 
@@ -36,9 +37,13 @@ class Sell:
     margin: float | None = None
     amount: float | None = None
 
-    def of(self, usd: float, money: Currency) -> float | None:
-        """What a route is sold at, in the currency; None where there is an amount, which is for the choice alone."""
-        return None if self.margin is None else converted(usd, money) * (1 + self.margin)
+    def of(self, usd: float, money: Currency, *, chosen: bool) -> str:
+        """What a route is sold at, in the currency; blank for other routes than the one chosen, where there is an
+        amount, which is for that alone.
+        """
+        if self.margin is not None:
+            return f"{converted(usd, money) * (1 + self.margin):,.0f}"
+        return f"{self.amount:,.0f}" if chosen and self.amount is not None else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -137,13 +137,9 @@ def report_html(
     def price(route: Route) -> str:
         if sell is None:
             return f"{converted(route.usd, money):,.0f}"
-        amount = sell.amount if route is choice and sell.amount is not None else sell.of(route.usd, money)
-        return "" if amount is None else f"{amount:,.0f}"
+        return sell.of(route.usd, money, chosen=route is choice)
 
-    def sold(route: Route) -> str:
-        return f"{price(route)} {money.code}" if price(route) else ""
-
-    moving = maps.plan_page(plan, lines, limit=limit, money=money, risks=risks, sold=sold if sell else None)
+    moving = maps.plan_page(plan, lines, limit=limit, money=money, risks=risks, sell=sell)
     moving = moving.spoken(tongue)
     style, leaflet = embedding.leaflet()
     program = embedding.script(moving.programs)
@@ -155,7 +151,7 @@ def report_html(
         subtitle=_subtitle(choice, named),
         cover=cover,
         valid_until="" if cover.valid_until is None else spoken_day(cover.valid_until),
-        asked=asked(plan),
+        asked=asked(plan, priced=sell is None),
         shipment=shipment_line(plan.shipment, money),
         services="operating and planned services" if plan.terms.include_planned else "operating services",
         wait=WAIT_IN_WORDS[plan.wait],
@@ -184,7 +180,7 @@ def report_html(
         included=_included(choice, named),
         notes=[
             (note.severity, note.text, "" if note.checked is None else spoken_day(note.checked), note.source)
-            for note in choice.notes
+            for note in maps.told_notes(choice, priced=sell is None)
         ]
         + [("info", line, "", "") for line in ([] if sell else standing_lines(plan, choice, money))],
         total_km=f"{choice.km:,.0f}",
@@ -226,8 +222,9 @@ def _sure(choice: Route, risks: Sequence[tuple[Route, Risk]], plan: Plan) -> lis
     risk = _risk(risks, 1)
     if risk is None:
         return []
-    rows = []
-    for word, hours in (("5 in 10 runs arrive by (P50)", risk.p50_h), ("9 in 10 runs arrive by (P90)", risk.p90_h)):
+    rows: list[tuple[str, str]] = []
+    percentiles = (("5 in 10 runs arrive by (P50)", risk.p50_h), ("9 in 10 runs arrive by (P90)", risk.p90_h))
+    for word, hours in percentiles if risk.spread_known else ():
         there = maps.arrival(choice, hours)
         rows.append((word, f"{days(hours)} days" if there is None else spoken_day(there)))
     if plan.arrive_by is not None:

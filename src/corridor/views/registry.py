@@ -11,6 +11,7 @@ from datetime import datetime
 
 from corridor.analysis.risk import Risk
 from corridor.dataset.currency import USD
+from corridor.errors import InputError
 from corridor.model.assumptions import Currency
 from corridor.planning.planner import Plan
 from corridor.planning.routes.route import Route, Tag
@@ -50,7 +51,8 @@ class Setting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """A kind of document. ``printable``: it may go to stdout; ``dated``: it needs a plan with dates.
+    """A kind of document. ``printable``: it may go to stdout; ``dated``: it needs a plan with dates; ``bought``: it
+    holds what each leg is bought at, and by which rate, so that it is none for whom a route is sold to.
 
     ``render`` takes a plan whose first route is the one that is asked for.
     """
@@ -62,6 +64,7 @@ class Document:
     render: Callable[[Plan, Setting], str]
     printable: bool = False
     dated: bool = False
+    bought: bool = False
 
 
 def written(kind: str, plan: Plan, setting: Setting) -> str:
@@ -69,9 +72,20 @@ def written(kind: str, plan: Plan, setting: Setting) -> str:
 
     Raises:
         NoRoute: there is no route.
-        InputError: the document needs dates, and the plan has none.
+        InputError: the document needs dates, and the plan has none; it holds buying prices, and there is a selling
+            price.
     """
+    refuse_sold(kind, look=setting.look)
     return DOCUMENTS[kind].render(replace(plan, routes=plan.ordered(setting.by)), setting)
+
+
+def refuse_sold(kind: str, *, look: Look) -> None:
+    """Raises ``InputError`` where a document would give away what a route with a selling price is bought at."""
+    if look.cover.sell is not None and DOCUMENTS[kind].bought:
+        raise InputError(
+            f"--{kind} holds buying prices and names of agreed rates, and --sell (or sell of --cover or report.toml) "
+            f"keeps those from the customer; ask for --{kind} without --sell, --report and --map"
+        )
 
 
 def _csv(plan: Plan, setting: Setting) -> str:
@@ -96,7 +110,9 @@ def _map(plan: Plan, setting: Setting) -> str:
     from corridor.views.maps.plan_map import plan_page
 
     money = setting.look.money
-    page = plan_page(plan, setting.lines, limit=setting.limit, money=money, risks=setting.risks)
+    page = plan_page(
+        plan, setting.lines, limit=setting.limit, money=money, risks=setting.risks, sell=setting.look.cover.sell
+    )
     return page.spoken(_tongue(plan, setting)).html()
 
 
@@ -117,9 +133,12 @@ def _tongue(plan: Plan, setting: Setting) -> Tongue:
 DOCUMENTS: dict[str, Document] = {
     row.kind: row
     for row in (
-        Document(kind="csv", suffix="csv", title="Legs", help="The legs as CSV", render=_csv, printable=True),
         Document(
-            kind="geojson", suffix="geojson", title="Lines", help="The legs as GeoJSON", render=_geojson, printable=True
+            kind="csv", suffix="csv", title="Legs", help="The legs as CSV", render=_csv, printable=True, bought=True
+        ),
+        Document(
+            kind="geojson", suffix="geojson", title="Lines", help="The legs as GeoJSON", render=_geojson,
+            printable=True, bought=True,
         ),
         Document(
             kind="ics", suffix="ics", title="Calendar", help="Route 1 as a calendar", render=_ics, printable=True,

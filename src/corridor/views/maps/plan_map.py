@@ -17,15 +17,17 @@ from corridor.errors import NoRoute
 from corridor.model.assumptions import Currency
 from corridor.model.geo import LonLat
 from corridor.model.network import Network
+from corridor.planning.advice import RATE
 from corridor.planning.planner import Plan
 from corridor.planning.routes.haul import short_name
 from corridor.planning.routes.milestones import is_dated, spoken_day
 from corridor.planning.routes.route import Leg, Note, Route, Tag
 from corridor.views.bars import time_bar
+from corridor.views.cover import Sell
 from corridor.views.lines import Lines, on_world, parts_on_world, route_lines, steps_of, west_end
 from corridor.views.maps.map_page import CREDIT, MapPage, dash_of, modes_key
 from corridor.views.own_figures import own_lines, standing_lines
-from corridor.views.risk import days, percent
+from corridor.views.risk import NO_SPREAD, days, percent
 from corridor.views.sheets import calls, leg_sheet
 from corridor.views.words import WAIT_IN_WORDS, asked, place_line, shipment_line, worth_line
 
@@ -54,12 +56,12 @@ def plan_page(
     by: Tag = "best",
     money: Currency = USD,
     risks: Sequence[tuple[Route, Risk]] = (),
-    sold: Callable[[Route], str] | None = None,
+    sell: Sell | None = None,
 ) -> MapPage:
     """The first ``limit`` routes of a plan, that tagged ``by`` first and chosen; prices in ``money``.
 
-    ``risks`` are those of the same routes in the same order, where P50 and P90 shall be shown. ``sold`` writes the
-    price that a route is sold at; then no price of a leg, and no source of one, is on the page.
+    ``risks`` are those of the same routes in the same order, where P50 and P90 shall be shown. With a price that the
+    first route of the plan is sold at no price of a leg, no source of one and no agreed rate is on the page.
 
     Raises:
         NoRoute: the plan has no route.
@@ -75,8 +77,9 @@ def plan_page(
         for number, route in enumerate(routes, start=1)
     ]
     for route, shapes, row in zip(routes, drawn, told, strict=True):
+        sold = None if sell is None else sell.of(route.usd, money, chosen=route is plan.routes[0])
         row["figures"] = _figures(route, routes[0], money, sold)
-        row["legs"] = [leg_sheet(leg, plan.network, None if sold else money, named) for leg in route.legs]
+        row["legs"] = [leg_sheet(leg, plan.network, None if sell else money, named) for leg in route.legs]
         for leg, line, sheet in zip(route.legs, shapes, row["legs"], strict=True):
             sheet["dash"] = dash_of(leg.mode, leg.status)
             sheet["line"] = steps_of(parts_on_world(line, west), PER_DEGREE)
@@ -87,10 +90,10 @@ def plan_page(
         program="map_plan.js",
         data={
             "title": f"{place_line(plan.origin)} to {place_line(plan.destination)}",
-            "asked": [*_asked(plan, money), *([] if sold else own_lines(plan, routes[0]))],
+            "asked": [*_asked(plan, money, priced=sell is None), *([] if sell else own_lines(plan, routes[0]))],
             "west": west, "per_degree": PER_DEGREE,
-            "worth": "" if sold else worth_line(plan.routes, money), "routes": told, "more": _more(plan, routes),
-            "notes": [*_notes(routes), *([] if sold else _standing_notes(plan, routes, money))],
+            "worth": "" if sell else worth_line(plan.routes, money), "routes": told, "more": _more(plan, routes),
+            "notes": [*_notes(routes, priced=sell is None), *([] if sell else _standing_notes(plan, routes, money))],
             "modes": modes_key(), "words": WORDS, "credit": CREDIT,
         },
     )  # fmt: skip
@@ -103,10 +106,15 @@ def namer(plan: Plan) -> Callable[[str], str]:
     return lambda node: by_id[node].name if node in by_id else ends.get(node, node)
 
 
-def _asked(plan: Plan, money: Currency) -> list[str]:
+def _asked(plan: Plan, money: Currency, *, priced: bool) -> list[str]:
     """What was asked, in words: shipment, wait, dates, limits, scenarios; the rate of the currency."""
     rate = [] if money.code == USD.code else [rate_line(money)]
-    return [shipment_line(plan.shipment, money), f"wait: {WAIT_IN_WORDS[plan.wait]}", *asked(plan), *rate]
+    return [
+        shipment_line(plan.shipment, money),
+        f"wait: {WAIT_IN_WORDS[plan.wait]}",
+        *asked(plan, priced=priced),
+        *rate,
+    ]
 
 
 def _more(plan: Plan, shown: Sequence[Route]) -> str:
@@ -127,12 +135,15 @@ def _route(number: int, route: Route, plan: Plan, risk: Risk | None) -> dict[str
     }
 
 
-def _figures(route: Route, first: Route, money: Currency, sold: Callable[[Route], str] | None) -> list[dict[str, str]]:
-    """Days, price and CO2e, each with what it is more or less than that of the first route."""
-    price = written(route.usd, money) if sold is None else sold(route)
+def _figures(route: Route, first: Route, money: Currency, sold: str | None) -> list[dict[str, str]]:
+    """Days, price and CO2e, each with what it is more or less than that of the first route.
+
+    ``sold`` is the price for the customer where there is one, blank where it is not told.
+    """
+    price = written(route.usd, money) if sold is None else f"{sold} {money.code}" if sold else ""
     rows = (
         (f"{route.days:.1f} d", f"{route.days - first.days:+.1f} d", route.days - first.days),
-        (price, _more_money(route.usd - first.usd, money), 0.0 if sold else route.usd - first.usd),
+        (price, _more_money(route.usd - first.usd, money), route.usd - first.usd if sold is None else 0.0),
         (
             f"{route.kg_co2e:,.0f} kg CO2e",
             f"{route.kg_co2e - first.kg_co2e:+,.0f} kg",
@@ -151,7 +162,9 @@ def _more_money(usd: float, money: Currency) -> str:
 def sure_words(route: Route, risk: Risk | None, plan: Plan) -> str:
     """P50 and P90, as dates where there are any, and how sure a deadline is; blank where nothing was drawn."""
     parts = []
-    if risk is not None:
+    if risk is not None and not risk.spread_known:
+        parts.append(NO_SPREAD)
+    elif risk is not None:
         parts.append(f"P50 {days(risk.p50_h)} d, P90 {days(risk.p90_h)} d")
         p50, p90 = arrival(route, risk.p50_h), arrival(route, risk.p90_h)
         if p50 is not None and p90 is not None:
@@ -228,11 +241,16 @@ def _standing_notes(plan: Plan, routes: Sequence[Route], money: Currency) -> lis
     ]  # fmt: skip
 
 
-def _notes(routes: Sequence[Route]) -> list[dict[str, Any]]:
+def told_notes(route: Route, *, priced: bool) -> list[Note]:
+    """The notes on a route; without its price none of an agreed rate."""
+    return [note for note in route.notes if priced or not note.id.startswith(RATE)]
+
+
+def _notes(routes: Sequence[Route], *, priced: bool) -> list[dict[str, Any]]:
     """The advisories of the routes, each once with the numbers of the routes that it touches."""
     found: dict[str, tuple[Note, list[int]]] = {}
     for number, route in enumerate(routes, start=1):
-        for note in route.notes:
+        for note in told_notes(route, priced=priced):
             found.setdefault(note.id, (note, []))[1].append(number)
     return [
         {
