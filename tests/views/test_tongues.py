@@ -12,11 +12,12 @@ import pytest
 
 import corridor
 from corridor.api import answers
-from corridor.cli.main import main
+from corridor.cli.main import COMMANDS, main
+from corridor.dataset.currency import parse_currency, rate_line
 from corridor.scenarios.toml import shipped
 from corridor.views.embedding import asset
 from corridor.views.explanation import SHEET_HEADERS, SHEET_NOTES, factor_lines, sheet_rows
-from corridor.views.layout import Screen
+from corridor.views.layout import STOPS, Screen, cells, wrapped
 from corridor.views.registry import Look
 from corridor.views.terminal.departures import print_board
 from corridor.views.terminal.plans import print_plan
@@ -243,3 +244,88 @@ def test_a_kind_of_place_that_is_new_has_its_name_too(lang: str, world: corridor
     key, node = next(iter(world.node_by_id.items()))
     other = replace(world, node_by_id={**world.node_by_id, key: replace(node, kind="depot")})  # type: ignore[arg-type]
     assert names_of(other, lang).keys() == names_of(world, lang).keys()
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+@pytest.mark.parametrize("width", [60, 80])
+def test_no_line_is_wider_than_the_terminal(
+    lang: str, width: int, world: corridor.Network, found: corridor.Plan
+) -> None:
+    screen = Screen(width=width, say=Tongue(lang=lang, names=names_of(world, lang)).say)
+    print_plan(found, screen, limit=5, by="best")
+    assert [line for line, _ in screen.lines if cells(line) > width and " " in line.strip()] == []
+
+
+def test_a_text_without_blanks_is_broken_after_its_stops() -> None:
+    text = (
+        "\u8b66\u544a\uff0c"
+        + "\u6ce2\u5170\u5173\u95ed\u53e3\u5cb8" * 3
+        + "\uff0c"
+        + "\u5305\u62ec" * 8
+        + "\u3002(2026-11-28)"
+    )
+    lines = wrapped(text, 40, then="  ")
+    assert max(map(cells, lines)) <= 40
+    assert "".join(line.strip() for line in lines) == text
+    assert not any(line.strip()[0] in STOPS for line in lines)
+    assert wrapped("\u957f\u6625" * 30, 20) == ["\u957f\u6625" * 5] * 6
+
+
+def test_the_numbers_of_a_list_stay_together_in_chinese() -> None:
+    line = "warning, routes 1, 3, 4: Poland shut it. (checked 2026-11-28) [x]"
+    assert "1\u30013\u30014" in Tongue(lang="zh").say(line)
+
+
+@pytest.mark.parametrize(
+    ("lang", "place", "terminal", "airport"),
+    [
+        (
+            "zh", "\u957f\u6625", "\u957f\u6625\u5174\u9686\u7efc\u5408\u4fdd\u7a0e\u533a",
+            "\u957f\u6625\u9f99\u5609\u673a\u573a",
+        ),
+        (
+            "ru", "\u0427\u0430\u043d\u0447\u0443\u043d\u044c",
+            "\u0427\u0430\u043d\u0447\u0443\u043d\u044c (\u0421\u0438\u043d\u043b\u0443\u043d)",
+            "\u0427\u0430\u043d\u0447\u0443\u043d\u044c (\u041b\u0443\u043d\u0446\u0437\u044f)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_facility_is_named_where_its_place_has_several(
+    lang: str, place: str, terminal: str, airport: str, world: corridor.Network
+) -> None:
+    names = names_of(world, lang)
+    assert names["Changchun"] == place
+    assert names[world.node_by_id["CNCGQ-XNG"].name] == terminal
+    assert names[world.node_by_id["CNCGQ-AIR"].name] == airport
+    told = [names[node.name] for node in world.node_by_id.values() if node.id.startswith("RUMOW-") and node.modes]
+    assert len(set(told)) == len(told)
+    assert names["Manzhouli"] == name_of(world.node_by_id["CNMLX"], lang)  # a border post goes by its own name
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_the_rate_of_the_currency_is_told(lang: str, world: corridor.Network) -> None:
+    for word in ("CNY", "CNY=7.1"):
+        said = Tongue(lang=lang).say(rate_line(parse_currency(word, world.assumptions)))
+        assert "for one" not in said
+        assert "given by" not in said
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_what_tells_twins_apart_is_said(lang: str, world: corridor.Network) -> None:
+    say = Tongue(lang=lang, names=names_of(world, lang)).say
+    for bracket in ("SHIP, Dalian to Hamburg", "SHIP, Dalian to Hamburg; TRAIN, Hamburg to Prague", "dray to Dalian"):
+        assert not re.search(r"Dalian|Hamburg| to ", say(f"rail \u2192 Dalian \u2192 sea ({bracket})"))
+
+
+@pytest.mark.parametrize("lang", ["en", *TRANSLATED])
+@pytest.mark.parametrize("name", [*COMMANDS, ""])
+def test_help_fits_into_80_columns(
+    name: str, lang: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LC_ALL", {"en": "C.UTF-8", "zh": "zh_CN.UTF-8", "ru": "ru_RU.UTF-8"}[lang])
+    with pytest.raises(SystemExit):
+        main([*filter(None, [name]), "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines
+    assert [line for line in lines if cells(line) > 80] == []

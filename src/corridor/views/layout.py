@@ -5,11 +5,14 @@ A table that does not fit is set as records, a block a row. Widths are those of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 GAP = "  "
+STOPS = "\uff0c\u3002\uff1b\uff1a\u3001\uff01\uff1f"
+"""Of Chinese sentences and their parts; a line may end after one, and begins with none."""
 NARROWEST = 20
 """Columns that are assumed at least, so that there is room for a word."""
 
@@ -35,14 +38,39 @@ def wrapped(text: str, width: int, *, first: str = "", then: str = "") -> list[s
     for paragraph in text.split("\n"):
         indent = paragraph[: len(paragraph) - len(paragraph.lstrip(" "))]
         line, started = (first if not lines else then) + indent, False
-        for word in _words(paragraph):
-            if started and cells(line) + 1 + cells(word) > width:
+        for glue, word in _parts(_words(paragraph), width - cells(then + indent)):
+            if started and cells(line) + len(glue) + cells(word) > width:
                 lines.append(line)
                 line, started = then + indent, False
-            line += f" {word}" if started else word
+            line += f"{glue}{word}" if started else word
             started = True
         lines.append(line)
     return [line.rstrip() for line in lines]
+
+
+SENTENCE = re.compile(f"[^{STOPS}]*[{STOPS}]+[\uff09\u300b\u201d]*|[^{STOPS}]+")
+"""A part of a Chinese text up to its stop."""
+SIGN = re.compile(
+    "[\uff08\u300a\u201c]*(?:[\u2e80-\u9fff\uac00-\ud7af]|[^\u2e80-\u9fff\uac00-\ud7af\uff08\u300a\u201c\uff09\u300b\u201d"
+    f"{STOPS}]+)[\uff09\u300b\u201d{STOPS}]*|.",
+)
+"""A sign of a script that has no blanks, or a word of another among them, with its stops and brackets."""
+
+
+def _parts(words: Sequence[str], room: int) -> Iterator[tuple[str, str]]:
+    """What a line may be broken between, each with what stands before it on one line: a blank, or nothing within a
+    text that has no blanks. Such a text is broken after its stops, and between signs where a part would leave half a
+    line blank.
+    """
+    for word in words:
+        glue = " "
+        if cells(word) == len(word) or cells(word) <= NARROWEST:
+            yield glue, word
+            continue
+        for part in SENTENCE.findall(word):
+            for sign in SIGN.findall(part) if cells(part) > room // 2 else (part,):
+                yield glue, sign
+                glue = ""
 
 
 def table(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -125,6 +125,8 @@ class Tongue:
     def _part(self, kind: str, text: str) -> str:
         if kind == "list":
             return self.joined([self.say(one) for one in LIST.split(text)])
+        if kind == "nums":
+            return self.joined(text.split(", "))
         return text if kind in UNTOUCHED else self.say(text)
 
     def joined(self, words: list[str]) -> str:
@@ -158,17 +160,59 @@ def tongue_of(network: Network, lang: str) -> Tongue:
 
 
 def names_of(network: Network, lang: str) -> dict[str, str]:
-    """What the places of a network are called in a language, by their names in Latin letters; the cities' own last."""
+    """What the places of a network are called in a language, by their names in Latin letters; the cities' own last.
+
+    Where a place has several facilities, the full name of one says which it is.
+    """
     if lang == "en":
         return {}
     last = ("border", "airport", "port", "terminal", "zone", "city")
     found: dict[str, str] = {}
+    plainly: set[str] = set()
+    of: dict[str, list[Node]] = {}
     for node in sorted(network.node_by_id.values(), key=lambda node: last.index(node.kind) if node.kind in last else 0):
         name = name_of(node, lang)
         if name is not None:
             latin = [alias for alias in node.aliases if alias.isascii() and len(alias) > len("HAM")]
-            found.update(dict.fromkeys([*latin, *filter(None, (node.short, node.name))], name))
+            short = [*latin, *filter(None, (node.short,))]
+            plainly.update(short)
+            found.update(dict.fromkeys([*short, node.name], name))
+            if node.modes:
+                of.setdefault(name, []).append(node)
+    for name, nodes in of.items():
+        if len(nodes) > 1:
+            for node in nodes:
+                if node.kind in FACILITIES and node.name not in plainly:
+                    found[node.name] = _facility(node, nodes, name, lang)
     return found
+
+
+FACILITIES = frozenset(("airport", "port", "terminal", "zone"))
+"""Kinds of nodes of which a city may have several; a border post bears a name of its own."""
+
+
+GENERIC = frozenset(("Airport", "Container", "International", "Port", "Rail", "Terminal"))
+"""Words of the names of facilities that name none."""
+
+
+def _facility(node: Node, nodes: Sequence[Node], name: str, lang: str) -> str:
+    """The name of a place, and which of its facilities a node is: by an alias that it alone has, its kind, else the
+    name of its own that it has in English.
+    """
+    others = [other for other in nodes if other is not node]
+    shared = {alias for other in others for alias in other.aliases}
+    own = [one for one in node.aliases if IN_SCRIPT[lang](one) and one != name and one not in shared]
+    if own:
+        which = next((one for one in own if one.startswith(name)), own[0])
+    elif all(other.kind != node.kind for other in others):
+        which = plain(lang)[node.kind]
+    else:
+        latin = next((alias for alias in node.aliases if alias.isascii()), "")
+        named = (word for word in node.name.replace(latin, "").split() if word[:1].isupper() and word not in GENERIC)
+        which = " ".join(named) or plain(lang)[node.kind]
+    if which.startswith(name):
+        return which
+    return f"{name}\uff08{which}\uff09" if lang == "zh" else f"{name} ({which})"
 
 
 def name_of(node: Node, lang: str) -> str | None:
