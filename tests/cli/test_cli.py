@@ -279,3 +279,37 @@ def test_ctrl_c_that_a_library_turns_into_an_error_of_its_own_is_still_ctrl_c() 
         "line._run = lambda words: type('Made', (), {'slow': Slow()})\nline.script()"
     )
     assert interrupted(begin) == (130, "Interrupted\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["route", "Hamburg", "--day-usd", "-5"], "zero or a figure above zero"),
+        (["route", "Hamburg", "--tonnes", "-5"], "give a figure above zero"),
+        (["route", "Hamburg", "--max-days", "1e300"], "at most 1e+12"),
+        (["route", "Hamburg", "--max-usd", "1e300"], "at most 1e+12"),
+        (["reach", "--budget", "1e300"], "at most 1e+12"),
+        (["reach", "--within", "9" * 30 + "d"], "at most 1e+12"),
+    ],
+)
+def test_a_figure_beyond_all_measure_is_refused_in_a_short_line(words: list[str], said: str) -> None:
+    ended = command(*words, "--data", str(SMALL))
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert len(ended.stderr) < 200
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([], "loose cargo (1 truck), 5 t; "),
+        (["--m3", "0.5"], "loose cargo (1 truck), 5 t, 0.5 m3; "),
+        (["--m3", "12"], "loose cargo (1 truck), 5 t, 12 m3; "),
+        (["--value", "9000"], "loose cargo (1 truck), 5 t, worth 9,000 USD, 5 USD a day; "),
+        (["--day-usd", "7"], "loose cargo (1 truck), 5 t, 7 USD a day; "),
+    ],
+)
+def test_of_loose_cargo_only_what_is_known_is_told(more: list[str], said: str) -> None:
+    words = ["route", "43.9,125.3", "CNCGQ-AIR", "--teu", "0", "--tonnes", "5", *more]
+    told = command(*words, "--data", str(SMALL)).stdout
+    assert said in told, told

@@ -137,3 +137,65 @@ def test_a_rate_over_a_ride_of_many_hops_is_explained(tmp_path: Path, capsys: py
     printed = capsys.readouterr()
     assert not ended.value.code, printed.err
     assert "contract 1" in printed.out
+
+
+def test_faults_of_own_figures_send_to_the_command_that_shows_them(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "n").mkdir()
+    rate("R,SHOP,CNDLC,DEHAM,,900,USD,box,,,,,,x")(tmp_path / "n")
+    code, _, err = run("route", "Hamburg", "--with", "n")
+    assert code == 2
+    assert "corridor own check n shows all" in err
+    assert "validate" not in err
+    code, out, err = run("own", "check", "n")
+    assert (code, "unknown-service" in err, "validate" in out + err) == (2, True, False)
+
+
+def test_surcharges_are_no_rates_of_their_own(run: Run, tmp_path: Path) -> None:
+    ride = "R,SHIP,CNDLC,DEHAM,,{},USD,box,,,,,{},x"
+    rate("\n".join(ride.format(900 if not name else 9, name) for name in ("", "BAF", "THC", "PSS", "ISPS")))(tmp_path)
+    assert "no errors: rates, 1 rate, 4 surcharges" in run("own", "check", "rates.csv")[1]
+
+
+def test_a_bad_amount_is_one_fault_and_leaves_its_surcharges_in_peace(run: Run, tmp_path: Path) -> None:
+    ride = "R,SHIP,CNDLC,DEHAM,,{},USD,box,,,,,{},x"
+    rate("\n".join((ride.format("nine", ""), ride.format(9, "BAF"), ride.format(9, "THC"))))(tmp_path)
+    _, _, err = run("own", "check", "rates.csv")
+    assert "not-a-number" in err
+    assert "surcharge-alone" not in err
+    assert "1 error in own figures" in err
+
+
+def test_words_are_read_whatever_their_case(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "lower").mkdir()
+    (tmp_path / "upper").mkdir()
+    rate("R,SHIP,CNDLC,DEHAM,,900,usd,box,both,,,,,x")(tmp_path / "lower")
+    rate("R,SHIP,CNDLC,DEHAM,,900,USD,Box,BOTH,,,,,x")(tmp_path / "upper")
+    answers = [run("route", "Hamburg", "--all", "--json", "--with", name) for name in ("lower", "upper")]
+    assert [code for code, _, _ in answers] == [0, 0]
+    assert answers[0][1] == answers[1][1]
+
+
+def test_a_word_in_capitals_replaces_the_row_that_it_names(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "handling.csv").write_text(
+        "node,mode,load_h,unload_h,usd_per_teu,source\nCNDLC,Sea,1,1,77,x\n", encoding="utf-8"
+    )
+    code, out, err = run("own", "check", "handling.csv")
+    assert (code, "1 handling row" in out) == (0, True), err
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("31.12.2026", "it seems to be 2026-12-31"), ("12/31/2026", "it seems to be 2026-12-31"),
+        ("3.4.2027", "nobody can tell day from month"), ("31.31.2026", "there is no such day"),
+    ],
+)  # fmt: skip
+def test_a_day_in_another_form_is_named_where_it_can_be_told(run: Run, tmp_path: Path, day: str, said: str) -> None:
+    rate(f"R,SHIP,CNDLC,DEHAM,,900,USD,box,,,{day},,,x")(tmp_path)
+    assert said in run("own", "check", "rates.csv")[2]
+
+
+@pytest.mark.parametrize("words", [["route", "Hamburg", "--with", ""], ["own", "check", ""], ["own", "add", " "]])
+def test_a_blank_name_is_not_the_folder_one_stands_in(run: Run, words: list[str]) -> None:
+    code, _, err = run(*words)
+    assert (code, "is blank" in err) == (2, True)

@@ -83,7 +83,7 @@ CELLS: dict[str, Cell] = {
     "too large": Cell(table="rates", column="amount", value=9e15, says="number-too-large"),
     "a tick for yes": Cell(table="rates", column="includes", value="TRUE", says="unknown-word"),
     "a word of another list": Cell(table="rates", column="per", value="container", says="box"),
-    "a word with a capital": Cell(table="rates", column="per", value="Box", says="box"),
+    "a word with a slip": Cell(table="rates", column="per", value="Boxx", says="box"),
     "a sign for a currency": Cell(table="rates", column="currency", value="€", says="currency-unknown"),
     "a service with a slip": Cell(table="rates", column="service", value="SHIPP", says="SHIPP"),
     "a stop of another service": Cell(table="rates", column="to", value="USLAX", says="does not call"),

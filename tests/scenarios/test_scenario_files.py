@@ -153,3 +153,16 @@ def test_a_node_that_names_no_source_is_added(data: Path) -> None:
         id="KRPUS", name="Busan", kind="port", country="KR", modes=["sea"], tz="Asia/Seoul", lon=129.04, lat=35.1
     )
     assert "KRPUS" in port.apply(corridor.load(data)).node_by_id
+
+
+def test_a_scenario_that_is_given_twice_is_refused_once(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (
+        ["whatif", "suez-open.toml", "suez-open.toml", "Hamburg"],
+        ["route", "Hamburg", "--scenario", "suez-open", "--scenario", "suez-open.toml"],
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        said = capsys.readouterr().err
+        assert ended.value.code == 2
+        assert "suez-open.toml is given twice" in said
+        assert said.count("\n") == 1

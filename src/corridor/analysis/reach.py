@@ -20,6 +20,7 @@ from corridor.model.network import Network, Place
 from corridor.places.gazetteer import load_gazetteer
 from corridor.places.resolve import city_place
 from corridor.planning.drays import node_place
+from corridor.planning.limits.rows import MOST_FIGURE
 from corridor.planning.one_to_many import NEAR
 from corridor.planning.question import SAME_PLACE_KM
 from corridor.planning.request import Inquiry
@@ -116,6 +117,8 @@ def check_limits(*, within_h: float | None, budget_usd: float | None) -> None:
     for limit, name in ((within_h, "the time"), (budget_usd, "the budget")):
         if limit is not None and not limit > 0:
             raise InputError(f"{name} is {limit:g}; give a figure above zero, such as --within 20d or --budget 5000")
+        if limit is not None and limit > MOST_FIGURE:
+            raise InputError(f"{name} is {limit:g}; give a figure of at most {MOST_FIGURE:g}, or leave it out")
 
 
 def reached(

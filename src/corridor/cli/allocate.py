@@ -18,8 +18,8 @@ from corridor.api.capacity import MOST_STEPS, capacity_sweep
 from corridor.api.dated import day
 from corridor.api.flows import flow as flow_of
 from corridor.cli import document_options, options
-from corridor.cli.printing import INTERRUPTED, choice, json_option, print_json, say, show, tongue
-from corridor.cli.study_options import PLOTS, draw, written
+from corridor.cli.printing import FILE, INTERRUPTED, choice, json_option, print_json, say, show, tongue
+from corridor.cli.study_options import PLOTS, draw, tell_written
 from corridor.errors import InputError
 from corridor.files.disk import (
     check_writable,
@@ -41,15 +41,15 @@ ROUNDING = 1e-9
 
 
 @click.command()
-@click.argument("orders", type=click.Path(path_type=Path), metavar="ORDERS")
+@click.argument("orders", type=FILE, metavar="ORDERS")
 @click.option("--from", "start", metavar="DATE", help="The first day.  [default: the first on which an order is ready]")
 @click.option("--weeks", type=int, default=4, show_default=True, metavar="N", help="Departures of so many weeks.")
 @click.option(
-    "--slots", type=click.Path(path_type=Path), metavar="FILE",
+    "--slots", type=FILE, metavar="FILE",
     help="Space of the hub: service, from, to, date or days, capacity_teu or capacity_kg.",
 )  # fmt: skip
 @click.option(
-    "--keep", type=click.Path(path_type=Path), metavar="FILE.json",
+    "--keep", type=FILE, metavar="FILE.json",
     help="An earlier answer (--json): the orders that it places stay where they are.",
 )  # fmt: skip
 @click.option("--move", multiple=True, metavar="ORDER", help="A kept order that may go elsewhere. Repeatable.")
@@ -58,21 +58,17 @@ ROUNDING = 1e-9
 @click.option("--late-usd-per-day", type=float, metavar="USD", help="What a day too late costs, unless the order says.")
 @click.option("--left-over-usd", type=float, metavar="USD", help="What leaving an order costs, unless the order says.")
 @click.option("--seconds", type=float, default=20.0, show_default=True, help="How long the proof may take.")
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE.csv|xlsx", help="Write the legs of all orders, a row a leg."
-)
+@click.option("--out", type=FILE, metavar="FILE.csv|xlsx", help="Write the legs of all orders, a row a leg.")
 @click.option("--csv", "as_csv", is_flag=True, help="The legs as CSV on stdout, and nothing else there.")
 @json_option
 @click.option(
-    "--plot", type=click.Path(path_type=Path), metavar="FILE.png",
+    "--plot", type=FILE, metavar="FILE.png",
     help="Draw how full departures are: .png, .svg or .pdf (needs matplotlib).",
 )  # fmt: skip
-@click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.html", help="A map, flows as widths.")
+@click.option("--map", "map_file", type=FILE, metavar="FILE.html", help="A map, flows as widths.")
+@click.option("--report-dir", type=FILE, metavar="DIR", help="A page for the customer of every order.")
 @click.option(
-    "--report-dir", type=click.Path(path_type=Path), metavar="DIR", help="A page for the customer of every order."
-)
-@click.option(
-    "--cover", "cover_file", type=click.Path(path_type=Path), metavar="FILE.toml",
+    "--cover", "cover_file", type=FILE, metavar="FILE.toml",
     help="Sender, terms and selling price on those pages, as for corridor route --report.",
 )  # fmt: skip
 @click.option(
@@ -113,7 +109,6 @@ def allocate(
         "slots": () if slots is None else slots, "split": split, "keep": keep, "move": move, "undo": undo,
         "late_usd_per_day": late_usd_per_day, "left_over_usd": left_over_usd, "seconds": seconds, "told": told,
     }  # fmt: skip
-    aside = as_json or as_csv
     try:
         if sweep is not None:
             if as_csv or any(one is not None for one in (out, plot, map_file, report_dir)):
@@ -128,34 +123,37 @@ def allocate(
     except KeyboardInterrupt:
         say("Interrupted before the first allocation was found")
         sys.exit(INTERRUPTED)
+    files = _written(found, network, {"out": out, "plot": plot, "map": map_file, "report_dir": report_dir}, cover)
     if as_json:
         print_json(found.to_dict())
     elif as_csv:
         sys.stdout.write(csv_text(found))
     else:
         show(lambda console: print_allocation(found, network, console))
-    _write(found, network, {"out": out, "plot": plot, "map": map_file, "report_dir": report_dir}, cover, aside=aside)
+    tell_written(files, aside=as_json or as_csv)
     if found.interrupted:
         sys.exit(INTERRUPTED)
 
 
-def _write(
-    found: Allocation, network: Network, files: Mapping[str, Path | None], cover: Cover, *, aside: bool
-) -> None:  # fmt: skip
-    """Every file that was asked for."""
+def _written(
+    found: Allocation, network: Network, files: Mapping[str, Path | None], cover: Cover
+) -> list[tuple[str, Path]]:  # fmt: skip
+    """Write every file that was asked for; what they are, and where."""
+    done: list[tuple[str, Path]] = []
     if (out := files["out"]) is not None:
         content = workbook(found) if out.suffix.lower() == ".xlsx" else csv_text(found).encode("utf-8")
-        written("Legs", write_bytes_atomically(out, content), aside=aside)
+        done.append(("Legs", write_bytes_atomically(out, content)))
     if (plot := files["plot"]) is not None:
-        draw(plot, bars(found, network), aside=aside)
+        done.append(("Plot", draw(plot, bars(found, network))))
     if (drawn := files["map"]) is not None:
-        written("Map", write_text_atomically(drawn, found.page().spoken(tongue()).html()), aside=aside)
+        done.append(("Map", write_text_atomically(drawn, found.page().spoken(tongue()).html())))
     if (folder := files["report_dir"]) is not None:
         pages = dict(order_pages(found, now=datetime.now(UTC), look=Look(cover=cover, lang=tongue().lang)))
         with refusing(folder):
             folder.mkdir(parents=True, exist_ok=True)
         write_texts_together({folder / name: page for name, page in pages.items()})
-        written(f"{len(pages)} page{'' if len(pages) == 1 else 's'} of orders", folder, aside=aside)
+        done.append((f"{len(pages)} page{'' if len(pages) == 1 else 's'} of orders", folder))
+    return done
 
 
 def _capacities(text: str) -> tuple[str, list[float]]:
@@ -214,13 +212,13 @@ def told(what: str) -> None:
 
 
 @click.command()
-@click.argument("demand", type=click.Path(path_type=Path), metavar="DEMAND")
+@click.argument("demand", type=FILE, metavar="DEMAND")
 @click.option("--per", default="week", show_default=True, metavar="week|year", help="What the TEU of DEMAND are by.")
 @click.option("--left-over-usd", type=float, required=True, metavar="USD", help="What a TEU costs that finds no place.")
 @click.option("--value", type=float, metavar="USD", help="Value of the goods, a TEU.  [default: assumptions.toml]")
 @json_option
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="A Dask scheduler whose workers do the work.")
-@click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.html", help="A map, flows as widths.")
+@click.option("--map", "map_file", type=FILE, metavar="FILE.html", help="A map, flows as widths.")
 @options.limit_options
 @options.world_options
 def flow(
@@ -249,9 +247,11 @@ def flow(
         network, demand, per=per, left_over_usd=left_over_usd,  # type: ignore[arg-type]
         value_usd_per_teu=value, told=told, scheduler=scheduler, **asked,
     )  # fmt: skip
+    files = []
+    if map_file is not None:
+        files.append(("Map", write_text_atomically(map_file, flow_map(found).spoken(tongue()).html())))
     if as_json:
         print_json(found.to_dict())
     else:
         show(lambda screen: print_flow(found.found, screen))
-    if map_file is not None:
-        written("Map", write_text_atomically(map_file, flow_map(found).spoken(tongue()).html()), aside=as_json)
+    tell_written(files, aside=as_json)

@@ -12,7 +12,7 @@ from corridor.analysis.calibration import FAR_OFF, Comparison, Score, compare, s
 from corridor.analysis.coverage import Covered
 from corridor.analysis.coverage import coverage as covered
 from corridor.cli import options
-from corridor.cli.printing import json_option, out_option, print_json, show, tell
+from corridor.cli.printing import FILE, json_option, out_option, print_json, show, tell
 from corridor.dataset.load import read_published
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.planning.planner import SCHEMA
@@ -39,7 +39,7 @@ COVERAGE_INTRO = (
 @click.command()
 @click.option(
     "--table",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE.csv",
     help="Published figures instead of the shipped published.csv.",
 )

@@ -16,7 +16,7 @@ from corridor.api import planning as front
 from corridor.api.differences import diff as difference
 from corridor.api.differences import opened
 from corridor.cli import options
-from corridor.cli.printing import data_option, json_option, print_json, tell
+from corridor.cli.printing import FILE, data_option, json_option, print_json, tell
 from corridor.cli.route import ends, route
 from corridor.dataset.diff import counted
 from corridor.dataset.own import own_folder
@@ -32,7 +32,7 @@ FORM = 1
 
 
 @click.command()
-@click.argument("sides", nargs=-1, required=True, metavar="[A] B", type=click.Path(path_type=Path))
+@click.argument("sides", nargs=-1, required=True, metavar="[A] B", type=FILE)
 @click.option("--to", "destinations", multiple=True, metavar="DEST", help="What it does to the answer for DEST.")
 @click.option("--from", "origin", default="Changchun", show_default=True, metavar="ORIGIN", help="Where it starts.")
 @json_option

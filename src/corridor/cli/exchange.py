@@ -14,7 +14,7 @@ import click
 
 from corridor.api.objects import Network
 from corridor.cli import options
-from corridor.cli.printing import choice
+from corridor.cli.printing import FILE, choice
 from corridor.dataset.exchange import dcsa, feeds, gtfs, lists
 from corridor.dataset.exchange.runs import Run, overlay_of
 from corridor.dataset.load import faults_of
@@ -39,11 +39,9 @@ KINDS = ("dcsa", "gtfs", "list", "unlocode", "ics")
 
 @click.command("import")
 @click.argument("kind", metavar="|".join(KINDS))
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--out", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="The overlay; a new folder."
-)
-@click.option("--columns", type=click.Path(path_type=Path), metavar="MAP.toml", help="What a list calls our columns.")
+@click.argument("file", type=FILE)
+@click.option("--out", type=FILE, required=True, metavar="FOLDER", help="The overlay; a new folder.")
+@click.option("--columns", type=FILE, metavar="MAP.toml", help="What a list calls our columns.")
 @click.option("--target", metavar="KIND:NAME", help="What a calendar is of, such as country:CN or service:ID.")
 @click.option("--skip-unknown", is_flag=True, help="Leave out stops that are no node of the network.")
 @options.world_options
@@ -146,20 +144,19 @@ def _write_overlay(out: Path, files: Mapping[str, str], kind: str, file: Path, *
         (folder / "provenance.json").write_text(json.dumps(provenance, indent=1) + "\n", encoding="utf-8")
         faults = faults_of(data, overlays=[folder])
         if faults.errors:
-            raise DataError(faults.errors, left_out=faults.left_out)
+            told = f"in what was made of {shown(file)}; nothing is written"
+            raise DataError(faults.errors, left_out=faults.left_out, told=told)
         if is_named(out):
             out.rmdir()
         folder.replace(out)
 
 
 @click.command()
-@click.option("--gpkg", type=click.Path(path_type=Path), metavar="FILE.gpkg", help="Nodes and hops as a GeoPackage.")
-@click.option("--parquet", type=click.Path(path_type=Path), metavar="DIR", help="Every table as Parquet.")
-@click.option(
-    "--gtfs", "gtfs_file", type=click.Path(path_type=Path), metavar="FILE.zip", help="Dated services as GTFS."
-)
-@click.option("--graphml", type=click.Path(path_type=Path), metavar="FILE.graphml", help="The network as a graph.")
-@click.option("--dcsa", "dcsa_file", type=click.Path(path_type=Path), metavar="FILE.json", help="Dated ships, as DCSA.")
+@click.option("--gpkg", type=FILE, metavar="FILE.gpkg", help="Nodes and hops as a GeoPackage.")
+@click.option("--parquet", type=FILE, metavar="DIR", help="Every table as Parquet.")
+@click.option("--gtfs", "gtfs_file", type=FILE, metavar="FILE.zip", help="Dated services as GTFS.")
+@click.option("--graphml", type=FILE, metavar="FILE.graphml", help="The network as a graph.")
+@click.option("--dcsa", "dcsa_file", type=FILE, metavar="FILE.json", help="Dated ships, as DCSA.")
 @click.option("--since", metavar="DATE", help="First day of schedules.  [default: today]")
 @click.option("--days", type=click.IntRange(1, 400), default=28, show_default=True, help="Days of schedules.")
 @options.world_options
@@ -191,6 +188,7 @@ def export(
     network = options.world(given)
     for path, writer in wanted:
         writer(network, path, first, last)
+    for path, _ in wanted:
         print(f"{path} is written")
 
 

@@ -13,7 +13,7 @@ from corridor.api.dated import day
 from corridor.api.matrix import ALL_COUNTRIES
 from corridor.api.matrix import matrix as matrix_of
 from corridor.cli import options
-from corridor.cli.printing import INTERRUPTED, choice, data_option, say
+from corridor.cli.printing import FILE, INTERRUPTED, choice, data_option, say
 from corridor.cli.study_options import Bar
 from corridor.errors import InputError
 from corridor.files.faults import echo
@@ -26,9 +26,7 @@ ALL_CORES = "all"
 @click.command()
 @click.argument("origins", metavar="ORIGINS")
 @click.argument("destinations", metavar="DESTINATIONS")
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), metavar="FILE.parquet|csv", help="The file to write."
-)
+@click.option("--out", required=True, type=FILE, metavar="FILE.parquet|csv", help="The file to write.")
 @click.option(
     "--scenario", "scenarios", multiple=True, metavar="FILE.toml",
     help="The same pairs in this scenario too. Repeatable; each stands by itself.",

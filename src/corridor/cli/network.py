@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from corridor.cli import options
-from corridor.cli.printing import choice, json_option, print_json, show, tongue
+from corridor.cli.printing import FILE, choice, json_option, print_json, show, tongue
 from corridor.errors import InputError
 from corridor.files.disk import check_writable
 from corridor.model.modes import MODES
@@ -167,7 +167,7 @@ def _node_dict(node: Node) -> dict[str, Any]:
 
 
 @click.command("map")
-@click.argument("html", type=click.Path(path_type=Path), metavar="FILE.html")
+@click.argument("html", type=FILE, metavar="FILE.html")
 @options.world_options
 def map_(*, html: Path, **given: Any) -> None:  # noqa: ANN401 - the shared options
     """The whole network on one map that opens offline.

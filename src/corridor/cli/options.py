@@ -18,7 +18,7 @@ import click
 from corridor.api.dated import dated
 from corridor.api.objects import Network
 from corridor.api.planning import load
-from corridor.cli.printing import data_option, learn, say
+from corridor.cli.printing import FILE, data_option, learn, say
 from corridor.dataset import own
 from corridor.errors import InputError
 from corridor.model.network import Place
@@ -50,7 +50,7 @@ scenario_option = click.option(
     help="In a changed world: a scenario file, or one that ships. Repeatable, in order.",
 )  # fmt: skip
 laid_option = click.option(
-    "--with", "overlays", multiple=True, type=click.Path(path_type=Path), metavar="DIR-or-FILE",
+    "--with", "overlays", multiple=True, type=FILE, metavar="DIR-or-FILE",
     help="Own figures laid over the data: rates, sailings, closures. Repeatable, in order.",
 )  # fmt: skip
 no_own_option = click.option("--no-own", is_flag=True, help="Without the own figures that are kept (corridor own).")

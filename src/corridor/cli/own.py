@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from corridor.api.planning import load, plan
-from corridor.cli.printing import Commands, data_option
+from corridor.cli.printing import FILE, Commands, data_option
 from corridor.dataset import own as store
 from corridor.dataset.files import name_of
 from corridor.dataset.load import faults_of
@@ -35,14 +35,16 @@ def own() -> None:
 
 
 @own.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=FILE)
 @data_option
 def add(*, path: Path, data: Path | None) -> None:
     """Keep a copy of own figures, checked first: a folder, a table (rates.csv) or a workbook."""
     others = [found for found in store.kept() if name_of(found) != name_of(path.resolve())]
-    _report(data, [*others, path])
+    doubts = _checked(data, [*others, path])
     copy, replaced = store.add(path)
     network = load(data, overlays=store.kept())
+    for line in doubts:
+        print(line)
     print(f"{name_of(copy)} is {'replaced' if replaced else 'added'}: {_summary(network)}")
 
 
@@ -67,7 +69,7 @@ def remove(*, name: str) -> None:
 
 
 @own.command()
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", type=FILE, required=False)
 @data_option
 def check(*, path: Path | None, data: Path | None) -> None:
     """What is wrong or doubtful about own figures: those given, else those in force."""
@@ -75,12 +77,13 @@ def check(*, path: Path | None, data: Path | None) -> None:
     if not overlays:
         print("no own figures; corridor own check PATH checks some")
         return
-    _report(data, overlays)
+    for line in _checked(data, overlays):
+        print(line)
     print(f"no errors: {_summary(load(data, overlays=overlays))}")
 
 
 @own.command()
-@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("directory", type=FILE, metavar="DIR")
 @click.option("--for", "destinations", multiple=True, metavar="DEST", help="With the services used to get there.")
 @click.option("--from", "origin", default="Changchun", show_default=True, metavar="ORIGIN", help="Where they start.")
 @data_option
@@ -122,21 +125,24 @@ SHOWN = 5
 """Routes that ``corridor route`` shows."""
 
 
-def _report(data: Path | None, overlays: Iterable[Path]) -> None:
-    """Print the doubts about overlays, and refuse them where they have faults."""
+def _checked(data: Path | None, overlays: Iterable[Path]) -> list[str]:
+    """The doubts about overlays, a line each; refuses them, and prints the doubts, where they have faults."""
     laid = list(overlays)
     starts = tuple(f"{name_of(path)}/" if is_folder(path) else path.name for path in laid)
     faults = faults_of(data, overlays=laid)
     doubts = [fault for fault in faults if fault.severity == "warning" and fault.where.startswith(starts)]
     still_open = [fault for fault in doubts if fault.code == "row-open"]
-    for line in fault_lines([fault for fault in doubts if fault.code != "row-open"], {}):
-        print(f"warning: {line}")
+    closed = [fault for fault in doubts if fault.code != "row-open"]
+    lines = [f"warning: {line}" for line in fault_lines(closed, {})]
     if still_open:
         count = len(still_open)
-        one = count == 1
-        print(f"{count} row{' is' if one else 's are'} not filled in and not used, from {still_open[0].where} on")
+        rows = "1 row is" if count == 1 else f"{count} rows are"
+        lines.append(f"{rows} not filled in and not used, from {still_open[0].where} on")
     if faults.errors:
-        raise DataError(faults.errors, left_out=faults.left_out)
+        for line in lines:
+            print(line)
+        raise DataError(faults.errors, left_out=faults.left_out, told="in own figures and the data under them")
+    return lines
 
 
 def _summary(network: Network) -> str:

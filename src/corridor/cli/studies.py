@@ -17,8 +17,8 @@ from corridor.analysis.parameter import UNITS
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS
 from corridor.api import answers, studies
 from corridor.api.objects import Network
-from corridor.cli.printing import INTERRUPTED, choice, print_json, show, tell, tongue
-from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, written
+from corridor.cli.printing import FILE, INTERRUPTED, choice, print_json, show, tell, tongue
+from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, tell_written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.places.gazetteer import load_gazetteer
@@ -37,9 +37,7 @@ _TIME = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
 @click.option("--budget", type=float, metavar="USD", help="No dearer than this, the whole shipment.")
 @click.option("--by", metavar="|".join(MEASURES), help="What orders the table and colours the map.")
 @click.option("--no-nodes", is_flag=True, help="Only countries' main cities: several times faster.")
-@click.option(
-    "--map", "html", type=click.Path(path_type=Path), metavar="FILE.html", help="Write a map that opens offline."
-)
+@click.option("--map", "html", type=FILE, metavar="FILE.html", help="Write a map that opens offline.")
 @asking
 def reach(
     *,
@@ -78,6 +76,14 @@ def reach(
         )
     limits = studies.limits_in_words(within_days, budget)
     title = f"What can be reached from {inquiry.origin.name}"
+    files = []
+    if html is not None:
+        page = reach_map.reach_page(rows, inquiry.origin, by=measure, title=title, limits=limits)
+        files.append(("Map", write_text_atomically(html, page.spoken(tongue()).html())))
+    if plot is not None:
+        from corridor.views import plots
+
+        files.append(("Plot", draw(plot, plots.reach(rows, by=measure, title=title, limits=limits))))
     if as_json:
         print_json(answers.reach(inquiry, rows, within_days=within_days, budget_usd=budget))
     elif as_csv:
@@ -89,13 +95,7 @@ def reach(
         tell(f"\n{reach_map.counted(rows)} are reached {limits}")
         if not no_nodes:
             tell("--csv and --json list the nodes too, --map shows them")
-    if html is not None:
-        page = reach_map.reach_page(rows, inquiry.origin, by=measure, title=title, limits=limits)
-        written("Map", write_text_atomically(html, page.spoken(tongue()).html()), aside=as_json or as_csv)
-    if plot is not None:
-        from corridor.views import plots
-
-        draw(plot, plots.reach(rows, by=measure, title=title, limits=limits), aside=as_json or as_csv)
+    tell_written(files, aside=as_json or as_csv)
 
 
 REACH_HEADERS = ("country", "main city", "days", "USD", "kg CO2e", "way")
@@ -163,6 +163,11 @@ def critical(
     complete = closing is not None and len(done) == closing.total
     rows = studies.critical_rows(done)
     title = f"What hurts most when it is closed: {inquiry.origin.name} to {studies.described(ends)}"
+    files = []
+    if plot is not None and rows:
+        from corridor.views import plots
+
+        files.append(("Plot", draw(plot, plots.critical(rows, title=title))))
     if as_json:
         print_json(answers.critical(inquiry, ends, rows, unreached=unreached, complete=complete))
     elif as_csv:
@@ -175,10 +180,7 @@ def critical(
         cells = [_critical_cells(group)[:width] for group in shown]
         show(lambda console: print_table(CRITICAL_HEADERS[:width], cells, console, right=(1, 2, 3, 4, 5)))
         tell(f"\n{_critical_close(rows, unreached, complete=complete)}")
-    if plot is not None and rows:
-        from corridor.views import plots
-
-        draw(plot, plots.critical(rows, title=title), aside=as_json or as_csv)
+    tell_written(files, aside=as_json or as_csv)
     if not complete:
         sys.exit(INTERRUPTED)
 
@@ -253,6 +255,11 @@ def sweep(
     rows, points = found.rows(), found.break_even_rows()
     column, words = UNITS[found.parameter.figure]
     title = f"{inquiry.origin.name} to {found.destination.name}: what wins by {found.parameter.text}"
+    files = []
+    if plot is not None:
+        from corridor.views import plots
+
+        files.append(("Plot", draw(plot, plots.sweep(found, title=title))))
     if as_json:
         print_json(answers.sweep(inquiry, found, low=low, high=high))
     elif as_csv:
@@ -267,10 +274,7 @@ def sweep(
             tell(point[BREAK_EVEN_COLUMNS[-1]])
         if not points:
             tell(f"no break-even from {low:g} to {high:g}: one route wins everywhere.")
-    if plot is not None:
-        from corridor.views import plots
-
-        draw(plot, plots.sweep(found, title=title), aside=as_json or as_csv)
+    tell_written(files, aside=as_json or as_csv)
 
 
 def _sweep_cells(row: Row, column: str) -> list[str]:

@@ -15,7 +15,7 @@ import click
 from corridor.api import studies
 from corridor.api.planning import place
 from corridor.cli import options
-from corridor.cli.printing import choice, json_option
+from corridor.cli.printing import FILE, choice, json_option
 from corridor.files.disk import check_writable, write_bytes_atomically
 from corridor.model.network import Network
 from corridor.planning.request import Inquiry
@@ -34,7 +34,7 @@ OPTIONS = (
     json_option,
     click.option("--csv", "as_csv", is_flag=True, help="The table as CSV on stdout, and nothing else there."),
     click.option(
-        "--plot", type=click.Path(path_type=Path), metavar="FILE.png",
+        "--plot", type=FILE, metavar="FILE.png",
         help="Draw it into a file: .png, .svg or .pdf (needs matplotlib).",
     ),
 )  # fmt: skip
@@ -77,16 +77,20 @@ def print_csv(rows: Sequence[Row], columns: Iterable[str] = ()) -> None:
     sys.stdout.write(text.getvalue())
 
 
-def written(what: str, path: Path, *, aside: bool) -> None:
-    """Say what was written where; ``aside``: on stderr, because stdout holds the answer."""
-    print(f"\n{what} written to {path}", file=sys.stderr if aside else sys.stdout)
+def tell_written(files: Iterable[tuple[str, Path]], *, aside: bool) -> None:
+    """Say what was written where; ``aside``: on stderr, because stdout holds the answer.
+
+    Files are written before anything is printed: whoever reads the print may go before its end.
+    """
+    for what, path in files:
+        print(f"\n{what} written to {path}", file=sys.stderr if aside else sys.stdout)
 
 
-def draw(path: Path, axes: Axes, *, aside: bool) -> None:
-    """The figure that the axes stand in, as a file of the kind that the name ends in."""
+def draw(path: Path, axes: Axes) -> Path:
+    """Write the figure that the axes stand in as a file of the kind that the name ends in, and say where."""
     content = io.BytesIO()
     cast("Figure", axes.get_figure(root=True)).savefig(content, format=path.suffix.lower().lstrip("."), dpi=150)
-    written("Plot", write_bytes_atomically(path, content.getvalue()), aside=aside)
+    return write_bytes_atomically(path, content.getvalue())
 
 
 class Bar:

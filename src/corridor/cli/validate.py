@@ -9,12 +9,13 @@ import click
 from corridor.analysis.coverage import shares
 from corridor.api.planning import load
 from corridor.cli.options import laid_option
+from corridor.cli.printing import FILE
 from corridor.dataset import load as store
 from corridor.errors import DataError, Fault, fault_lines
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path), metavar="[DIR]", required=False)
+@click.argument("directory", type=FILE, metavar="[DIR]", required=False)
 @laid_option
 def validate(*, directory: Path | None, overlays: tuple[Path, ...]) -> None:
     """Every fault and every warning of a data directory, and of own figures laid over it.

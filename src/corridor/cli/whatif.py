@@ -11,8 +11,8 @@ from corridor.api.comparison import HEADERS, NUMBERS, Comparison, what_if
 from corridor.api.planning import place
 from corridor.api.studies import HUB
 from corridor.cli import options
-from corridor.cli.printing import data_option, json_option, print_json, show, tell, tongue
-from corridor.cli.study_options import Bar, circumstances, print_csv, written
+from corridor.cli.printing import FILE, data_option, json_option, print_json, show, tell, tongue
+from corridor.cli.study_options import Bar, circumstances, print_csv, tell_written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable
 from corridor.scenarios.toml import is_scenario, shipped, stack
@@ -28,7 +28,7 @@ from corridor.views.words import place_line, print_table
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="A row for each destination and tag as CSV on stdout.")
 @click.option(
-    "--map", "html", type=click.Path(path_type=Path), metavar="FILE.html",
+    "--map", "html", type=FILE, metavar="FILE.html",
     help="Write a map of both, before and after, that opens offline.",
 )  # fmt: skip
 @data_option
@@ -73,14 +73,14 @@ def whatif(
         answer = what_if(network, scenarios, destinations, origin=start, after=after, progress=bar, **question)
     if not any(any(outcome.found) for outcome in answer.outcomes):
         raise NoRoute(answer.outcomes[0].after.why or "there is no route")
+    written = [] if html is None else [("Map", answer.to_html(html, lang=tongue().lang))]
     if as_json:
         print_json(answer.to_dict())
     elif as_csv:
         print_csv(answer.rows())
     else:
         _print(answer)
-    if html is not None:
-        written("Map", answer.to_html(html, lang=tongue().lang), aside=as_json or as_csv)
+    tell_written(written, aside=as_json or as_csv)
 
 
 def _print(answer: Comparison) -> None:

@@ -72,12 +72,24 @@ def load(
     faults = Faults(RULES)
     network = checked(own, laid, faults, network_class).network
     if network is None or faults.errors:
-        raise DataError(faults.errors, left_out=faults.left_out)
+        raise DataError(faults.errors, left_out=faults.left_out, told=_told(faults.errors, laid))
     if key is not None and store.keeps():
         with suppress(RecursionError):  # an unknown property may be nested too deep to be kept
             store.write(NAME, key, kept.bytes_of(network))
         rides.keep_under(network, key)
     return network
+
+
+def _told(errors: Sequence[Fault], laid: Sequence[Path]) -> str:
+    """Where faults are, and what shows all of them: of own figures another command than of a directory."""
+    if not laid:
+        return "in the data; corridor validate DIR shows all"
+    of = next((path for path in laid if any(_is_of(fault, path) for fault in errors)), laid[-1])
+    return f"in own figures laid over the data; corridor own check {shown(of)} shows all"
+
+
+def _is_of(fault: Fault, path: Path) -> bool:
+    return fault.where.startswith(f"{name_of(path)}/" if is_folder(path) else path.name)
 
 
 def validate(directory: str | Path | None = None, *, overlays: Paths = ()) -> list[Fault]:

@@ -143,7 +143,8 @@ def _told(name: str, network: Network, today: date) -> str:
     counts = [
         f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
         for word, things in (
-            ("rate", rates),
+            ("rate", [rate for rate in rates if not rate.surcharge]),
+            ("surcharge", [rate for rate in rates if rate.surcharge]),
             ("service", services),
             ("handling row", handled),
             ("timed connection", timed),

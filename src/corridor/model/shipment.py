@@ -96,7 +96,8 @@ class Shipment:
             if figure is None:
                 raise InputError(f"shipment: {name} is {value!r:.60}, not a finite number; give one such as {name}=2")
             if figure < 0 or (figure == 0 and not one.zero):
-                raise InputError(f"shipment: {name} is {figure:g}; give a figure above zero")
+                least = "zero or a figure" if one.zero else "a figure"
+                raise InputError(f"shipment: {name} is {figure:g}; give {least} above zero")
             if figure > most:
                 raise InputError(f"shipment: {name} is {figure:g}, over {most:g}, more than any ship carries; split it")
             if type(value) not in (int, float):  # of numpy, as out of a table

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from corridor.dataset.files import shipped_directory
-from corridor.errors import ScenarioError
+from corridor.errors import InputError, ScenarioError
 from corridor.files.disk import MARK, read_bytes, write_text_atomically
 from corridor.files.faults import echo
 from corridor.model.network import Network
@@ -96,13 +96,21 @@ def stack(paths: Sequence[str | Path | Text], network: N) -> tuple[list[Scenario
     """The scenarios of files or texts, and the network after all of them, in the order given.
 
     Raises:
+        InputError: a file is given twice; its changes would be made on what it has changed.
         ScenarioError: with every fault of every file.
     """
     faults = Faults()
     found: list[Scenario] = []
     first = network
-    for path in paths:
-        scenario, places = _read(Scenario, path if isinstance(path, Text) else find(path), faults)
+    files = [path if isinstance(path, Text) else find(path) for path in paths]
+    known: set[object] = set()
+    for file in files:
+        key = file.content if isinstance(file, Text) else file.resolve()
+        if key in known:
+            raise InputError(f"the scenario {file} is given twice; give it once")
+        known.add(key)
+    for file in files:
+        scenario, places = _read(Scenario, file, faults)
         if scenario is not None:
             found.append(scenario)
             network = scenario.attempt(network, faults, first=first, at=places)

@@ -41,13 +41,16 @@ def read_rates(
     ``known`` are the ids of all services, right or wrong in the rest; ``kinds`` the boxes of ``equipment.csv``.
     """
     found: list[Rate] = []
-    bases: set[tuple[Any, ...]] = set()
-    surcharges: list[tuple[Row, tuple[Any, ...]]] = []
+    bases: set[tuple[str, ...]] = set()
+    surcharges: list[tuple[Row, tuple[str, ...]]] = []
     seen: dict[Any, Row] = {}
     reader = Reader(RATES.columns)
     for row in rows:
         if is_open(row, ("amount",), faults):
             continue
+        keys = tuple(row.cells.get(name, "") for name in RATE_KEYS)
+        if not row.cells.get("surcharge"):
+            bases.add(keys)  # a rate with a fault is one: its surcharges are not alone
         values = reader.values(row, faults)
         check_key(values, row, RATES, seen, faults)
         check_dates(values, row, faults)
@@ -56,10 +59,7 @@ def read_rates(
         _check_amount(values, row, currencies, faults)
         if len(values) != len(RATES.columns):
             continue
-        keys = tuple(values[name] for name in RATE_KEYS)
-        if values["surcharge"] is None:
-            bases.add(keys)
-        else:
+        if values["surcharge"] is not None:
             surcharges.append((row, keys))
         found.append(
             Rate(

@@ -146,7 +146,7 @@ def _yes(text: str, column: Column, row: Row, faults: Faults) -> str:
 
 
 def _days(text: str, column: Column, row: Row, faults: Faults) -> tuple[int, ...]:
-    names = text.split()
+    names = [name.capitalize() for name in text.split()]
     if len(set(names)) != len(names) or not set(names) <= set(DAYS):
         cause = ""
         if re.fullmatch(r"[0-7]([ ,;][0-7])*", text):
@@ -185,9 +185,21 @@ def _cause_of_date(text: str) -> str:
     if re.fullmatch(r"[34567]\d{4}", text):
         meant = (FIRST_DAY + timedelta(days=int(text))).isoformat()
         return f"; a spreadsheet has turned the date {meant} into a number: write it as text"
-    if re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", text):
+    parts = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})", text)
+    if not parts:
+        return ""
+    readings = {day for day in (_day_of(*parts.group(3, 2, 1)), _day_of(*parts.group(3, 1, 2))) if day is not None}
+    if len(readings) > 1:
         return "; nobody can tell day from month there"
-    return ""
+    return f"; it seems to be {readings.pop()}" if readings else "; there is no such day"
+
+
+def _day_of(year: str, month: str, day: str) -> str | None:
+    """A day as it is to be written; None where there is none."""
+    try:
+        return date(int(year) + (2000 if len(year) < len("2026") else 0), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
 
 
 def _month(text: str, column: Column, row: Row, faults: Faults) -> str:

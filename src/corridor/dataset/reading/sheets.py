@@ -6,7 +6,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from corridor.dataset.reading.rows import Origin, Row, Table
 from corridor.dataset.reading.schema import Schema
@@ -112,6 +112,8 @@ def table_of(
         return None
     width = max((number for number, title in enumerate(titles, start=1) if title), default=0)
     columns = [(number, title) for number, title in enumerate(titles[:width]) if title]
+    words = {title: frozenset(schema.column(title).words) for _, title in columns if title in schema.names}
+    words = {title: allowed for title, allowed in words.items() if allowed}
     rows: list[Row] = []
     cut: list[Row] = []
     for number, cells in lines:
@@ -119,12 +121,12 @@ def table_of(
             continue
         if (len(cells) != width and any(map(bare, cells[width:]))) or (len(cells) < width and any(map(bare, cells))):
             faults.add("row-length", Row(number, {}, origin).where(), f"has {len(cells)} cells, the header {width}")
-            cut.append(_row(number, cells, columns, origin))
+            cut.append(_row(number, cells, columns, origin, words))
         elif len(cells) >= width and any(map(bare, cells)):
             if len(rows) == MOST_ROWS:
                 faults.add("too-many-rows", Row(number, {}, origin).where(), f"is row {MOST_ROWS + 1:,} of the table")
                 return None
-            rows.append(_row(number, cells, columns, origin))
+            rows.append(_row(number, cells, columns, origin, words))
     return Table(file=origin.file, rows=rows, cut=cut, columns=frozenset(title for title in titles if title))
 
 
@@ -133,12 +135,24 @@ def is_comment(cells: Iterable[str]) -> bool:
     return next((cell for cell in cells if cell and not cell.isspace()), "").lstrip().startswith("# ")
 
 
-def _row(number: int, cells: Sequence[str], columns: Iterable[tuple[int, str]], origin: Origin) -> Row:
+def _row(
+    number: int,
+    cells: Sequence[str],
+    columns: Iterable[tuple[int, str]],
+    origin: Origin,
+    words: Mapping[str, frozenset[str]],
+) -> Row:
+    """A row; a word of a column that takes some stands as that column has it, whatever its case."""
     plain = list(map(str.strip, cells))
     if not "".join(plain).isascii():
         plain = list(map(bare, cells))
     count = len(plain)
-    return Row(number, {title: plain[place] for place, title in columns if place < count}, origin)
+    found = {title: plain[place] for place, title in columns if place < count}
+    for title, allowed in words.items():
+        word = found.get(title, "")
+        if word and word not in allowed and word.lower() in allowed:
+            found[title] = word.lower()
+    return Row(number, found, origin)
 
 
 def check_header(titles: Sequence[str], where: str, schema: Schema, faults: Faults) -> bool:

@@ -22,6 +22,9 @@ LimitKind = Literal["words", "count", "number", "flag"]
 MOST_TRANSFERS = 50
 """No route worth its while has more, and each costs the search a copy of the network."""
 
+MOST_FIGURE = 1e12
+"""Beyond it no limit limits anything."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
@@ -60,9 +63,10 @@ class Limit:
                     f"{self.option} is {echo(value)}; give the most {self.unit}, a whole number of 0 or more, at most "
                     f"{self.most}, or leave it out"
                 )
-        elif not (isinstance(value, Real) and 0 < float(value) < self.most):
+        elif not (isinstance(value, Real) and 0 < float(value) <= min(self.most, MOST_FIGURE)):
             shown = f"{float(value):g}" if isinstance(value, Real) else echo(value)
-            raise InputError(f"{self.option} is {shown}; give the most {self.unit}, a number above 0")
+            bound = f" and at most {MOST_FIGURE:g}" if isinstance(value, Real) and float(value) > 0 else ""
+            raise InputError(f"{self.option} is {shown}; give the most {self.unit}, a number above 0{bound}")
 
 
 LIMITS = (
