@@ -9,6 +9,7 @@ from typing import Any
 from corridor.model.geo import LonLat, great_circle_line, unwrap
 from corridor.model.network import Hop, Network
 from corridor.planning.routes.route import Leg, Route
+from corridor.views.ways import drawn_anew, way
 
 Lines = Mapping[tuple[str, ...], Sequence[LonLat]]
 """(from, to, mode) to the true line of a hop; with passages behind them, that of the hops that take these."""
@@ -22,17 +23,28 @@ def stretch_of(hop: Hop, mode: str) -> tuple[str, ...]:
 def hop_line(hop: Hop, mode: str, network: Network, lines: Lines) -> list[LonLat]:
     """The line of a hop, longitudes continuous: its true track in either direction, else the great circle.
 
-    Where ways by other passages join the same two nodes, the track that names the passages of the hop goes first.
+    Where ways by other passages join the same two nodes, the track that names the passages of the hop goes first. Where
+    none fits, since a scenario sends the hop another way or adds it, it follows the tracks of other hops.
     """
+    track = _track(hop, mode, lines)
+    anew = way(hop, mode, network, lines, track) if drawn_anew(network) else None
+    if anew is not None:
+        return anew
+    if track is not None:
+        return unwrap(track)
+    a, b = network.node_by_id[hop.from_node], network.node_by_id[hop.to_node]
+    return great_circle_line((a.lon, a.lat), (b.lon, b.lat))
+
+
+def _track(hop: Hop, mode: str, lines: Lines) -> Sequence[LonLat] | None:
     for by in (tuple(sorted(hop.passages)), ()):
         forward = lines.get((hop.from_node, hop.to_node, mode, *by))
         if forward is not None:
-            return unwrap(forward)
+            return forward
         backward = lines.get((hop.to_node, hop.from_node, mode, *by))
         if backward is not None:
-            return unwrap(backward[::-1])
-    a, b = network.node_by_id[hop.from_node], network.node_by_id[hop.to_node]
-    return great_circle_line((a.lon, a.lat), (b.lon, b.lat))
+            return backward[::-1]
+    return None
 
 
 def leg_line(leg: Leg, network: Network, lines: Lines) -> list[LonLat]:

@@ -16,7 +16,6 @@ from corridor.model.network import Network
 from corridor.planning.routes.haul import short_name
 from corridor.planning.routes.route import Route
 from corridor.views.lines import Lines, on_world, parts_on_world, route_lines, steps_of, west_end
-from corridor.views.maps.detours import detour_lines
 from corridor.views.maps.map_page import CREDIT, MapPage, dash_of, modes_key
 from corridor.views.words import duration, end_names
 
@@ -55,11 +54,10 @@ def before_after_page(
 
     ``title`` and ``summary`` are texts; ``headers`` and ``rows`` those of the table of changes.
     """
-    lines_after = {**lines, **detour_lines((pair.after for pair in pairs if pair.after), before, lines)}
     drawn = {
-        id(route): route_lines(route, network, its)
+        id(route): route_lines(route, network, lines)
         for pair in pairs
-        for route, network, its in ((pair.before, before, lines), (pair.after, after, lines_after))
+        for route, network in ((pair.before, before), (pair.after, after))
         if route is not None
     }
     west = west_end([[point for line in shapes for point in line] for shapes in drawn.values()])
