@@ -64,7 +64,10 @@ ASKED = (
 )  # fmt: skip
 """Every field of ``Shipment``. A new one is a row here, a field there, and what ``cargo`` makes of it."""
 
-BOX = re.compile(r"(\d{1,5})\s*[xX*\u00d7]\s*(\w{2,8})")
+MOST_DIGITS = 12
+"""Of a number of boxes that is read."""
+
+BOX = re.compile(r"(\d+)\s*[xX*\u00d7]\s*(\w{2,8})")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +133,7 @@ def _boxes(given: object) -> Boxes:
         found = [BOX.fullmatch(part.strip()) for part in given.split(",")]
         if not all(found):
             raise InputError(f"shipment: boxes is {given!r:.60}; write such as 1x40HC,2x20GP")
-        pairs = [(one[2], int(one[1])) for one in found if one]
+        pairs = [(one[2], _count(one[1])) for one in found if one]
     elif isinstance(given, Mapping):
         pairs = list(given.items())
     elif isinstance(given, Sequence) and all(isinstance(one, Sequence) and len(one) == 2 for one in given):
@@ -146,8 +149,16 @@ def _boxes(given: object) -> Boxes:
             )
         counts[kind.upper()] = counts.get(kind.upper(), 0) + int(figure)
     if sum(counts.values()) > MOST_TEU:
-        raise InputError(f"shipment: {sum(counts.values()):,} boxes are more than any ship carries; split it")
+        total = sum(counts.values())
+        raise InputError(f"shipment: {total:,} boxes are more than any ship carries, {MOST_TEU:,.0f}; split it")
     return tuple(counts.items())
+
+
+def _count(digits: str) -> int:
+    """A number as it is written. Raises ``InputError`` where it is longer than any that is meant."""
+    if len(digits.lstrip("0")) > MOST_DIGITS:
+        raise InputError(f"shipment: {digits:.12}... boxes are more than any ship carries, {MOST_TEU:,.0f}; split it")
+    return int(digits)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
