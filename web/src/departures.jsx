@@ -55,7 +55,7 @@ const Row = ({ row, late, place, width }) => {
 export const Departures = () => {
   const s = state.value;
   const { depart, arrive_by: by, wait, ...asked } = question(s, true);
-  const body = { ...asked, destination: s.to, weeks: Number(s.weeks) || 6 };
+  const body = { ...asked, destination: s.to, weeks: s.weeks === "" ? 6 : Number(s.weeks) };
   if (depart) body.start = depart;
   const { answer, error, busy, fresh } = useAnswer("/api/departures", body, s.to !== "");
   const [all, setAll] = useState(false);

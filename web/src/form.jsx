@@ -1,5 +1,5 @@
 // The question: where from and to, when, what, under which limits.
-import { useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { change, meta, own, state } from "./state.js";
 import { drop, send, Refused } from "./api.js";
 import { PlaceBox, Trouble } from "./parts.jsx";
@@ -12,6 +12,29 @@ const boxesOf = (text) => text.split(",").filter(Boolean).map((part) => {
 
 const written = (rows) => rows.map((row) => `${row.count}x${row.kind}`).join(",");
 
+const MOST_BOXES = 999;
+
+/** How many boxes. What is no such number stays as it was written, and says what may be; the question stays too. */
+const Count = ({ count, onCount }) => {
+  const id = useId();
+  const [text, setText] = useState(String(count));
+  const [wrong, setWrong] = useState(false);
+  useEffect(() => { setText(String(count)); setWrong(false); }, [count]);
+  const take = (input) => {
+    const fits = /^\d+$/.test(input.value) && +input.value >= 1 && +input.value <= MOST_BOXES;
+    setText(input.value);
+    setWrong(!fits);
+    if (fits) onCount(+input.value);
+  };
+  return (
+    <>
+      <input type="number" min="1" max={MOST_BOXES} step="1" aria-label={t("count")} value={text} aria-invalid={wrong ? "true" : undefined} aria-describedby={wrong ? id : undefined}
+        onInput={(event) => setText(event.currentTarget.value)} onChange={(event) => take(event.currentTarget)} />
+      {wrong && <span id={id} class="trouble count" role="alert">{t("count_wrong", { most: MOST_BOXES, n: count })}</span>}
+    </>
+  );
+};
+
 const Boxes = () => {
   const rows = boxesOf(state.value.boxes);
   const kinds = meta.value.boxes.map((box) => box.kind);
@@ -21,8 +44,7 @@ const Boxes = () => {
       <legend>{t("boxes")}</legend>
       {rows.map((row, i) => (
         <span class="row" key={i}>
-          <input type="number" min="1" max="999" aria-label={t("count")} value={row.count}
-            onChange={(event) => set(rows.map((one, j) => (j === i ? { ...one, count: Math.max(1, Math.round(+event.currentTarget.value) || 1) } : one)))} />
+          <Count count={row.count} onCount={(count) => set(rows.map((one, j) => (j === i ? { ...one, count } : one)))} />
           <select aria-label={t("kind")} value={row.kind}
             onChange={(event) => set(rows.map((one, j) => (j === i ? { ...one, kind: event.currentTarget.value } : one)))}>
             {kinds.map((kind) => <option key={kind}>{kind}</option>)}
@@ -125,13 +147,14 @@ const OwnFigures = () => {
     setError(problem instanceof Refused && problem.error.faults ? null : problem);
     setFaults(problem.error?.faults ?? []);
   };
+  /** `files` is a list of its own: that of the input is emptied with it. */
   const upload = async (files) => {
     setError(null);
     setFaults([]);
     try {
-      const sent = await Promise.all([...files].map(async (file) => ({ name: file.name, base64: base64(await file.arrayBuffer()) })));
+      const sent = await Promise.all(files.map(async (file) => ({ name: file.name, base64: base64(await file.arrayBuffer()) })));
       if (!sent.length) return;
-      const made = await (await send("/api/own", { name: [...files].map((file) => file.name).join(", ").slice(0, 80), files: sent })).json();
+      const made = await (await send("/api/own", { name: files.map((file) => file.name).join(", ").slice(0, 80), files: sent })).json();
       own.value = [...own.value, made];
       change({ own: [...state.value.own, made.id] });
     } catch (problem) {
@@ -154,7 +177,7 @@ const OwnFigures = () => {
         </span>
       ))}
       {meta.value.rates.length > 0 && <p class="quiet">{t("rates_in_force", { n: new Set(meta.value.rates.map((rate) => rate.rate)).size })}</p>}
-      <label class="field">{t("upload")}<input type="file" multiple accept=".csv,.xlsx,.toml,.geojson" onChange={(event) => { upload(event.currentTarget.files); event.currentTarget.value = ""; }} /></label>
+      <label class="field">{t("upload")}<input type="file" multiple accept=".csv,.xlsx,.toml,.geojson" onChange={(event) => { const files = [...event.currentTarget.files]; event.currentTarget.value = ""; upload(files); }} /></label>
       <Trouble error={error} />
       {faults.length > 0 && <ul class="trouble" role="alert">{faults.map((fault, i) => <li key={i}><code>{fault.where}</code>: {told(fault.message)}; {told(fault.fix)}</li>)}</ul>}
     </fieldset>

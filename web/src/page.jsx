@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { get } from "./api.js";
-import { TABS, change, lang, meta, own, state } from "./state.js";
+import { LANGUAGES, TABS, change, lang, meta, own, state } from "./state.js";
 import { catalogues, learn, t } from "./words.js";
 import { Form } from "./form.jsx";
 import { Routes } from "./routes.jsx";
@@ -14,7 +14,14 @@ import { Week } from "./week.jsx";
 import { Map, drawn } from "./map.jsx";
 
 const NAMES = { en: "English", zh: "中文", ru: "Русский" };
-const CONTENT = { routes: Routes, departures: Departures, whatif: WhatIf, reach: Reach, network: Network, week: Week };
+const TAB = { routes: Routes, departures: Departures, whatif: WhatIf, reach: Reach, network: Network, week: Week };
+
+/** What a tab holds. What it drew goes with it, which must be over before the next one draws. */
+const Content = ({ tab }) => {
+  const Shown = TAB[tab];
+  useEffect(() => () => { drawn.value = null; }, []);
+  return <Shown />;
+};
 
 const Tabs = () => {
   const s = state.value;
@@ -46,9 +53,7 @@ const App = () => {
     document.documentElement.lang = tongue;
     document.title = s.to ? `${s.from} → ${s.to} · corridor` : `corridor · ${t(`tab_${s.tab}`)}`;
   }, [tongue, s.from, s.to, s.tab, known]);
-  useEffect(() => () => { drawn.value = null; }, [s.tab]);
   if (!meta.value || !known) return <main><p role="status">corridor …</p></main>;
-  const Content = CONTENT[s.tab];
   return (
     <>
       <a class="skip" href="#panel">{t("skip")}</a>
@@ -70,7 +75,7 @@ const App = () => {
       <main>
         <div class="side">
           {s.tab !== "network" && s.tab !== "week" && <Form />}
-          <div id="panel" role="tabpanel" aria-labelledby={`tab-${s.tab}`} tabIndex={-1}><Content /></div>
+          <div id="panel" role="tabpanel" aria-labelledby={`tab-${s.tab}`} tabIndex={-1}><Content key={s.tab} tab={s.tab} /></div>
         </div>
         <Map />
       </main>
@@ -80,9 +85,9 @@ const App = () => {
 };
 
 const language = () => {
-  if (state.value.lang) return state.value.lang;
+  if (state.value.lang) return lang.value;
   const first = (navigator.language ?? "en").slice(0, 2);
-  return ["zh", "ru"].includes(first) ? first : "en";
+  return LANGUAGES.includes(first) ? first : "en";
 };
 
 const start = async () => {

@@ -27,7 +27,16 @@ const cardsOf = (routes) => {
   return routes.flatMap((route, i) => (seen.has(route.main_haul) || !seen.add(route.main_haul) ? [] : [i]));
 };
 
+/** The modes whose legs a title may not be silent of where another one is the main mode. */
+const AFAR = { air: ["air"], sea: ["sea", "barge"] };
+
+/** How a route goes: its main haul, and a flight or a ship besides. */
 export const haul = (route) => {
+  const also = Object.keys(AFAR).filter((kind) => !AFAR[kind].includes(route.main_mode) && route.legs.some((leg) => leg.mode === kind));
+  return [mainHaul(route), ...also.map((kind) => t(`with_${kind}`))].join(t("with_joint"));
+};
+
+const mainHaul = (route) => {
   const [kind, ...rest] = route.main_haul.split(" by ");
   if (!rest.length) return mode(kind);
   const words = rest.join(" by ").split(/, | and /).map(way);

@@ -2,13 +2,7 @@
 import { useAnswer } from "./answer.js";
 import { change, meta, state } from "./state.js";
 import { withChange } from "./own_changes.js";
-import { between, colour, days, duration, figure, mode, money, node, t, unsure, way, when } from "./words.js";
-
-const before = (iso, hours) => {
-  const [, clock, offset] = /^(.*?)([+-]\d\d:\d\d|Z)$/.exec(iso) ?? [null, iso, ""];
-  const at = new Date(new Date(`${clock}Z`).getTime() - hours * 3_600_000);
-  return `${at.toISOString().slice(0, 16)}${offset}`;
-};
+import { before, between, colour, days, duration, figure, mode, money, node, t, unsure, way, when } from "./words.js";
 
 const country = (id) => meta.value.nodes[id]?.country ?? "";
 

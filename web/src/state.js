@@ -1,6 +1,7 @@
 // The state of the page, which is what stands in its address: Back, reload and a sent link all give it again.
 import { signal, computed } from "@preact/signals";
 
+export const LANGUAGES = ["en", "zh", "ru"];
 export const TABS = ["routes", "departures", "whatif", "reach", "network", "week"];
 
 const PLAIN = {
@@ -35,7 +36,8 @@ const address = (state) => {
 export const state = signal(read());
 export const meta = signal(null);
 export const own = signal([]);
-export const lang = computed(() => state.value.lang || "en");
+/** The language of the page; English where the address names one that there is not. */
+export const lang = computed(() => (LANGUAGES.includes(state.value.lang) ? state.value.lang : "en"));
 
 /** Change some of the state; `quiet` takes no step in the history. */
 export const change = (some, quiet = false) => {

@@ -5,7 +5,7 @@ import { change, meta, question, state } from "./state.js";
 import { Busy, Trouble } from "./parts.jsx";
 import { drawn } from "./map.jsx";
 import { haul } from "./routes.jsx";
-import { figure, moment, money, t, told } from "./words.js";
+import { before, between, figure, moment, money, t, told, unsure, when } from "./words.js";
 
 const KEPT = "corridor-orders";
 
@@ -24,17 +24,21 @@ const base64 = (buffer) => {
   return btoa(text);
 };
 
+/** When the cargo of a route is ready, from which its days count. */
+const readyOf = ({ legs: [first] }) => first.depart && before(first.depart, first.load_h + first.wait_h);
+
 const Placed = ({ row, best }) => {
   const { route } = row;
-  const first = route?.legs.find((leg) => leg.depart);
-  const last = route && [...route.legs].reverse().find((leg) => leg.arrive);
+  const about = route ? unsure(route.legs) : [];
+  const number = route ? Math.max(0, route.legs.findIndex((leg) => leg.service)) : 0;
+  const first = route?.legs[number];
   const show = () => { drawn.value = { compare: [null, best(row)] }; };
   return (
     <tr data-order={row.order}>
       <th scope="row">{row.order}<br /><span class="quiet">{row.customer}</span></th>
-      <td>{route ? <><button type="button" class="plain" onClick={show}>{haul(route)}</button><br /><span class="quiet">{moment(first?.depart)} → {moment(last?.arrive)}</span></> : <span class="tag warn">{t("left_over")}</span>}
+      <td>{route ? <><button type="button" class="plain" onClick={show}>{haul(route)}</button><br /><span class="quiet">{first.depart_window ? between(first.depart_window) : when(first.depart, about[number])} → {when(route.legs.at(-1).arrive, about.at(-1))}</span></> : <span class="tag warn">{t("left_over")}</span>}
         {row.why && <><br /><span class="quiet">{told(row.why)}</span></>}</td>
-      <td class="n">{route ? figure(route.hours / 24, 1) : ""}</td>
+      <td class="n">{route ? figure(route.hours / 24, 1) : ""}{route && readyOf(route) && <><br /><span class="quiet">{t("from_ready", { day: moment(readyOf(route), false) })}</span></>}</td>
       <td class="n">{route ? money(route.usd) : ""}{row.late_days > 0 && <><br /><span class="worse">{t("late_by", { n: figure(row.late_days, 1) })}</span></>}</td>
     </tr>
   );
@@ -58,7 +62,7 @@ export const Week = () => {
     setBusy(true);
     setError(null);
     const { origin, shipment, depart, arrive_by: by, scenarios, ...world } = question(s, true);
-    const body = { ...world, scenarios, orders: sheet ?? { name: "orders.csv", text }, weeks: Number(s.horizon) || 4 };
+    const body = { ...world, scenarios, orders: sheet ?? { name: "orders.csv", text }, weeks: s.horizon === "" ? 4 : Number(s.horizon) };
     if (s.leftover !== "") body.left_over_usd = Number(s.leftover);
     if (s.late !== "") body.late_usd_per_day = Number(s.late);
     try {
@@ -100,7 +104,7 @@ export const Week = () => {
           {answer.departures.length > 0 && (
             <>
               <h3>{t("full_departures")}</h3>
-              <ul class="ways">{answer.departures.map((one, i) => <li key={i}>{Object.entries(one).filter(([, value]) => typeof value !== "object").map(([key, value]) => `${key} ${value}`).join(" · ")}</li>)}</ul>
+              <ul class="ways">{answer.departures.map((one, i) => <li key={i}>{Object.entries(one).filter(([, value]) => typeof value !== "object").map(([key, value]) => `${key} ${key === "depart" ? when(value, one.estimated) : value}`).join(" · ")}</li>)}</ul>
             </>
           )}
           <button type="button" class="small" onClick={() => save(JSON.stringify(answer, null, 2), "allocation.json", "application/json")}>{t("save_json")}</button>

@@ -46,8 +46,16 @@ export const told = (text) => {
 const LOCALES = { en: "en-GB", zh: "zh-CN", ru: "ru-RU" };
 export const locale = () => LOCALES[lang.value] ?? "en-GB";
 
+/** A number rounded as the command line rounds it: by its exact value, and a half to the even digit. */
+const rounded = (value, digits) => {
+  const scaled = value * 10 ** digits;
+  const half = Number.isInteger(value * 2 ** (digits + 1)) && Math.abs(scaled % 1) === 0.5;
+  if (half) return (2 * Math.round(scaled / 2)) / 10 ** digits;
+  return Number.isFinite(value) ? Number(value.toFixed(digits)) : value;
+};
+
 export const figure = (value, digits = 0) =>
-  new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(rounded(value, digits));
 
 export const days = (hours) => t("n_days", { n: figure(hours / 24, 1) });
 
@@ -73,6 +81,13 @@ export const moment = (iso, time = true) => {
 
 /** A moment; about its day, where it rests on a departure whose day nobody published. */
 export const when = (iso, unsure) => (unsure ? t("about_day", { day: moment(iso, false) }) : moment(iso));
+
+/** A moment so many hours earlier, by the same clock. */
+export const before = (iso, hours) => {
+  const [, clock, offset] = /^(.*?)([+-]\d\d:\d\d|Z)$/.exec(iso) ?? [null, iso, ""];
+  const at = new Date(new Date(`${clock}Z`).getTime() - hours * 3_600_000);
+  return `${at.toISOString().slice(0, 16)}${offset}`;
+};
 
 /** For each leg, whether its times rest on such a departure, its own or one before it. */
 export const unsure = (legs) => legs.map((_, i) => legs.slice(0, i + 1).some((leg) => leg.estimated_wait));
