@@ -36,7 +36,14 @@ BY_TRACKS = ("sea", "barge", "rail", "road")
 LINKS: tuple[tuple[LonLat, ...], ...] = (
     ((104.6, -6.3), (80.5, 5.6)),  # from Sunda to the south of Ceylon
     ((104.6, -6.3), (51.5, 12.5)),  # and to the Gulf of Aden
-    ((104.6, -6.3), (99.5, -4.2), (95.0, 1.0), (93.8, 4.5), (90.5, 12.0), (91.3, 20.5)),  # and to the head of the Bay of Bengal
+    (
+        (104.6, -6.3),
+        (99.5, -4.2),
+        (95.0, 1.0),
+        (93.8, 4.5),
+        (90.5, 12.0),
+        (91.3, 20.5),
+    ),  # and to the head of the Bay of Bengal
     ((90.5, 12.0), (94.5, 15.0), (96.3, 16.0)),  # and to Rangoon
     ((90.5, 12.0), (83.6, 17.6)),  # and to Visakhapatnam
     ((51.5, 12.5), (96.0, -22.0), (114.0, -34.8)),  # from the Gulf of Aden to Cape Leeuwin
