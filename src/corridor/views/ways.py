@@ -10,8 +10,10 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -101,7 +103,7 @@ class _Web:
         for a, b in pairwise(line):
             i, j = (numbers.setdefault(_rounded(point), len(numbers)) for point in (a, b))
             if i != j and j not in self._near[i]:
-                gates = sum(BITS[name] for name in passages((a, b))) if self._afloat else 0
+                gates = _bits(passages((a, b))) if self._afloat else 0
                 self._near[i][j] = self._near[j][i] = (great_circle_km(a, b), gates)
 
     def _set_points(self, numbers: Mapping[LonLat, int]) -> None:
@@ -135,7 +137,7 @@ class _Web:
         A*: the great circle to the goal is never longer than the way.
         """
         left: list[float] = great_circles_km(self._points[goal], self._lon, self._lat).tolist()
-        bits = sum(BITS[name] for name in wanted)
+        bits = _bits(wanted)
         first: State = (start, 0)
         km: dict[State, float] = {first: 0.0}
         before: dict[State, State | None] = {}
@@ -167,6 +169,10 @@ class _Web:
             line.append(self._points[at[0]])
             at = before[at]
         return line[::-1]
+
+
+def _bits(names: Iterable[str]) -> int:
+    return reduce(or_, (BITS[name] for name in names), 0)
 
 
 def _rounded(point: LonLat) -> LonLat:
