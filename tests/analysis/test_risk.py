@@ -21,7 +21,7 @@ from corridor.analysis.risk import QUANTILES, Risk, simulate, simulate_plan
 from corridor.errors import InputError
 from corridor.model.assumptions import Assumptions
 from corridor.model.modes import Mode
-from corridor.model.network import Hop, Network, Node, Service
+from corridor.model.network import EmissionFactor, Handling, Hop, Network, Node, Service
 from corridor.planning.drays import node_place
 from corridor.planning.planner import plan
 from corridor.planning.question import terms_of
@@ -57,8 +57,8 @@ def network_of(*services: Service, tz: str = "UTC") -> Network:
             for stop in stops
         },
         service_by_id={one.id: one for one in services},
-        handling={},
-        emissions={},
+        handling={(None, "rail"): Handling(mode="rail", load_h=0.0, unload_h=0.0, usd_per_teu=0.0, source="test")},
+        emissions={"rail": EmissionFactor(mode="rail", g_co2e_per_tkm=1.0, source="test")},
         assumptions=Assumptions(
             circuity=1.0, kph=1.0, usd_per_km_per_feu=0.0, max_km=0.0, g_co2e_per_tkm=0.0, open_borders=(),
             holding_rate=0.0, carbon_price=0.0,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,11 +68,14 @@ class Less:
 
 @dataclass(kw_only=True)
 class Port:
-    """A port that hops from Asia reach by the Cape: countries at their other ends; whether they pass Gibraltar."""
+    """A port that hops from Asia reach by the Cape: countries at their other ends; whether they pass Gibraltar, and
+    whether ships from elsewhere, such as Durban or Melbourne, stay with the Cape.
+    """
 
     arrives: set[str] = field(default_factory=set)
     leaves: set[str] = field(default_factory=set)
     gibraltar: bool = False
+    some_stay: bool = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,24 +100,32 @@ def _where(path: Path) -> dict[str, LonLat]:
 
 
 def _ports(path: Path, where: Mapping[str, LonLat]) -> dict[str, Port]:
-    """The ports of hops by the Cape to which Suez would be shorter."""
+    """The ports of hops by the Cape to which Suez would be shorter from Singapore and from their other end."""
     found: dict[str, Port] = {}
+    stay: set[str] = set()
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             passages = row["passages"].split()
             if "cape" not in passages:
                 continue
             for port, other, out in ((row["to"], row["from"], True), (row["from"], row["to"], False)):
-                if "suez" in lane(where[HUB], where[port], BY_SUEZ).passages and _nearer_km(where, port) >= LEAST_KM:
-                    one = found.setdefault(port, Port())
-                    (one.arrives if out else one.leaves).add(other[:COUNTRY_LENGTH])
-                    one.gibraltar |= "gibraltar" in passages
+                if _nearer_km(where, port) < LEAST_KM:
+                    continue
+                if _nearer_km(where, port, other) < LEAST_KM:
+                    stay.add(port)
+                    continue
+                one = found.setdefault(port, Port())
+                (one.arrives if out else one.leaves).add(other[:COUNTRY_LENGTH])
+                one.gibraltar |= "gibraltar" in passages
+    for port in stay & found.keys():
+        found[port].some_stay = True
     return found
 
 
-def _nearer_km(where: Mapping[str, LonLat], port: str) -> float:
-    """What Suez saves from Singapore."""
-    return lane(where[HUB], where[port], ROUND).km - lane(where[HUB], where[port], BY_SUEZ).km
+def _nearer_km(where: Mapping[str, LonLat], port: str, other: str = HUB) -> float:
+    """What Suez saves from another port, below 0 where the shortest way is another."""
+    by_suez = lane(where[other], where[port], BY_SUEZ)
+    return lane(where[other], where[port], ROUND).km - by_suez.km if "suez" in by_suez.passages else -math.inf
 
 
 def _changes(name: str, port: Port, where: Mapping[str, LonLat], cheaper: Less) -> list[str]:
@@ -131,7 +143,8 @@ def _changes(name: str, port: Port, where: Mapping[str, LonLat], cheaper: Less) 
     for end, others, way, usd in (("to", port.arrives, straits, price), ("from", port.leaves, straits[::-1], "")):
         if others:
             by = ", ".join(f'"{strait}"' for strait in way)
-            texts.append(_change("cape", end, name, f"by = [{by}]\n{figures}{usd}"))
+            from_where = [f'country = "{country}"\n' for country in sorted(others)] if port.some_stay else [""]
+            texts += [_change("cape", end, name, f"{country}by = [{by}]\n{figures}{usd}") for country in from_where]
         if port.gibraltar:
             texts += [
                 _change("gibraltar", end, name, f'country = "{country}"\nby = ["suez"]\n') for country in sorted(others)

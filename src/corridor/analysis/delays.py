@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from corridor.model.network import Hop, Network, Service
 from corridor.model.timetable import validity_h
 from corridor.model.units import EQUAL
 from corridor.model.waiting import WaitPolicy
-from corridor.planning.rides import directions
+from corridor.planning.rides import directions, rides
 from corridor.planning.routes.route import Leg
 from corridor.planning.sailings import known_departures_h
 from corridor.search.frontier import Floats
@@ -74,9 +73,6 @@ def spread_of(hop: Hop, mode: Mode) -> Spread | None:
     )
 
 
-_SPREAD: WeakKeyDictionary[Network, frozenset[tuple[str, str, str]]] = WeakKeyDictionary()
-
-
 def spread_known(legs: Sequence[Leg], network: Network, *, varies: bool) -> bool:
     """Whether every hop of some legs has ``p90_hours``; or some vary, and none lacks them where the same hop of another
     service has them.
@@ -85,20 +81,23 @@ def spread_known(legs: Sequence[Leg], network: Network, *, varies: bool) -> bool
     blank = {(hop.from_node, hop.to_node, mode) for hop, mode in hops if hop.p90_hours is None}
     if not blank or not varies:
         return bool(hops) and not blank
-    if network not in _SPREAD:
-        _SPREAD[network] = frozenset(
-            ends
-            for service in network.service_by_id.values()
-            for hop in service.hops
-            if hop.p90_hours is not None and hop.p90_hours > hop.hours
-            for ends in _ends(hop, service)
-        )
-    return blank.isdisjoint(_SPREAD[network])
+    return not any(_known_elsewhere(start, end, mode, network) for start, end, mode in blank)
 
 
-def _ends(hop: Hop, service: Service) -> tuple[tuple[str, str, str], ...]:
-    there = (hop.from_node, hop.to_node, service.mode)
-    return (there, (hop.to_node, hop.from_node, service.mode)) if service.both_ways else (there,)
+def _known_elsewhere(start: str, end: str, mode: Mode, network: Network) -> bool:
+    """Whether the hours of a hop spread by any service over it. Only of those over it are the hops made."""
+    plan = rides(network)
+    over = (plan.hop_from == plan.number[start]) & (plan.hop_to == plan.number[end])
+    services = (
+        network.service_by_id[plan.service_ids[run]] for run in set(plan.run_service[plan.hop_run[over]].tolist())
+    )
+    return any(
+        hop.p90_hours is not None and hop.p90_hours > hop.hours
+        for service in services
+        if service.mode == mode
+        for hop in service.hops
+        if {hop.from_node, hop.to_node} == {start, end}
+    )
 
 
 def draw_hop_h(hop: Hop, mode: Mode, *, draws: int, random: np.random.Generator) -> Floats | None:

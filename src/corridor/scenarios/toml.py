@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 
 from corridor.dataset.files import shipped_directory
 from corridor.errors import InputError, ScenarioError
-from corridor.files.disk import MARK, read_bytes, write_text_atomically
+from corridor.files.disk import MARK, read_bytes, shown, write_text_atomically
 from corridor.files.faults import echo
 from corridor.model.network import Network
 from corridor.scenarios import scenario as scenarios
@@ -105,9 +105,9 @@ def stack(paths: Sequence[str | Path | Text], network: N) -> tuple[list[Scenario
     files = [path if isinstance(path, Text) else find(path) for path in paths]
     known: set[object] = set()
     for file in files:
-        key = file.content if isinstance(file, Text) else file.resolve()
+        key = file.content if isinstance(file, Text) else file.resolve() if file.is_file() else file
         if key in known:
-            raise InputError(f"the scenario {file} is given twice; give it once")
+            raise InputError(f"the scenario {shown(str(file))} is given twice; give it once")
         known.add(key)
     for file in files:
         scenario, places = _read(Scenario, file, faults)
