@@ -86,6 +86,20 @@ def test_half_of_the_seed_corridors_figures_are_published_or_derived() -> None:
     assert (counts["published"] + counts["derived"]) / counts.total() >= 0.6
 
 
+TOLD_SINCE = 2020
+"""Who told the frequency of a service before that does not know it of today."""
+
+
+def test_a_frequency_that_was_told_long_ago_is_assumed() -> None:
+    old = {}
+    for row in rows():
+        told = row["source"].partition("; km")[0]
+        years = [int(year) for year in re.findall(r"(?<!\d)(20[0-2]\d)(?!\d)", told)]
+        if row["status"] == "operating" and row["frequency_basis"] == "published" and years and max(years) < TOLD_SINCE:
+            old[row["service"]] = max(years)
+    assert old == {}
+
+
 CALL_H = 72.0
 """The longest stay in a port on the way: three days, as in Karachi or Lagos."""
 
