@@ -165,7 +165,7 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
                         f"{f', {STOP_SOURCE}' if stop_h else ''}{_at_hubs(hubs, tables)}; "
                         f"price {name}: {lane['source']}; "
                         f"CO2e: {g_source}, {ADDED_KM:.0f} km added to the way; "
-                        f"space: {aircraft['aircraft']} (air/aircraft.csv)",
+                        f"space: {aircraft['aircraft']}",
                     },
                 )
             )

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corridor.model.geo import LonLat, great_circle_km
 from tools.network import money, railways, roadways
@@ -21,6 +21,13 @@ ROAD_CIRCUITY = 1.25
 
 LINE_FACTOR = 1.05
 """Length of a railway over that of its simplified line: the median of 24 stretches with a published length (1.055)."""
+
+LOADING_PER_TEU_KM = 0.048
+"""USD that a truck's price by km holds of loading and unloading: 24 USD a TEU at each end of a haul of 1,000 km, what
+``handling/core.csv`` asks there beyond the door's ten. Tariffs by km are of such hauls, all in."""
+
+MOST_LOADING = 0.15
+"""The share of a price by km that may be loading, on the cheapest roads."""
 
 AS_OF_OUR_OWN = "2025-06"
 """What a price of our own speaks of where its table names no month: the middle of 2025."""
@@ -140,7 +147,9 @@ def _road(pair: tuple[str, str], km: str, tariff: str, line: Line, tables: Table
             great_circle_km(*(tables.where[node] for node in pair)) * ROAD_CIRCUITY,
             figure("assumed", f"great circle x {ROAD_CIRCUITY}"),
         )
-    return _by_tariff(pair, length, of_km, rate)
+    driven = _by_tariff(pair, length, of_km, rate)
+    loading = min(LOADING_PER_TEU_KM * length, MOST_LOADING * driven.usd_per_teu)
+    return replace(driven, usd_per_teu=driven.usd_per_teu - loading)
 
 
 def _number(km: str, line: Line) -> float:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from tools.network import railways
 from tools.network.built import ONE_WAY, Built, Line, TableError, Total, Where, by_key, edge_row, read
 from tools.network.hauls import DEFAULT, Haul, Tables, haul, measured
+from tools.network.shifts import Shift, in_one_shift, read_shifts
 from tools.network.totals import fit, of_direction, read_totals, turned
 
 TIMETABLE = ("days", "departs")
@@ -43,6 +44,7 @@ def build(where: Where, handling: HandlingOf, *, measure: bool) -> Built:
         tariffs=by_key(read("tariffs/*.csv"), "mode", "tariff", "regime", faults=built.faults),
         regimes=by_key(read("regimes.csv"), "regime", faults=built.faults),
     )
+    shifts = read_shifts(tables.tariffs)
     totals = read_totals()
     used: set[str] = set()
     for mode in ("rail", "road"):
@@ -50,7 +52,7 @@ def build(where: Where, handling: HandlingOf, *, measure: bool) -> Built:
             mine = totals.get(line["service"], [])
             used.add(line["service"])
             try:
-                _add(line, mode, tables, built, totals=mine, handling=handling, measure=measure)
+                _add(line, mode, tables, built, shifts=shifts, totals=mine, handling=handling, measure=measure)
             except (TableError, railways.NoTrackError) as error:
                 known = str(error).startswith(("rail/", "road/", "segments/", "borders/", "tariffs/", "totals/"))
                 built.faults.append(str(error) if known else f"{line.at}: {error}")
@@ -97,7 +99,15 @@ def _borders(built: Built) -> Mapping[tuple[str, ...], list[Line]]:
 
 
 def _add(
-    line: Line, mode: str, tables: Tables, built: Built, *, totals: list[Total], handling: HandlingOf, measure: bool
+    line: Line,
+    mode: str,
+    tables: Tables,
+    built: Built,
+    *,
+    shifts: Mapping[str, Shift],
+    totals: list[Total],
+    handling: HandlingOf,
+    measure: bool,
 ) -> None:
     stops = line["stops"].split()
     if len(stops) < 2:
@@ -112,6 +122,7 @@ def _add(
     out = list(zip(pairwise(stops), kms, strict=True))
     symmetric = line["tariff_back"] == line["tariff"] and not timetabled(line)
     out_hauls = [haul(pair, km, line["tariff"], mode, line, tables=tables, measure=measure) for pair, km in out]
+    out_hauls = in_one_shift(out_hauls, shifts) if mode == "road" else out_hauls
     out_totals = of_direction(out_hauls, {line["service"]: totals}, line["service"])
     known = len(out_totals)
     fitted = fit(out_hauls, out_totals, lambda node: handling(node, mode))
@@ -121,6 +132,7 @@ def _add(
             haul((b, a), km, line["tariff_back"], mode, line, tables=tables, measure=measure)
             for (a, b), km in reversed(out)
         ]
+        back = in_one_shift(back, shifts) if mode == "road" else back
         back_totals = of_direction(back, {line["service"]: totals}, line["service"])
         known += len(back_totals)
         if symmetric and not back_totals:

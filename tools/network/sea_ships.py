@@ -74,7 +74,7 @@ class Ships:
             raise service.fault(message)
         stays = {country: at.number("days") * HOURS_PER_DAY for (country,), at in self.port_time.items()}
         words = (
-            f"km at {line['knots']} kn, {line['speed_source']}, and stays by country, {self.port_time['',]['source']}"
+            f"km at {line['knots']} kn, {line['speed_source']}, stays: {self.port_time['',]['source']}"
         )
         return Pace(knots=line.number("knots"), stays_h=stays, basis="derived", source=words)
 

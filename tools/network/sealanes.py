@@ -32,7 +32,7 @@ from corridor.places.land import load_land
 
 LINKS = Path(__file__).parents[1] / "tables" / "sea" / "links.csv"
 
-SOURCE = "searoute 1.6 (Marnet sea network)"
+SOURCE = "searoute 1.6 (Marnet)"
 """How a data row names where its sea distance comes from."""
 
 CASPIAN_SOURCE = "great circle x 1.1 (no Caspian lane in searoute; 1.1 meets the 253 nm given for Aktau-Baku)"

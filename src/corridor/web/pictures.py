@@ -32,7 +32,7 @@ DEGREE_DECIMALS = 2
 LATIN = re.compile("[A-Za-z\u00c0-\u024f .'-]+")
 
 COARSE_DEGREES = 0.15
-COARSE_DEGREES_OF = {"sea": 0.3, "air": 1.0}
+COARSE_DEGREES_OF = {"sea": 0.4, "air": 1.0}
 """How far a line of the whole network may be drawn from its true course: what is far from any road or shore farther."""
 
 
