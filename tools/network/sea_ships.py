@@ -73,9 +73,7 @@ class Ships:
             message = f"give knots and port_stay_h, or neither and a speed of ship {kind} in sea/ships.csv"
             raise service.fault(message)
         stays = {country: at.number("days") * HOURS_PER_DAY for (country,), at in self.port_time.items()}
-        words = (
-            f"km at {line['knots']} kn, {line['speed_source']}, stays: {self.port_time['',]['source']}"
-        )
+        words = f"km at {line['knots']} kn, {line['speed_source']}, stays: {self.port_time['',]['source']}"
         return Pace(knots=line.number("knots"), stays_h=stays, basis="derived", source=words)
 
     def kind(self, service: Line, hop_km: Sequence[float], passages: Sequence[str]) -> str:
