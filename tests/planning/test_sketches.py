@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from corridor.planning import sketches
+from corridor.planning import words
 from corridor.planning.drays import node_place
 from corridor.planning.question import Question
 from corridor.planning.routes.haul import haul_of
@@ -40,15 +40,15 @@ def test_sketches_say_of_paths_what_their_legs_say(kind: str) -> None:
 
 def test_the_words_of_a_ride_are_there_when_its_km_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another thread looks for the words of each ride whose km are known."""
-    words = sketches._Words(1)  # noqa: SLF001 - the order in which it is filled is what is tested
+    kept = words.Words(1)
 
     class Watched(dict[int, object]):
         def __setitem__(self, ride: int, ridden: object) -> None:
-            assert np.isnan(words.km[ride])
+            assert np.isnan(kept.km[ride])
             super().__setitem__(ride, ridden)
 
-    monkeypatch.setattr(words, "ridden", Watched())
-    monkeypatch.setattr(sketches, "ridden_of", lambda *_: (5.0, SimpleNamespace()))
-    words.learn(np.array([0]), SimpleNamespace())  # type: ignore[arg-type]
-    assert words.km[0] == 5.0
-    assert 0 in words.ridden
+    monkeypatch.setattr(kept, "known", Watched())
+    monkeypatch.setattr(words, "ridden_of", lambda *_: (5.0, SimpleNamespace()))
+    kept.learn(np.array([0]), SimpleNamespace())  # type: ignore[arg-type]
+    assert kept.km[0] == 5.0
+    assert 0 in kept.known

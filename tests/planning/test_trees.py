@@ -69,7 +69,7 @@ def test_under_limits_the_four_are_those_that_a_plan_tags_in_all_three_figures_a
             continue
         first, *rest = world.nodes
         trees = TaggedTrees(Others(network, terms, [node_place(network, n) for n in rest]), node_place(network, first))
-        teller = Teller(trees, {})
+        teller = Teller(trees)
         for number in range(len(rest)):
             question = trees.question(number)
             want = {tag: route for route in rank(solve(question), question) for tag in route.tags}

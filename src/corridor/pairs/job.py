@@ -21,7 +21,7 @@ from corridor.dataset.kept import network as kept
 from corridor.files.cache import program
 from corridor.model.network import Network, Place
 from corridor.planning.drays import within
-from corridor.planning.many.figures import Ride, Teller
+from corridor.planning.many.figures import Teller
 from corridor.planning.many.others import Others
 from corridor.planning.many.trees import TaggedTrees, serve
 from corridor.planning.one_to_many import Fan
@@ -154,7 +154,6 @@ class Worker:
         self._world = -1
         self._network = job.network
         self._others: Others | None = None
-        self._told: dict[int, dict[int, Ride]] = {}
 
     def rows(self, unit: int) -> Iterator[Row]:
         """The rows of a unit: for each shared place the pairs with all others, in the order of the lists."""
@@ -186,7 +185,7 @@ class Worker:
         """
         if serve(terms):
             others = self._others_on(network, terms)
-            teller = Teller(TaggedTrees(others, place), self._told)
+            teller = Teller(TaggedTrees(others, place))
             for number, other in enumerate(others.places):
                 told = teller.told(number)
                 yield (place, other), tuple(chain.from_iterable(told.values()))
@@ -202,7 +201,6 @@ class Worker:
         """The others as arrays, made once for a world."""
         if self._others is None or self._others.network is not network:
             self._others = Others(network, terms, [within(other, network) for other in self.job.others])
-            self._told.clear()
         return self._others
 
     def _network_of(self, world: int) -> Network:

@@ -3,51 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.model.modes import DRAY, MODES, Mode
-from corridor.model.network import Network
-from corridor.planning.legs import Journey, ridden_of
-from corridor.planning.routes.haul import Ridden, by
+from corridor.planning.legs import Journey
 from corridor.planning.routes.route import Sketch
+from corridor.planning.words import words_of
 from corridor.search.frontier import Floats, Ints
 
 MODE: tuple[Mode, ...] = tuple(MODES)
 """By number. Of modes with equal km the first leads."""
-
-MOST_HAULS = 100_000
-"""Main hauls of several rides that are kept."""
-
-
-class _Words:
-    """Km and words of the rides of a network, found when a path first goes by them."""
-
-    def __init__(self, rides: int) -> None:
-        self.km = np.full(rides, np.nan)
-        self.ridden: dict[int, Ridden] = {}
-        self._hauls: dict[tuple[int, ...], str] = {}
-
-    def learn(self, rides: NDArray[np.integer], journey: Journey) -> None:
-        """Find what is not known of some rides, by their numbers."""
-        for ride in set(rides[np.isnan(self.km[rides])].tolist()):
-            km, self.ridden[ride] = ridden_of(ride, journey)
-            self.km[ride] = km  # last: another thread reads the words of a ride whose km are known
-
-    def main_haul(self, rides: tuple[int, ...]) -> str:
-        """The words of several rides of the main mode, in the order of travel."""
-        found = self._hauls.get(rides)
-        if found is None:
-            words = [self.ridden[ride] for ride in rides]
-            if len(self._hauls) >= MOST_HAULS:
-                self._hauls.clear()
-            found = self._hauls[rides] = by(words[0].mode, [point for one in words for point in one.main])
-        return found
-
-
-_WORDS: WeakKeyDictionary[Network, _Words] = WeakKeyDictionary()
 
 
 def sketches_of(
@@ -62,10 +29,7 @@ def sketches_of(
         transfer_km: of each transfer.
         journey: what legs are made by.
     """
-    plan, paths = journey.plan, len(count)
-    words = _WORDS.get(journey.network)
-    if words is None:
-        words = _WORDS[journey.network] = _Words(len(plan))
+    plan, paths, words = journey.plan, len(count), words_of(journey)
     path = np.repeat(np.arange(paths), count)
     ridden = taken >= 0
     rides, of = taken[ridden], path[ridden]
@@ -79,9 +43,9 @@ def sketches_of(
     main = of_mode.reshape(paths, len(MODE)).argmax(axis=1)
     leading = mode == main[of]
     first = np.searchsorted(of[leading], np.arange(paths + 1)).tolist()
-    leads, alone = tuple(rides[leading].tolist()), words.ridden
+    leads, known = tuple(rides[leading].tolist()), words.known
     hauls = [
-        alone[leads[begin]].alone if end - begin == 1 else words.main_haul(leads[begin:end]) if begin < end else DRAY
+        known[leads[begin]][1].alone if end - begin == 1 else words.main_haul(leads[begin:end]) if begin < end else DRAY
         for begin, end in pairwise(first)
     ]
     modes = [

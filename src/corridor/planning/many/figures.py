@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from corridor.model.modes import DRAY
 from corridor.model.network import Place
-from corridor.planning.graphs import Searchable
-from corridor.planning.legs import Journey, ridden_of
+from corridor.planning.legs import Journey
 from corridor.planning.many.trees import NONE, STRAIGHT, Grown, TaggedTrees
 from corridor.planning.routes.haul import DRAY_WAY, Ridden, is_told, ridden, told_via
 from corridor.planning.routes.route import TAGS, Tag
+from corridor.planning.words import words_of
 
 
 class Told(NamedTuple):
@@ -28,10 +28,6 @@ class Told(NamedTuple):
 SoFar = tuple[float, int, tuple[Ridden, ...]]
 """Km, rides on services, and what is told of a way up to a state."""
 
-Ride = tuple[float, Ridden]
-"""Km of a ride, and its words."""
-
-
 SoDriven = tuple[float, tuple[Ridden, ...]]
 """Km of a dray, and what is told of it."""
 
@@ -39,34 +35,35 @@ SoDriven = tuple[float, tuple[Ridden, ...]]
 class _Branches:
     """One tree, and the ways in it that are told already. Python reads single numbers faster from views than arrays."""
 
-    def __init__(self, grown: Grown, tag: Tag, rides: dict[int, Ride]) -> None:
+    def __init__(self, grown: Grown, tag: Tag, journey: Journey) -> None:
         tree = grown.trees[tag]
-        self.grown = grown
+        self.grown, self.journey, self.words = grown, journey, words_of(journey)
         self.parent, self.arc, self.entry = tree.parent.data, tree.arc.data, tree.entry.data
         self.state, self.taken = grown.rows.state.data, grown.rows.graph.taken
-        self.rides = rides
         self.known: dict[int, SoFar] = {}
 
 
 class Teller:
-    """Tells the ways of one place's trees, from it to others.
+    """Tells the ways of one place's trees, from it to others."""
 
-    What a ride adds is kept in ``known``, by graphs, for the trees of further places.
-    """
-
-    def __init__(self, trees: TaggedTrees, known: dict[int, dict[int, Ride]]) -> None:
+    def __init__(self, trees: TaggedTrees) -> None:
         self._trees = trees
-        self._known = known
         self._branches: dict[tuple[Tag, int], _Branches] = {}
         self._worth = {tag: trees.generalised_usd(picked).tolist() for tag, picked in trees.picked.items()}
-        self._cost = {tag: picked.cost.tolist() for tag, picked in trees.picked.items()}
+        self._cost = {tag: list(zip(*picked.cost.T.tolist(), strict=True)) for tag, picked in trees.picked.items()}
         self._row = {tag: picked.row.tolist() for tag, picked in trees.picked.items()}
 
     def told(self, number: int) -> dict[Tag, Told]:
         """The best, fastest, cheapest and greenest way to another place; empty where there is none."""
         if self._row["best"][number] == NONE:
             return {}
-        return {tag: self._told(tag, number) for tag in TAGS}
+        ways: dict[tuple[float, ...], Told] = {}  # of ways that cost the same the first is told, as a plan does
+        found: dict[Tag, Told] = {}
+        for tag in TAGS:
+            cost = self._cost[tag][number]
+            way = ways.get(cost)
+            found[tag] = ways[cost] = self._told(tag, number) if way is None else way
+        return found
 
     def _told(self, tag: Tag, number: int) -> Told:
         row = self._row[tag][number]
@@ -77,7 +74,7 @@ class Teller:
             grown = self._trees.grown(number)
             branches = self._branches.get((tag, id(grown)))
             if branches is None:
-                branches = self._branches[tag, id(grown)] = self._grown(grown, tag)
+                branches = self._branches[tag, id(grown)] = _Branches(grown, tag, self._trees.journey(grown))
             km, rides, words = self._up_to(branches, branches.state[row])
             far = grown.rows.end[row]
             if far is not None and far.dray is not None:
@@ -86,9 +83,6 @@ class Teller:
             via = told_via(words) if rides else DRAY_WAY
         hours, usd, kg_co2e = self._cost[tag][number]
         return Told(hours, usd, kg_co2e, self._worth[tag][number], km, max(0, rides - 1), via)
-
-    def _grown(self, grown: Grown, tag: Tag) -> _Branches:
-        return _Branches(grown, tag, self._known.setdefault(id(grown.rows.graph), {}))
 
     def _up_to(self, branches: _Branches, state: int) -> SoFar:
         """The way of a tree to a state, from the nearest state before it of which it is known."""
@@ -113,19 +107,10 @@ class Teller:
             transfer = branches.grown.rows.graph.transfers[-1 - ride]
             km, driven = self._driven(transfer.dray.km, transfer.end)
             return so_far_km + km, rides, words + driven
-        told = branches.rides.get(ride)
-        if told is None:
-            told = branches.rides[ride] = self._ride(ride, branches.grown.rows.graph)
-        km, one = told
+        km, one = branches.words.told(ride, branches.journey)
         return so_far_km + km, rides + 1, (*words, one)
 
     def _driven(self, km: float, end: Place) -> SoDriven:
         """The km of a dray to a place, and its words where it is told."""
         network = self._trees.others.network
         return km, (ridden(DRAY, end.point_id, (), (), network),) if is_told(km, dray=True) else ()
-
-    def _ride(self, ride: int, graph: Searchable) -> Ride:
-        journey = Journey(
-            network=self._trees.others.network, terms=self._trees.others.terms, plan=graph.rides, made=graph.made
-        )
-        return ridden_of(ride, journey)

@@ -20,6 +20,7 @@ from corridor.model.network import Network, Place
 from corridor.model.units import HOURS_PER_DAY, KG_PER_TONNE
 from corridor.planning.access import End, straight, ways_in, ways_out
 from corridor.planning.drays import look_ahead, node_place
+from corridor.planning.legs import Journey
 from corridor.planning.limits.targets import Limits
 from corridor.planning.many.others import Others, Rows, Weight, weighted
 from corridor.planning.question import Question, Terms
@@ -188,6 +189,10 @@ class TaggedTrees:
     def grown(self, number: int) -> Grown:
         """The trees in which another place stands, by its number."""
         return self._of[number]
+
+    def journey(self, grown: Grown) -> Journey:
+        """What the rides of some trees are told by."""
+        return journey_of(self.question(int(grown.mine.argmax())), grown.rows.graph)
 
     def way(self, tag: Tag, number: int) -> tuple[Grown, Tree, End | None, int, End | None]:
         """How the way to another place goes: its tree, the end it begins at, the state it leaves, the end it takes."""
