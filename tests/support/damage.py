@@ -155,6 +155,11 @@ def closed(row: str) -> Damage:
     return new("advisories.csv", f"id,target,cargo,since,until,checked,severity,text,source,kind\n{row},closed")
 
 
+def of_mode(row: str) -> Damage:
+    """An advisory for legs of one mode in place of the shipped ones."""
+    return new("advisories.csv", f"id,target,cargo,since,until,checked,severity,text,source,mode\n{row}")
+
+
 DEMURRAGE = "node,equipment,from_day,usd_per_box_day,source\n"
 BOXES = "equipment,teu,payload_t,m3,rail,sea,road,source\n"
 DRAYS = """
@@ -383,6 +388,8 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "closed days of a country": ("closed-wrong", "advisories.csv:2", closed("A,country:RU,,2026-11-02,2026-11-03,2026-11-01,info,t,x")),
     "closed days without end": ("closed-wrong", "advisories.csv:2", closed("A,service:SHIP,,2026-11-02,,2026-11-01,info,t,x")),
     "closed days for some cargo": ("closed-wrong", "advisories.csv:2", closed("A,service:SHIP,RU,2026-11-02,2026-11-03,2026-11-01,info,t,x")),
+    "a ban of one mode": ("ban-of-mode", "advisories.csv:2", of_mode("A,country:RU,,,,2026-11-01,forbidden,t,x,rail")),
+    "an advisory for a mode that is none": ("unknown-word", "advisories.csv:2", of_mode("A,country:RU,,,,2026-11-01,info,t,x,canal")),
     "demurrage at no node": ("row-node", "demurrage.csv:2", new("demurrage.csv", DEMURRAGE + "CNXXX,,1,50,x")),
     "demurrage from day zero": ("number-too-small", "demurrage.csv:2", new("demurrage.csv", DEMURRAGE + "DEHAM,,0,50,x")),
     "a box of 9 TEU": ("number-too-large", "equipment.csv:2", new("equipment.csv", BOXES + "40GP,9,26,67,2,2,2,x")),

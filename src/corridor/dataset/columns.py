@@ -184,6 +184,8 @@ ADVISORIES = Schema(
         Column(name="text", filled=True, header=True, means="what there is to know"),
         Column(name="kind", kind="word", words=ADVISORY_KINDS, default="note",
                means="closed: the target is a service, and its departures of known days from since to until do not leave"),
+        Column(name="mode", kind="word", words=WORDS_OF_MODES, default="any",
+               means="mode of the legs that it is confined to; of a ban none"),
         SOURCE,
     ),
 )  # fmt: skip

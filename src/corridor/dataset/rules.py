@@ -117,6 +117,7 @@ RULES: dict[str, Rule] = {
             "closed days are of one service, for all cargo, from a first to a last day",
             "write service:ID as target, since and until, and no cargo",
         ),
+        ("ban-of-mode", "a ban holds for every mode", "leave mode blank, or write the severity info or warning"),
         ("unknown-service", "a row names a service of edges.csv", "mend the id, or add the service"),
         ("p90-below", "p90_hours is at least hours", "write hours or more, or leave it blank"),
         ("dates-swapped", "valid_from is not after valid_to", "swap them"),

@@ -240,8 +240,8 @@ ADVISORY_KINDS = cast(tuple[AdvisoryKind, ...], get_args(AdvisoryKind))
 class Advisory:
     """What is known of the world and not in the figures. ``target`` is in the words of ``--avoid``, with its kind.
 
-    ``cargo`` is a country of origin or destination that the row is confined to, "" for any. Of the kind ``closed`` it
-    names a service and the days on which that does not leave.
+    ``cargo`` is a country of origin or destination that the row is confined to, ``mode`` the mode of a leg, "" for any.
+    Of the kind ``closed`` it names a service and the days on which that does not leave.
     """
 
     id: str
@@ -254,6 +254,7 @@ class Advisory:
     since: date | None = None
     until: date | None = None
     kind: AdvisoryKind = "note"
+    mode: Mode | Literal[""] = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,7 @@
 """Advisories on questions and routes: which forbid something between two places, and which a route should carry.
 
-An advisory is in force on the days from ``since`` to ``until``; with ``cargo`` only for goods from or to that country.
+An advisory is in force on the days from ``since`` to ``until``; with ``cargo`` only for goods from or to that country,
+with ``mode`` only on legs by it.
 """
 
 from __future__ import annotations
@@ -103,25 +104,27 @@ def _touched(leg: Leg, network: Network) -> frozenset[str]:
     key = leg.service, leg.stops
     if key not in known:
         watched = _watched(network)
-        known[key] = frozenset(name for mark in _marks(leg, network) for name in watched.get(mark, ()))
+        known[key] = frozenset(
+            one.id for mark in _marks(leg, network) for one in watched.get(mark, ()) if one.mode in ("", leg.mode)
+        )
     return known[key]
 
 
 Mark = tuple[str, str]
 """A kind of thing and its key, as targets hold them."""
 
-_WATCHED: WeakKeyDictionary[Network, dict[Mark, list[str]]] = WeakKeyDictionary()
+_WATCHED: WeakKeyDictionary[Network, dict[Mark, list[Advisory]]] = WeakKeyDictionary()
 
 
-def _watched(network: Network) -> dict[Mark, list[str]]:
+def _watched(network: Network) -> dict[Mark, list[Advisory]]:
     """The advisories that speak of each thing."""
     if network not in _WATCHED:
-        found: dict[Mark, list[str]] = {}
+        found: dict[Mark, list[Advisory]] = {}
         for advisory in network.advisories:
             wanted = target_of(advisory, network)
             if wanted is not None:
                 for key in wanted.keys:
-                    found.setdefault((wanted.kind, key), []).append(advisory.id)
+                    found.setdefault((wanted.kind, key), []).append(advisory)
         _WATCHED[network] = found
     return _WATCHED[network]
 

@@ -153,8 +153,11 @@ def read_advisories(
             faults.add("country-unknown", row.where("cargo"), f"cargo is {echo(cargo)}")
         if values.get("kind") == "closed":
             _check_closed(values, row, faults)
+        if values.get("mode") and values.get("severity") == "forbidden":
+            faults.add("ban-of-mode", row.where("mode"), f"a ban is confined to {values['mode']}")
         if len(values) == len(ADVISORIES.columns):
-            found.append(Advisory(**values | {"cargo": (cargo or "").upper(), "kind": values["kind"] or "note"}))
+            blank = {"cargo": (cargo or "").upper(), "kind": values["kind"] or "note", "mode": values["mode"] or ""}
+            found.append(Advisory(**values | blank))
     return found
 
 

@@ -1,0 +1,40 @@
+"""Which advisories a route carries."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import corridor
+from tests.support.paths import SMALL
+
+HEADER = "id,target,cargo,since,until,checked,severity,text,source,mode\n"
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SMALL, tmp_path / "data"))
+
+
+@pytest.mark.parametrize(
+    ("mode", "modes"),
+    [("", {"rail", "sea"}), ("rail", {"rail"}), ("sea", {"sea"}), ("road", set())],
+)
+def test_an_advisory_of_a_mode_stands_on_legs_of_that_mode_alone(directory: Path, mode: str, modes: set[str]) -> None:
+    rows = "".join(
+        f"of-{code},country:{code},,,,2026-11-01,info,Told.,made for tests,{mode}\n" for code in ("CN", "DE")
+    )
+    (directory / "advisories.csv").write_text(HEADER + rows, encoding="utf-8")
+    network = corridor.load(directory)
+    carried = set()
+    for start, end in (("Dalian", "Hamburg"), ("Changchun", "Hamburg"), ("Changchun", "Dalian")):
+        for route in corridor.plan(network, start, end).routes:
+            touched = {
+                leg.mode for leg in route.legs
+                if any(stop.startswith(("CN", "DE")) for stop in leg.stops)
+            }  # fmt: skip
+            assert bool(route.notes) == (bool(touched) if mode == "" else mode in touched)
+            carried |= touched if route.notes else set()
+    assert carried >= modes
