@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+import corridor
+
 from .asked import client, printed
 
 pytestmark = pytest.mark.slow
@@ -169,6 +171,11 @@ def test_the_network_is_geojson_with_every_node_and_service(asking: TestClient) 
     columns, rows = found["services"]["columns"], found["services"]["rows"]
     assert drawn == {row[columns.index("id")] for row in rows}
     assert {len(row) for row in rows} == {len(columns)}
+    numbered = found["services"]["numbered"]
+    told = {row[columns.index("id")]: [numbered[name][row[columns.index(name)]] for name in numbered] for row in rows}
+    assert told == {
+        one.id: [getattr(one, name) for name in numbered] for one in corridor.load().service_by_id.values()
+    }  # fmt: skip
     assert len(text.encode()) < 3_000_000
 
 

@@ -16,8 +16,9 @@ export const useNetwork = () => {
   useEffect(() => {
     if (kept) return;
     get("/api/network.geojson").then((found) => {
-      const { columns, rows } = found.services;
-      kept = { ...found, services: rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))) };
+      const { columns, numbered, rows } = found.services;
+      const told = (name, value) => (numbered[name] ? numbered[name][value] : value);
+      kept = { ...found, services: rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, told(name, row[at])]))) };
       set(kept);
     }, setError);
   }, []);

@@ -149,16 +149,28 @@ SERVICE_COLUMNS = (
 
 
 def _services(network: Network) -> dict[str, Any]:
-    """The services for the list of the network: rows under ``columns``, since their names would be a third of it."""
+    """The services for the list of the network: rows under ``columns``, whose names would be a third of it. Of some
+    columns they hold numbers, whose texts stand in ``numbered``.
+    """
+    numbered: dict[str, dict[str, int]] = {"operator": {}, "mode": {}, "status": {}}
+
+    def number(column: str, text: str) -> int:
+        return numbered[column].setdefault(text, len(numbered[column]))
+
     rows = [
         [
-            service.id, service.name, service.operator, service.mode, service.status,
-            _short(service.frequency_per_week), int(service.both_ways), list(service.stops),
-            _short(round(fsum(hop.hours for hop in service.hops), 1)), round(fsum(hop.km for hop in service.hops)),
+            service.id, service.name, number("operator", service.operator), number("mode", service.mode),
+            number("status", service.status), _short(service.frequency_per_week), int(service.both_ways),
+            list(service.stops), _short(round(fsum(hop.hours for hop in service.hops), 1)),
+            round(fsum(hop.km for hop in service.hops)),
         ]
         for service in network.service_by_id.values()
     ]  # fmt: skip
-    return {"columns": SERVICE_COLUMNS, "rows": rows}
+    return {
+        "columns": SERVICE_COLUMNS,
+        "numbered": {column: list(texts) for column, texts in numbered.items()},
+        "rows": rows,
+    }
 
 
 def _short(value: object) -> object:

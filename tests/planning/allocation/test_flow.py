@@ -120,7 +120,7 @@ def test_the_command_tells_the_flow_as_json(tmp_path: Path) -> None:
 def test_a_cluster_finds_the_same_flow(tmp_path: Path) -> None:
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:
         for seed in cases(2, 20):
             world = random_world(seed)
             network = corridor.load(write(world, tmp_path / str(seed)))

@@ -17,8 +17,8 @@ from corridor.views.lines import WHOLE_WORLD_WEST, Lines, hop_line, on_world, pa
 from corridor.views.maps.map_page import CREDIT, MapPage, modes_key
 from corridor.views.words import duration, per_week
 
-PER_DEGREE = 18
-"""Steps of a line: about 6 km, less than a pixel at the zoom where the whole network is read."""
+PER_DEGREE = 15
+"""Steps of a line: about 7 km, less than a pixel at the zoom where the whole network is read."""
 
 WORDS = {
     "panel": "Network", "search": "Search a place or a service", "modes": "Modes", "statuses": "Status",
