@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from corridor.planning import words
+from corridor.planning import sketches
 from corridor.planning.drays import node_place
 from corridor.planning.question import Question
 from corridor.planning.routes.haul import haul_of
@@ -40,7 +40,7 @@ def test_sketches_say_of_paths_what_their_legs_say(kind: str) -> None:
 
 def test_the_words_of_a_ride_are_there_when_its_km_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another thread looks for the words of each ride whose km are known."""
-    kept = words.Words(1)
+    kept = sketches.Words(1)
 
     class Watched(dict[int, object]):
         def __setitem__(self, ride: int, ridden: object) -> None:
@@ -48,7 +48,7 @@ def test_the_words_of_a_ride_are_there_when_its_km_are(monkeypatch: pytest.Monke
             super().__setitem__(ride, ridden)
 
     monkeypatch.setattr(kept, "known", Watched())
-    monkeypatch.setattr(words, "ridden_of", lambda *_: (5.0, SimpleNamespace()))
+    monkeypatch.setattr(sketches, "ridden_of", lambda *_: (5.0, SimpleNamespace()))
     kept.learn(np.array([0]), SimpleNamespace())  # type: ignore[arg-type]
     assert kept.km[0] == 5.0
     assert 0 in kept.known

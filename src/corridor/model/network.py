@@ -240,8 +240,8 @@ ADVISORY_KINDS = cast(tuple[AdvisoryKind, ...], get_args(AdvisoryKind))
 class Advisory:
     """What is known of the world and not in the figures. ``target`` is in the words of ``--avoid``, with its kind.
 
-    ``cargo`` is a country of origin or destination that the row is confined to, ``mode`` the mode of a leg, "" for any.
-    Of the kind ``closed`` it names a service and the days on which that does not leave.
+    It is confined to ``cargo``, a country of origin or destination, and to legs of ``mode``; "" for any. Of the kind
+    ``closed`` it names a service and the days on which that does not leave.
     """
 
     id: str
@@ -331,9 +331,8 @@ class Place:
 class Network:
     """Everything that a search needs, as read from one data directory. Nothing mutates it.
 
-    ``handling`` is keyed by (node id or None, mode). ``directory`` is where the files stand, and ``overlays`` what
-    was laid over them, for messages and for the tracks, which are read only when something is drawn. ``scenarios`` are
-    the names of those that were applied.
+    ``handling`` is keyed by (node id or None, mode). ``directory`` is where the files stand, ``overlays`` what was laid
+    over them: for messages, and for tracks, which are read when something is drawn. ``scenarios``: those applied.
     """
 
     node_by_id: Mapping[str, Node]

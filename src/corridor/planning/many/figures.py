@@ -10,7 +10,7 @@ from corridor.planning.legs import Journey
 from corridor.planning.many.trees import NONE, STRAIGHT, Grown, TaggedTrees
 from corridor.planning.routes.haul import DRAY_WAY, Ridden, is_told, ridden, told_via
 from corridor.planning.routes.route import TAGS, Tag
-from corridor.planning.words import words_of
+from corridor.planning.sketches import words_of
 
 
 class Told(NamedTuple):
