@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from importlib import resources
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 import corridor
+from corridor.views.lines import packed
 from tests.support.browser import opened
 from tests.support.paths import SMALL
 
@@ -167,6 +169,15 @@ def test_the_whole_shipped_network_opens_with_rail_and_shows_the_rest_by_switche
     assert "CMO-OUT" in page.locator(".panel").inner_text() or "train" in page.locator(".panel").inner_text()
     page.locator("details.leg summary").first.click()
     assert page.trouble == []  # type: ignore[attr-defined]
+
+
+def test_the_page_reads_numbers_that_were_packed_as_text(browser: Browser) -> None:
+    program = (resources.files("corridor") / "assets" / "map.js").read_text(encoding="utf-8")
+    reader = program[program.index("function unpacked") : program.index("function points")]
+    numbers = [0, 1, -1, 15, -16, 16, 31, 32, -33, 1023, -1024, 7_200, -7_200, 2**28, -(2**28)]
+    page = browser.new_page()
+    assert page.evaluate(f"text => {{ {reader} return unpacked(text); }}", packed(numbers)) == numbers
+    page.close()
 
 
 def test_a_search_of_the_network_finds_every_service_of_an_operator(browser: Browser, tmp_path: Path) -> None:

@@ -77,10 +77,19 @@ function fit(points) {
   map.setMaxBounds([[-84, Math.min(west, bounds.getWest() - 5)], [85, Math.max(east, bounds.getEast() + 5)]]);
 }
 
-// Lines stand in the data as whole numbers: the first point, then steps.
+// Lines stand in the data as whole numbers: the first point, then steps; of the whole network packed as text.
+function unpacked(text) {
+  const out = [];
+  for (let i = 0; i < text.length;) {
+    let number = 0, bits = 0, sign;
+    do { sign = text.charCodeAt(i++) - 63; number |= (sign & 31) << bits; bits += 5; } while (sign >= 32);
+    out.push(number & 1 ? ~(number >> 1) : number >> 1);
+  }
+  return out;
+}
 function points(parts, scale = data.per_degree) {
-  return parts.map(steps => {
-    const out = [];
+  return parts.map(part => {
+    const out = [], steps = typeof part === "string" ? unpacked(part) : part;
     for (let i = 0, lon = 0, lat = 0; i < steps.length; i += 2) {
       lon += steps[i]; lat += steps[i + 1];
       out.push(L.latLng(lat / scale, lon / scale));

@@ -134,3 +134,15 @@ def steps_of(parts: Sequence[Sequence[LonLat]], per_degree: int) -> list[list[in
                 last = at
         out.append(steps)
     return out
+
+
+def packed(steps: Sequence[int]) -> str:
+    """Whole numbers as text, five bits a sign, the lowest first: Google's "encoded polyline algorithm format"."""
+    signs: list[str] = []
+    for step in steps:
+        left = step << 1 if step >= 0 else ~(step << 1)
+        while left >= 32:
+            signs.append(chr(32 + left % 32 + 63))
+            left //= 32
+        signs.append(chr(left + 63))
+    return "".join(signs)

@@ -1,7 +1,7 @@
 """The map of a whole network: every hop and node as data for a page. ``assets/map_network.js`` draws it.
 
 A page of some thousand services stays small because what is the same is told once: lines by their ends, texts and the
-parts of sources by number.
+parts of sources by number, and steps of lines as text.
 """
 
 from __future__ import annotations
@@ -13,12 +13,21 @@ from corridor.model.geo import LonLat
 from corridor.model.modes import MODES
 from corridor.model.network import Hop, Network, Node
 from corridor.views.citations import parted
-from corridor.views.lines import WHOLE_WORLD_WEST, Lines, hop_line, on_world, parts_on_world, steps_of, stretch_of
+from corridor.views.lines import (
+    WHOLE_WORLD_WEST,
+    Lines,
+    hop_line,
+    on_world,
+    packed,
+    parts_on_world,
+    steps_of,
+    stretch_of,
+)
 from corridor.views.maps.map_page import CREDIT, MapPage, modes_key
 from corridor.views.words import duration, per_week
 
-PER_DEGREE = 15
-"""Steps of a line: about 7 km, less than a pixel at the zoom where the whole network is read."""
+PER_DEGREE = 20
+"""Steps of a line: about 6 km, less than a pixel at the zoom where the whole network is read."""
 
 WORDS = {
     "panel": "Network", "search": "Search a place or a service", "modes": "Modes", "statuses": "Status",
@@ -69,7 +78,7 @@ def network_page(network: Network, lines: Lines) -> MapPage:
     drawn = [
         [
             node_ids[start], node_ids[end], modes.index(mode), texts(status),
-            steps_of(parts_on_world(_coarse(hop_line(hop, mode, network, lines)), WHOLE_WORLD_WEST), PER_DEGREE),
+            _told(parts_on_world(_coarse(hop_line(hop, mode, network, lines)), WHOLE_WORLD_WEST)),
             [part for run in runs for part in run],
         ]
         for (status, (start, end, mode, *_)), (hop, runs) in hops.items()
@@ -91,6 +100,10 @@ def _coarse(line: Sequence[LonLat]) -> list[LonLat]:
     from shapely import LineString
 
     return [(x, y) for x, y in LineString(line).simplify(1 / PER_DEGREE).coords]
+
+
+def _told(parts: Sequence[Sequence[LonLat]]) -> list[str]:
+    return [packed(steps) for steps in steps_of(parts, PER_DEGREE)]
 
 
 def _node(node: Node, modes: Sequence[str], texts: Numbered) -> list[Any]:
