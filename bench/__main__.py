@@ -40,6 +40,7 @@ PARTS: dict[str, Callable[[], Any]] = {
     "railways_100000": partial(railways.three_criteria, 100_000),
     "literature": literature.compared,
     "matrix": matrix.cost,
+    "million": matrix.million,
     "workers": matrix.on_dask,
     "memory": partial(matrix.memory, 20),
 }

@@ -20,6 +20,7 @@ ORIGINS = (
 )  # fmt: skip
 
 REPEATS = 5
+THOUSAND = 1_000
 
 
 def made(folder: Path, name: str, origins: tuple[str, ...] = ORIGINS, **how: Any) -> tuple[float, bytes, int]:
@@ -89,6 +90,16 @@ def on_dask() -> dict[str, Any]:
         "rows": rows,
         **{name: sorted(ms)[1] for name, ms in times.items()},
     }
+
+
+def million() -> dict[str, Any]:
+    """A million pairs, each with its four ways: a thousand terminals of the network to the same thousand."""
+    ids = sorted(node.id for node in network().node_by_id.values() if node.modes)
+    chosen = [ids[number * len(ids) // THOUSAND] for number in range(THOUSAND)]
+    out = Path(tempfile.mkdtemp()) / "million.parquet"
+    ms, written = once_ms(lambda: corridor.matrix(network(), chosen, chosen, out))
+    out.unlink()
+    return {"s": ms / 1e3, "rows": written.rows, "found": written.found, "peak_mb": peak_mb()}
 
 
 def memory(origins: int) -> dict[str, Any]:
