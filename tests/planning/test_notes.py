@@ -38,3 +38,27 @@ def test_an_advisory_of_a_mode_stands_on_legs_of_that_mode_alone(directory: Path
             assert bool(route.notes) == (bool(touched) if mode == "" else mode in touched)
             carried |= touched if route.notes else set()
     assert carried >= modes
+
+
+@pytest.mark.parametrize(
+    ("cargo", "out", "back"),
+    [
+        ("", True, True),
+        ("CN", True, True),
+        ("CN>", True, False),
+        (">CN", False, True),
+        ("DE>", False, True),
+        ("US", False, False),
+    ],
+)
+def test_an_advisory_is_confined_to_goods_of_a_country_or_from_it_or_to_it(
+    directory: Path, cargo: str, out: bool, back: bool
+) -> None:  # fmt: skip
+    row = f"told,mode:rail,{cargo},,,2026-11-01,info,Told.,made for tests,\n"
+    (directory / "advisories.csv").write_text(HEADER + row, encoding="utf-8")
+    network = corridor.load(directory)
+    told = [
+        bool(corridor.plan(network, *ends, mode=["rail"]).best.notes)
+        for ends in (("Changchun", "Hamburg"), ("Hamburg", "Changchun"))
+    ]
+    assert told == [out, back]

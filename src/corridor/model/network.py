@@ -240,8 +240,8 @@ ADVISORY_KINDS = cast(tuple[AdvisoryKind, ...], get_args(AdvisoryKind))
 class Advisory:
     """What is known of the world and not in the figures. ``target`` is in the words of ``--avoid``, with its kind.
 
-    It is confined to ``cargo``, a country of origin or destination, and to legs of ``mode``; "" for any. Of the kind
-    ``closed`` it names a service and the days on which that does not leave.
+    It is confined to ``cargo``, a country of origin or destination (``CN>``: origin), and to legs of ``mode``; "" for
+    any. Of the kind ``closed`` it names a service and the days on which that does not leave.
     """
 
     id: str

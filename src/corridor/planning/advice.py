@@ -1,7 +1,7 @@
 """Advisories on questions and routes: which forbid something between two places, and which a route should carry.
 
-An advisory is in force on the days from ``since`` to ``until``; with ``cargo`` only for goods from or to that country,
-with ``mode`` only on legs by it.
+An advisory is in force on the days from ``since`` to ``until``; with ``cargo`` only for goods from or to that country
+(``CN>`` only from it, ``>CN`` only to it), with ``mode`` only on legs by it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def bans(network: Network, terms: Terms, origin: Place, destination: Place) -> d
 
 def countries_of_bans(network: Network) -> frozenset[str]:
     """The countries of whose goods alone something is forbidden."""
-    return frozenset(one.cargo for one in network.advisories if one.severity == "forbidden" and one.cargo)
+    return frozenset(one.cargo.strip(">") for one in network.advisories if one.severity == "forbidden" and one.cargo)
 
 
 def depends_on_destination(network: Network, origin: Place, destination: Place) -> bool:
@@ -180,7 +180,7 @@ def _days(route: Route, terms: Terms) -> tuple[date, date]:
 
 
 def _concerns(advisory: Advisory, origin: Place, destination: Place) -> bool:
-    return not advisory.cargo or advisory.cargo in (origin.country, destination.country)
+    return advisory.cargo in ("", origin.country, destination.country, f"{origin.country}>", f">{destination.country}")
 
 
 def _lasts(advisory: Advisory, first: date, last: date) -> bool:

@@ -149,7 +149,7 @@ def read_advisories(
         if values.get("target") is not None:
             _check_target(values["target"], row, nodes, services, faults)
         cargo = values.get("cargo")
-        if cargo is not None and cargo.upper() not in COUNTRIES:
+        if cargo is not None and _country(cargo.upper()) not in COUNTRIES:
             faults.add("country-unknown", row.where("cargo"), f"cargo is {echo(cargo)}")
         if values.get("kind") == "closed":
             _check_closed(values, row, faults)
@@ -159,6 +159,11 @@ def read_advisories(
             blank = {"cargo": (cargo or "").upper(), "kind": values["kind"] or "note", "mode": values["mode"] or ""}
             found.append(Advisory(**values | blank))
     return found
+
+
+def _country(cargo: str) -> str:
+    """The country that cargo is from (``CN>``), to (``>CN``) or either."""
+    return cargo.removesuffix(">") if cargo.endswith(">") else cargo.removeprefix(">")
 
 
 def _check_closed(values: Mapping[str, Any], row: Row, faults: Faults) -> None:
