@@ -37,7 +37,7 @@ def rows(network: Network) -> list[Any]:
     """Everything that a network holds, in order."""
     return [
         list(network.node_by_id.items()), list(network.service_by_id.items()), list(network.handling.items()),
-        network.emissions, network.assumptions,
+        network.emissions, network.assumptions, network.advisories,
     ]  # fmt: skip
 
 
@@ -123,6 +123,15 @@ def assumption(old: str, new: str) -> Edit:
     def edit(hand: Hand) -> None:
         assert old in hand.assumptions
         hand.assumptions = hand.assumptions.replace(old, new)
+
+    return edit
+
+
+def without_advisory(name: str) -> Edit:
+    def edit(hand: Hand) -> None:
+        kept = [line for line in hand.advisories.splitlines(keepends=True) if not line.startswith(f"{name},")]
+        assert len(kept) == len(hand.advisories.splitlines()) - 1
+        hand.advisories = "".join(kept)
 
     return edit
 
@@ -354,6 +363,7 @@ CASES: dict[str, tuple[str, Edit]] = {
         'type = "set-assumption"\nkey = "dray.open_borders"\nvalue = [["DE", "FR"], ["RU", "BY"]]',
         assumption('[["AT", "CZ", "DE", "PL"]]', '[["DE", "FR"], ["RU", "BY"]]'),
     ),
+    "lift": ('type = "lift"\nadvisory = "suez-avoided"', without_advisory("suez-avoided")),
 }
 
 
@@ -459,6 +469,7 @@ def test_every_method_writes_what_it_reads(network: corridor.Network, tmp_path: 
         )
         .set_handling(node="PLWAW", mode="rail", load_h=6)
         .set_assumption("money.holding_rate", 0.3)
+        .lift("suez-avoided")
     )  # fmt: skip
     path = scenario.write(tmp_path / "everything.toml")
     again = Scenario.read(path)
@@ -467,6 +478,13 @@ def test_every_method_writes_what_it_reads(network: corridor.Network, tmp_path: 
     from corridor.scenarios.change_types import TYPES
 
     assert {change.type for change in scenario.changes} == set(TYPES)
+
+
+def test_what_two_scenarios_lift_is_lifted_once(network: corridor.Network) -> None:
+    once = Scenario("Suez open").lift("suez-avoided")
+    both = once.then(Scenario("and again").lift("suez-avoided").lift("sanctions"))
+    assert [one.id for one in once.apply(network).advisories] == ["sanctions"]
+    assert both.apply(network).advisories == ()
 
 
 def test_an_empty_scenario_is_written_read_and_changes_nothing(network: corridor.Network, tmp_path: Path) -> None:

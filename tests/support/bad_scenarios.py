@@ -146,6 +146,9 @@ BAD: dict[str, tuple[str, str, str]] = {
     "an assumption too low": (
         CHANGE + 'type = "set-assumption"\nkey = "dray.kph"\nvalue = -5\n', "assumption-wrong", "dray.kph is -5",
     ),
+    "an advisory that there is not": (
+        CHANGE + 'type = "lift"\nadvisory = "suez-shut"\n', "advisory-unknown", "suez-shut",
+    ),
     "an assumption of unknown countries": (
         CHANGE + 'type = "set-assumption"\nkey = "dray.open_borders"\nvalue = [["DE", "Poland"]]\n', "country-unknown", "Poland",
     ),

@@ -33,6 +33,11 @@ MORE_HOPS: list[dict[str, str]] = [
 ]  # fmt: skip
 """What the small network lacks: a timetable, a suspended service, a second way by sea."""
 
+ADVISORIES = """id,target,cargo,since,until,checked,severity,text,source
+suez-avoided,passage:suez,,,,2026-11-01,warning,Most lines sail round the Cape.,made for tests
+sanctions,country:RU,,,,2026-11-01,info,Payments take time.,made for tests
+"""
+
 
 class Hand:
     """The files of a directory, read into plain lists, to be edited and written again."""
@@ -41,6 +46,7 @@ class Hand:
         self.directory = directory
         self.edges = self._rows("edges.csv")
         self.handling = self._rows("handling.csv")
+        self.advisories = ADVISORIES
         self.nodes: list[dict[str, Any]] = json.loads((directory / "nodes.geojson").read_text())["features"]
         self.assumptions = (directory / "assumptions.toml").read_text()
 
@@ -62,6 +68,7 @@ class Hand:
                 writer.writerows(rows)
         (directory / "nodes.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": self.nodes}))
         (directory / "assumptions.toml").write_text(self.assumptions)
+        (directory / "advisories.csv").write_text(self.advisories)
         return directory
 
 

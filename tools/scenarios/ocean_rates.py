@@ -21,6 +21,9 @@ from tools.network.built import read
 from tools.network.quotations import quoted, trades
 
 DATA = Path(__file__).parents[2] / "data"
+ADVISORIES = "ocean-rates-"
+"""How the ids of those begin that say that rates have risen since: here they have."""
+
 FEU = 2
 """TEU of a 40-foot box."""
 
@@ -83,6 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         name: levels[trade] / (FEU * prices[trade].usd_per_teu) for name, trade in lanes.items() if trade in levels
     }
     changes = [HEAD.format(prices=_usd(risen), told=_usd(TOLD_USD))]
+    with (options.data / "advisories.csv").open(encoding="utf-8", newline="") as file:
+        told = [row["id"] for row in csv.DictReader(file) if row["id"].startswith(ADVISORIES)]
+    changes += [f'[[change]]\ntype = "lift"\nadvisory = "{advisory}"\n' for advisory in told]
     with (options.data / "edges.csv").open(encoding="utf-8", newline="") as file:
         hops = [row for row in csv.DictReader(file) if row["mode"] == "sea"]
     for hop in sorted(hops, key=lambda row: (row["service"], int(row["seq"]))):

@@ -39,6 +39,13 @@ FIXED_H = 52.0
 AMERICA = frozenset({"US", "CA"})
 """What ships by Suez too: its prices follow other markets, and stay."""
 
+RED_SEA = ("EGSOK", "JOAQJ", "SAJED")
+SMALL_LINES = ("BGVAR", "EGALY", "GEPTI", "TRAMR", "TRIST-SEA", "TRMER")
+"""Where those few lines lead that pass Suez today."""
+
+LIFTED = ("suez-avoided", "bab-el-mandeb", "ocean-rates-cape")
+"""Advisories of a world that is no longer so."""
+
 LEAST_KM = 2_000
 """Nearer by less, a port keeps its ships by the Cape: Dakar, 1,400 km nearer, goes with the rest of West Africa."""
 
@@ -54,7 +61,13 @@ km: searoute 1.6 from Singapore to each port with and without Suez. Hours: 32 to
 Suez, 45 to 48 by the Cape (Geese Cargo, 2025-Q2, https://geesecargo.com/?p=4547), elsewhere by the km at 13.8 \\
 knots. Price: Drewry WCI Shanghai-Rotterdam {north_2023} and Shanghai-Genoa {south_2023} USD a 40-foot box in June \\
 2023 (https://www.portnews.it/en/spot-rates-down-3-4-this-week/) against {north:.0f} and {south:.0f} in the network; \\
-the way back keeps its price, and so do ships to America."""
+the way back keeps its price, and so do ships to America. To the Red Sea, and by the few lines that pass Suez today, \\
+no price of then was found: it is assumed to fall as much as to Genoa. The loops to the Red Sea that lie still run \\
+again."""
+
+[[change]]
+type = "resume"
+passage = "bab-el-mandeb"
 '''
 
 
@@ -88,10 +101,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     north, south = (FEU * prices[trade].usd_per_teu for trade in ("Shanghai-Rotterdam", "Shanghai-Genoa"))
     less = Less(north_usd=round((NORTH_2023_USD - north) / FEU), south_usd=round((SOUTH_2023_USD - south) / FEU))
     changes = [HEAD.format(north_2023=NORTH_2023_USD, south_2023=SOUTH_2023_USD, north=north, south=south)]
+    changes += [f'[[change]]\ntype = "lift"\nadvisory = "{advisory}"\n' for advisory in LIFTED]
+    reached = _reached(options.data / "edges.csv")
+    changes += [_scaled(port, SOUTH_2023_USD / south) for port in (*RED_SEA, *SMALL_LINES) if port in reached]
     for name, port in sorted(_ports(options.data / "edges.csv", where).items()):
         changes += _changes(name, port, where, less)
     write_text_atomically(options.data / "scenarios" / "suez-open.toml", "\n".join(changes))
     return 0
+
+
+def _scaled(port: str, factor: float) -> str:
+    return f'[[change]]\ntype = "scale-cost"\nto = "{port}"\npassage = "bab-el-mandeb"\nfactor = {factor:.2f}\n'
+
+
+def _reached(path: Path) -> set[str]:
+    """The ports that ships reach by Bab el-Mandeb today."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["to"] for row in csv.DictReader(file) if "bab-el-mandeb" in row["passages"].split()}
 
 
 def _where(path: Path) -> dict[str, LonLat]:

@@ -121,6 +121,12 @@ TYPES: dict[str, Type] = {
         needs=None,
         keys=(Key(name="key", kind="text", needed=True), Key(name="value", kind="any", needed=True)),
     ),
+    "lift": Type(
+        effect="an advisory no longer stands",
+        selectors=(),
+        needs=None,
+        keys=(Key(name="advisory", kind="text", needed=True),),
+    ),
 }
 
 

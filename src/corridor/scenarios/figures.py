@@ -1,4 +1,4 @@
-"""Changes to what stands beside the hops: handling at nodes, and assumptions."""
+"""Changes to what stands beside the hops: handling at nodes, assumptions, and advisories."""
 
 from __future__ import annotations
 
@@ -67,3 +67,13 @@ def set_assumption(network: N, values: Mapping[str, Any], where: str, faults: Fa
         return network
     changed = replace(network.assumptions, **{key: getattr(assumptions, key)})
     return replace(network, assumptions=changed)
+
+
+def lift(network: N, values: Mapping[str, Any], first: Network, where: str, faults: Faults) -> N:
+    """Without an advisory, by its id, of those that stood before all scenarios: two may lift the same."""
+    known = [one.id for one in first.advisories]
+    if values["advisory"] not in known:
+        meant = did_you_mean(values["advisory"], dict.fromkeys(known, ()))
+        faults.add("advisory-unknown", where, f"advisory is {echo(values['advisory'])}", fix=meant)
+        return network
+    return replace(network, advisories=tuple(one for one in network.advisories if one.id != values["advisory"]))

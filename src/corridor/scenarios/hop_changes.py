@@ -17,7 +17,7 @@ from corridor.model.modes import MODES, Mode, priced_in
 from corridor.model.network import Hop, Network, Service
 from corridor.scenarios.additions import add_node, add_service
 from corridor.scenarios.change_types import Change
-from corridor.scenarios.figures import set_assumption, set_handling
+from corridor.scenarios.figures import lift, set_assumption, set_handling
 from corridor.scenarios.rules import Faults
 from corridor.scenarios.selectors import Selection, check, why_nothing
 from corridor.scenarios.service_changes import close, selected, set_frequency, set_status, with_services
@@ -44,6 +44,8 @@ def apply_change(network: N, change: Change, *, first: Network, source: str, whe
             return set_handling(network, change, source, where, faults)
         case "set-assumption":
             return set_assumption(network, change.values, where, faults)
+        case "lift":
+            return lift(network, change.values, first, where, faults)
     selection = change.selector.select(network)
     if not selection:
         faults.add("matches-nothing", where, why_nothing(change.selector, network, first))

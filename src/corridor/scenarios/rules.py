@@ -38,6 +38,11 @@ SCENARIO_RULES: dict[str, Rule] = {
         ("piece-taken", "the piece of a service that is cut has a name of its own", "rename the other service"),
         ("handling-unused", "handling is set for a mode that the node loads", "name a mode that the node loads"),
         ("assumption-unknown", "a key of set-assumption stands in assumptions.toml", "name one of them"),
+        (
+            "advisory-unknown",
+            "an advisory that is lifted stands in advisories.csv",
+            "name one of its ids, or remove the change",
+        ),
     )
 }
 

@@ -165,6 +165,10 @@ class Scenario:
         """An assumption, by its dotted key in ``assumptions.toml``: ``money.carbon_price``."""
         return self._and("set-assumption", {}, key=key, value=value)
 
+    def lift(self, advisory: str) -> Self:
+        """An advisory no longer stands: by its id in ``advisories.csv``."""
+        return self._and("lift", {}, advisory=advisory)
+
     def _and(self, kind: str, selectors: Mapping[str, str], /, **values: Any) -> Self:  # noqa: ANN401 - of any kind
         """The scenario with one change more."""
         named = {"from_node": "from", "to_node": "to"}
