@@ -94,5 +94,5 @@ def priced_in(column: str) -> tuple[Mode, ...]:
     return tuple(name for name, row in MODES.items() if row.price_column == column)
 
 
-BORDER_HOP_KM = 150.0
+BORDER_HOP_KM = 220.0
 """Shorter hops may be borders, where hours are formalities and speed says nothing."""

@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from corridor.errors import InputError
@@ -139,9 +139,24 @@ class Tongue:
             parts = text.split(joint)
             if len(parts) > 1:
                 said = [self.say(part) for part in parts]
-                if said != parts and not any(map(PROSE.search, said)):
+                if said != parts and not any(map(self._is_prose, said)):
                     return (WIDE if self.lang == "zh" else {}).get(joint, joint).join(said)
         return None
+
+
+    def _is_prose(self, text: str) -> bool:
+        """Whether English words are left, but for those of names that are not known in this language."""
+        if PROSE.search(text) is None:
+            return False
+        for name in self._untold:
+            text = text.replace(name, "")
+        return PROSE.search(text) is not None
+
+    @cached_property
+    def _untold(self) -> tuple[str, ...]:
+        """The names with English words that are not known in this language, the longest first."""
+        own = (name for name, said in self.names.items() if name == said and PROSE.search(name))
+        return tuple(sorted(own, key=len, reverse=True))
 
 
 ENGLISH = Tongue(lang="en")
@@ -162,7 +177,7 @@ def tongue_of(network: Network, lang: str) -> Tongue:
 def names_of(network: Network, lang: str) -> dict[str, str]:
     """What the places of a network are called in a language, by their names in Latin letters; the cities' own last.
 
-    Where a place has several facilities, the full name of one says which it is.
+    Where a place has several facilities, the full name of one says which it is. A name that is not known stays.
     """
     if lang == "en":
         return {}
@@ -184,6 +199,9 @@ def names_of(network: Network, lang: str) -> dict[str, str]:
             for node in nodes:
                 if node.kind in FACILITIES and node.name not in plainly:
                     found[node.name] = _facility(node, nodes, name, lang)
+    for node in network.node_by_id.values():
+        for own in filter(None, (node.name, node.short, *node.aliases[:1])):
+            found.setdefault(own, own)
     return found
 
 
