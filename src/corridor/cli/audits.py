@@ -154,14 +154,19 @@ def compared_row(one: Comparison) -> list[str]:
         f"{p.quantity} {p.start} to {p.end}{by}",
         published,
         f"{one.model:,.0f}" if abs(one.model) >= 100 else f"{one.model:.3g}",
-        f"{one.deviation:+.0%}",
+        _percent(one.deviation),
         p.note,
         f"{p.as_of}, {p.source}",
     ]
 
 
+def _percent(share: float) -> str:
+    """Signed, in whole percent; what rounds to none has a plus."""
+    return f"{round(share * 100) + 0:+.0f}%".replace("-0%", "+0%")
+
+
 def _score_row(score: Score) -> Sequence[str]:
-    return (score.mode, score.quantity, str(score.count), f"{score.mape:.0%}", f"{score.bias:+.0%}")
+    return (score.mode, score.quantity, str(score.count), f"{score.mape:.0%}", _percent(score.bias))
 
 
 def _score_dict(score: Score) -> dict[str, Any]:

@@ -283,9 +283,14 @@ def _sweep_cells(row: Row, column: str) -> list[str]:
         return low if low == high else f"{low} to {high}"
 
     return [
-        f"{row[f'{column}_from']:,.6g} to {row[f'{column}_to']:,.6g}", row["mode"], ends("days", ".1f"),
+        f"{_amount(row[f'{column}_from'])} to {_amount(row[f'{column}_to'])}", row["mode"], ends("days", ".1f"),
         ends("usd", ",.0f"), f"{row['kg_co2e']:,.0f}", ends("generalised_usd", ",.0f"), row["via"],
     ]  # fmt: skip
+
+
+def _amount(value: float) -> str:
+    """Six figures, or all of a number that has more; never with an exponent."""
+    return f"{value:,.0f}" if abs(value) >= 100_000 else f"{value:,.6g}"
 
 
 def hours_of(text: str) -> float:
