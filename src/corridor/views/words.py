@@ -61,7 +61,13 @@ def shipment_line(cargo: Cargo, money: Currency = USD) -> str:
     told = {f"{cargo.m3:g} m3": cargo.m3, f"worth {worth}": cargo.value_usd, f"{day} a day": cargo.day_usd}
     if boxes:
         return ", ".join((f"{cargo.teu:g} TEU ({boxes})", f"{cargo.tonnes:g} t", *told))
-    return ", ".join((f"loose cargo ({trucks})", f"{cargo.tonnes:g} t", *(words for words in told if told[words])))
+    return ", ".join(
+        (
+            f"loose cargo by air and road only ({trucks})",
+            f"{cargo.tonnes:g} t",
+            *(words for words in told if told[words]),
+        )
+    )
 
 
 def worth_line(routes: Ranked, money: Currency = USD) -> str:

@@ -143,7 +143,6 @@ class Tongue:
                     return (WIDE if self.lang == "zh" else {}).get(joint, joint).join(said)
         return None
 
-
     def _is_prose(self, text: str) -> bool:
         """Whether English words are left, but for those of names that are not known in this language."""
         if PROSE.search(text) is None:
