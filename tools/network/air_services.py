@@ -2,7 +2,7 @@
 
 A stop in brackets, ``CNCGQ-AIR (KRINC-AIR) USNYC-AIR``, is a hub where cargo changes flight within one booking:
 airlines sell the whole way at the price of the region, by the great circle between its ends. Hours and CO2e are those
-of both flights, and cargo stays at the hub for the hours that it takes there to be broken down and to be loaded.
+of both flights, and cargo stays at the hub for ``HUB_H``.
 """
 
 from __future__ import annotations
@@ -29,6 +29,12 @@ STOP_H = 2.5
 
 FITTED_TO = "26 (TellerReport, 2023)"
 HOURS_SOURCE = f"hours: {CRUISE_KPH:.0f} km/h and {TAXI_H:g} h a flight, fitted to {FITTED_TO}"
+HUB_H = 48.0
+"""A change of flight within one booking, the wait for the second in it: no clearance, no lodging as at the ends. Direct
+ways from China take 5 to 9 days from door to door, those with a change 7 to 12
+(https://en.56ok.com/topic/detail-836138-global-air-freight-transit-times-key-factors-analyzed.html)."""
+
+HUB_SOURCE = "56ok 2025: with a change 2 to 3 days longer"
 STOP_SOURCE = f"{STOP_H:g} h a stop between (assumed)"
 
 SHORT_KM = 1500.0
@@ -66,14 +72,6 @@ class Tables:
     aircraft: Mapping[tuple[str, ...], Line]
     where: Where
     sky: Sky | None
-    handling: Mapping[tuple[str, ...], Line]
-
-    def hub_h(self, hub: str) -> float:
-        """Hours of a change of flight."""
-        found = next(
-            self.handling[key] for at in (hub, hub[:COUNTRY_LENGTH], "") if (key := (at, "air")) in self.handling
-        )
-        return found.number("unload_h") + found.number("load_h")
 
 
 def build(where: Where, *, measure: bool) -> Built:
@@ -84,7 +82,6 @@ def build(where: Where, *, measure: bool) -> Built:
         aircraft=by_key(read("air/aircraft.csv"), "aircraft", faults=built.faults),
         where=where,
         sky=Sky() if measure else None,
-        handling=by_key(read("handling/*.csv"), "at", "mode", faults=built.faults),
     )
     ways: dict[tuple[str, str], set[tuple[LonLat, ...]]] = defaultdict(set)
     for line in read("air/services_*.csv"):
@@ -127,7 +124,7 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
             each_km = [line_km(way) for way, _ in flown]
             km = fsum(each_km)
             stop_h = STOP_H if seq < len(hops) else 0.0
-            hours = km / CRUISE_KPH + TAXI_H * len(flown) + stop_h + fsum(map(tables.hub_h, hubs))
+            hours = km / CRUISE_KPH + TAXI_H * len(flown) + stop_h + HUB_H * len(hubs)
             factors = [_g_co2e_per_tkm(one, aircraft["kind"]) for one in each_km]
             g = fsum(one * factor for one, (factor, _) in zip(each_km, factors, strict=True)) / km
             g_source = " and ".join(dict.fromkeys(text for _, text in factors))
@@ -162,7 +159,7 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
                         "through": " ".join(passed),
                         "basis": weakest("derived", hours_basis, lane["basis"]),
                         "source": f"service: {line['source']}; km: {km_source}; {HOURS_SOURCE}"
-                        f"{f', {STOP_SOURCE}' if stop_h else ''}{_at_hubs(hubs, tables)}; "
+                        f"{f', {STOP_SOURCE}' if stop_h else ''}{_at_hubs(hubs)}; "
                         f"price {name}: {lane['source']}; "
                         f"CO2e: {g_source}, {ADDED_KM:.0f} km added to the way; "
                         f"space: {aircraft['aircraft']}",
@@ -181,8 +178,8 @@ def _hops(run: list[str]) -> Iterator[list[str]]:
             hop = [hop[-1]]
 
 
-def _at_hubs(hubs: list[str], tables: Tables) -> str:
-    return "".join(f", {tables.hub_h(hub):g} h at {hub} between two flights (handling.csv)" for hub in hubs)
+def _at_hubs(hubs: list[str]) -> str:
+    return "".join(f", {HUB_H:g} h at {hub} between two flights ({HUB_SOURCE})" for hub in hubs)
 
 
 def _way(line: Line, a: str, b: str, tables: Tables) -> tuple[tuple[LonLat, ...], str]:
