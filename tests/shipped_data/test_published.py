@@ -71,3 +71,24 @@ def test_days_of_ships_by_suez_are_compared_where_they_sail_it(network: Network)
     other = {a.published.corridor for a, b in zip(here, there, strict=True) if abs(a.model - b.model) > a.model / 100}
     assert len(old) > 100
     assert other == {figure.corridor for figure in old if "suez-open" in figure.world}
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("CNSHA-RAIL", "RUYEK-RAIL"),
+        ("CNCAN-RAIL", "RUOVB-RAIL"),
+        ("CNSIA-RAIL", "RUKUF-RAIL"),
+        ("RUKUF-RAIL", "UZCHU"),
+        ("CNCGQ-XNG", "RUGOJ-RAIL"),
+        ("CNULQ-RAIL", "CNTXG"),
+        ("CNSIA-RAIL", "RULED"),
+        ("CNURC-RAIL", "RUCEK-RAIL"),
+        ("KZAST-RAIL", "KZAAU"),
+    ],
+)
+def test_a_train_stops_at_the_terminals_that_it_passes(network: Network, start: str, end: str) -> None:
+    """Without the stop the way went by a change in Moscow, Almaty or Yekaterinburg."""
+    told = {"corridor": "a ride", "as_of": "undated", "source": "a paper"}
+    ride = Published(**told, mode="rail", start=start, end=end, service="", quantity="days", low=0, high=30)  # type: ignore[arg-type]
+    assert calibration.compare(network, [ride])[0].deviation == 0
