@@ -219,3 +219,18 @@ def test_a_title_is_not_silent_of_a_flight_or_a_ship(served: Served) -> None:
         assert any("with a flight" in title for title in titles)
         shown = [card.get_attribute("data-haul") for card in page.locator(".card").all()]
         assert shown == list(first), "the main haul itself is as in the answer"
+
+
+def test_the_network_of_an_operator_has_what_it_runs_with_others(served: Served) -> None:
+    page = served.open("/?tab=network&mode=sea")
+    page.locator(".field select option", has_text="COSCO").first.wait_for(state="attached")
+    operator = page.locator(".field select").nth(2)
+    names = operator.locator("option").all_inner_texts()
+    assert "COSCO" in names
+    assert not [name for name in names if "COSCO" in name and "," in name]
+    operator.select_option("COSCO")
+    settled(page)
+    services = corridor.load().service_by_id.values()
+    wanted = [one for one in services if one.mode == "sea" and "COSCO" in one.operator]
+    assert page.get_by_text(f"{len(wanted):,} of {len(services):,}").count() == 1
+    page.context.close()

@@ -38,6 +38,16 @@ export const linesOf = (network, keep) => {
 
 const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
+const words = (text) => ` ${plain(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
+
+/** The names in what services are run by: of "COSCO, SITC and others" COSCO and SITC; "Chinese and Russian hauliers" is one. */
+const carriers = (texts) => {
+  const parts = texts.flatMap((text) => text.replace(/ and others$/, "").split(", "));
+  const known = new Set(parts);
+  const split = (part) => { const names = part.split(" and "); return names.every((name) => known.has(name)) ? names : [part]; };
+  return [...new Set(parts.flatMap(split))].filter((name) => name && name !== "others").sort();
+};
+
 export const Network = () => {
   const s = state.value;
   const [network, error] = useNetwork();
@@ -47,7 +57,7 @@ export const Network = () => {
   const found = all.filter((one) =>
     (wanted === "" || wanted === "all" || one.mode === wanted)
     && (!s.country || one.stops.some((stop) => meta.value.nodes[stop]?.country === s.country))
-    && (!s.operator || one.operator === s.operator)
+    && (!s.operator || words(one.operator).includes(words(s.operator)))
     && (!s.status || one.status === s.status)
     && (!text || plain([one.id, one.name, one.operator, ...one.stops, ...one.stops.map(node)].join(" ")).includes(text)));
   // Those of the place that is asked from stand first, then those of its country
@@ -61,7 +71,7 @@ export const Network = () => {
   }, [key]);
   if (error) return <Trouble error={error} />;
   if (!network) return <Busy on />;
-  const operators = [...new Set(all.filter((one) => wanted === "" || wanted === "all" || one.mode === wanted).map((one) => one.operator))].filter(Boolean).sort();
+  const operators = carriers(all.filter((one) => wanted === "" || wanted === "all" || one.mode === wanted).map((one) => one.operator));
   const codes = Object.keys(meta.value.countries).sort((a, b) => country(a).localeCompare(country(b)));
   return (
     <>
