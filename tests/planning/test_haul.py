@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+import corridor
+from corridor.model.borders import borders_of
 from corridor.model.network import Network, Node
 from corridor.planning.routes.haul import TOLD_DRAY_KM, haul_of
 from corridor.planning.routes.route import Leg, Route
@@ -110,3 +112,10 @@ def test_a_truck_by_order_and_one_that_runs_by_itself_are_told_apart() -> None:
     rail = leg("rail", "CNSHE", "CNDLC", service="R")
     found = brackets(route(leg("road", "CNCGQ", "CNSHE", service="T"), rail), route(dray("CNCGQ", "CNSHE", 300), rail))
     assert found == ["T, Changchun to Shenyang", "dray to Shenyang"]
+
+
+def test_a_long_hop_between_border_stations_is_no_border() -> None:
+    """Malaszewicze to the Channel Tunnel passes Germany and Belgium; the 215 km over Khunjerab pass nothing else."""
+    borders = borders_of(corridor.load())
+    assert {("CNTXKX", "PKSOSX"), ("PKSOSX", "CNTXKX"), ("CNMLX", "RUZBK")} <= borders
+    assert ("PLMAA", "FRCQF-TUN") not in borders

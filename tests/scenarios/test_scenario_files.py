@@ -103,7 +103,7 @@ def test_all_faults_of_all_files_are_reported_at_once_each_with_its_place(
         [str(second), "change 2", "type-unknown"],
         [str(second), "change 1", "matches-nothing"],
     ]
-    assert "earlier changes have closed the 1 hop that did" in lines[-1]
+    assert "earlier changes have closed the 1 hop that did; give it before the changes that close them" in lines[-1]
 
 
 def test_what_can_only_be_seen_with_a_network_is_left_to_apply(tmp_path: Path) -> None:

@@ -92,7 +92,3 @@ DANGEROUS = frozenset(name for name, row in MODES.items() if row.dangerous)
 def priced_in(column: str) -> tuple[Mode, ...]:
     """The modes whose prices stand in a column, such as ``usd_per_kg``."""
     return tuple(name for name, row in MODES.items() if row.price_column == column)
-
-
-BORDER_HOP_KM = 220.0
-"""Shorter hops may be borders, where hours are formalities and speed says nothing."""

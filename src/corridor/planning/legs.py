@@ -9,7 +9,8 @@ from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from corridor.model import rates, timetable, waiting
-from corridor.model.modes import BORDER_HOP_KM, DRAY, MODES
+from corridor.model.borders import crosses
+from corridor.model.modes import DRAY, MODES
 from corridor.model.network import BASES, Basis, Hop, Network, Node, Place, Service
 from corridor.planning.agreed import agreed
 from corridor.planning.connections import Change
@@ -210,16 +211,13 @@ def passages_of(hops: tuple[Hop, ...]) -> tuple[str, ...]:
 def crossings_of(hops: tuple[Hop, ...], network: Network) -> tuple[tuple[str, str], ...]:
     """The ends of those hops that are borders, as node ids."""
     node = network.node_by_id
-    return tuple((hop.from_node, hop.to_node) for hop in hops if _crosses(hop, node[hop.from_node], node[hop.to_node]))
+    return tuple(
+        (hop.from_node, hop.to_node) for hop in hops if crosses(node[hop.from_node], node[hop.to_node], hop.km)
+    )
 
 
 def _gauge_changes(mode: str, a: Node, b: Node) -> bool:
     return MODES[mode].gauged and None not in (a.gauge_mm, b.gauge_mm) and a.gauge_mm != b.gauge_mm
-
-
-def _crosses(hop: Hop, a: Node, b: Node) -> bool:
-    """Whether a hop is a border; a longer one between border stations passes a third country, not one border."""
-    return a.country != b.country and a.kind == b.kind == "border" and hop.km <= BORDER_HOP_KM
 
 
 def dray_leg(

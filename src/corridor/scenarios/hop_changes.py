@@ -48,7 +48,8 @@ def apply_change(network: N, change: Change, *, first: Network, source: str, whe
             return lift(network, change.values, first, where, faults)
     selection = change.selector.select(network)
     if not selection:
-        faults.add("matches-nothing", where, why_nothing(change.selector, network, first))
+        message, fix = why_nothing(change.selector, network, first)
+        faults.add("matches-nothing", where, message, fix=fix)
         return network
     effect: Callable[[N, Selection, Change, str, Faults], N] = SERVICE_CHANGES.get(change.type, _edit_hops)
     return effect(network, selection, change, where, faults)

@@ -138,11 +138,20 @@ def _known(key: str, network: Network) -> dict[str, Sequence[str]]:
             return {s.operator: () for s in services if s.operator}
 
 
-def why_nothing(selector: Selector, network: Network, first: Network) -> str:
-    """Why a change matches no hop: an earlier one closed them, or its selectors do not go together."""
+EARLIER = "give it before the changes that close them, or remove it"
+
+
+def why_nothing(selector: Selector, network: Network, first: Network) -> tuple[str, str | None]:
+    """Why a change matches no hop, and a remedy of its own, if there is one: an earlier one closed them, or its
+    selectors do not go together.
+    """
     before = sum(map(len, selector.select(first).values()))
     if before:
-        return f"no hop matches; earlier changes have closed the {_hops(before)} that did"
+        return f"no hop matches; earlier changes have closed the {_hops(before)} that did", EARLIER
+    return _unmatched(selector, network), None
+
+
+def _unmatched(selector: Selector, network: Network) -> str:
     if selector.from_node is not None and selector.to_node is not None:
         pair = Selector(from_node=selector.from_node, to_node=selector.to_node)
         if not pair.select(network):

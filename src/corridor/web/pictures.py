@@ -13,7 +13,8 @@ from typing import Any
 from corridor import __version__
 from corridor.api.answers import lines_of
 from corridor.api.objects import Network
-from corridor.model.modes import BORDER_HOP_KM, MODES
+from corridor.model.borders import crosses
+from corridor.model.modes import MODES
 from corridor.model.network import STATUSES, Node
 from corridor.model.network import Network as Model
 from corridor.model.waiting import WAIT_POLICIES
@@ -212,9 +213,7 @@ def _borders(network: Model) -> dict[str, list[tuple[str, str, float]]]:
         hops = [
             (hop.from_node, hop.to_node, hop.hours)
             for hop in service.hops
-            if hop.km <= BORDER_HOP_KM
-            and by_id[hop.from_node].kind == by_id[hop.to_node].kind == "border"
-            and by_id[hop.from_node].country != by_id[hop.to_node].country
+            if crosses(by_id[hop.from_node], by_id[hop.to_node], hop.km)
         ]
         if hops:
             found[service.id] = hops

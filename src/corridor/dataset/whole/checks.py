@@ -11,11 +11,15 @@ from zoneinfo import ZoneInfo
 
 from corridor.dataset.provenance import HOURS, KM, PRICE, is_ours
 from corridor.files.faults import Faults
+from corridor.model.borders import crosses
 from corridor.model.geo import LonLat, great_circle_km, line_km, unwrap
-from corridor.model.modes import BORDER_HOP_KM, MODES, Mode
+from corridor.model.modes import MODES, Mode
 from corridor.model.network import Handling, Hop, Network, Node, Service
 from corridor.places.land import load_land
 from corridor.planning.rides import PASSED
+
+SHORT_HOP_KM = 150.0
+"""On a shorter hop speed says nothing."""
 
 SHORTER_BY = 0.01
 TRACK_APART_KM = 50.0
@@ -210,7 +214,8 @@ def _doubt_hop(hop: Hop, service: Service, where: str, network: Network, faults:
         faults.add("hop-too-short", where, message)
     stays = any(place in network.node_by_id for place in str(hop.extra.get(PASSED, "")).split())  # at a hub between
     slowest, fastest = 0.0 if stays else MODES[service.mode].slowest_kph, MODES[service.mode].fastest_kph
-    if hop.km > BORDER_HOP_KM and not (hop.hours > 0 and slowest <= hop.km / hop.hours <= fastest):
+    told = hop.km > SHORT_HOP_KM and not crosses(a, b, hop.km)
+    if told and not (hop.hours > 0 and slowest <= hop.km / hop.hours <= fastest):
         speed = f"{hop.km / hop.hours:,.0f} km/h" if hop.hours > 0 else "no time at all"
         message = f"service {service.id}: {speed} by {service.mode} from {a.id} to {b.id}"
         faults.add("speed-implausible", where, message)

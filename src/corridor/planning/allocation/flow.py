@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from corridor.model.borders import borders_of
 from corridor.model.network import Network, Place
 from corridor.model.units import HOURS_PER_DAY, KG_PER_TONNE
 from corridor.planning.access import End, straight, ways_in, ways_out
@@ -289,15 +290,15 @@ class _Programme:
         ways = tuple(replace(way, teu=float(of)) for way, of in zip(self.ways, teu, strict=True) if of > SAME_TEU)
         used = np.zeros(len(self.plan.hop_run))
         crossing: dict[tuple[str, str], list[float]] = {}
-        nodes = list(self.network.node_by_id.values())
+        ids, borders = self.plan.node_ids, borders_of(self.network)
         for way in ways:
             for hop, amount in self._taken(way):
                 used[hop] += amount * way.teu
             for ride in way.rides:
                 for hop in range(self.plan.first[ride], self.plan.last[ride] + 1):
-                    a, b = nodes[self.plan.hop_from[hop]], nodes[self.plan.hop_to[hop]]
-                    if a.country != b.country and a.kind == b.kind == "border":
-                        sums = crossing.setdefault((a.id, b.id), [0.0, 0.0])
+                    ends = ids[self.plan.hop_from[hop]], ids[self.plan.hop_to[hop]]
+                    if ends in borders:
+                        sums = crossing.setdefault(ends, [0.0, 0.0])
                         sums[0] += way.teu
                         sums[1] += way.teu * float(price[self.part[hop]]) * float(self.amount[self.plan.service[ride]])
         return Flow(
