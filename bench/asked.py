@@ -16,7 +16,7 @@ from bench.timing import once_ms, process_ms, spread
 from bench.world import network
 from corridor.model.network import Network, Place
 from corridor.places.gazetteer import load_gazetteer
-from corridor.places.resolve import city_place
+from corridor.places.resolve import asked_place
 from corridor.scenarios.toml import stack
 from corridor.search.ahead import MOST_LABELS
 from corridor.search.graph import MOST_LABELS_NAME
@@ -28,7 +28,7 @@ SCENARIO = "russia-transit-closed.toml"
 def countries() -> list[Place]:
     """The main city of every country."""
     cities = sorted(load_gazetteer().main_cities().items())
-    return [city_place(city, network()) for _, (_, city) in cities]
+    return [asked_place(city, network()) for _, (_, city) in cities]
 
 
 def plans() -> dict[str, Any]:

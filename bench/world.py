@@ -13,7 +13,7 @@ from bench import graphs, plain
 from bench.timing import medians_ms, once_ms
 from corridor.model.network import Network, Place
 from corridor.places.gazetteer import load_gazetteer
-from corridor.places.resolve import city_place, resolve
+from corridor.places.resolve import asked_place, resolve
 from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.limits.targets import FREE
 from corridor.planning.request import Request
@@ -111,7 +111,7 @@ def many_frontiers() -> dict[str, Any]:
     of = expanded(network())
     start = of.ground(ORIGIN)
     everywhere = frontiers(of.graph, entry_state=np.array([start], np.int32), entry_cost=graphs.FREE)
-    cities = [city_place(city, network()) for _, city in load_gazetteer().main_cities().values()]
+    cities = [asked_place(city, network()) for _, city in load_gazetteer().main_cities().values()]
     nodes = [next((n for n in map(of.ground, city.nodes) if _reached(everywhere, n)), None) for city in cities]
     asked = [node for node in nodes if node is not None and node != start]
     theirs = graphs.networkx_one_pair(arcs_of(of), 0)["networkx bidirectional_dijkstra"]

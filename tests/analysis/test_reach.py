@@ -14,8 +14,10 @@ from matplotlib.axes import Axes
 from playwright.sync_api import Browser
 
 import corridor
+from corridor.analysis.reach import targets
 from corridor.cli.main import main
 from corridor.places.gazetteer import load_gazetteer
+from corridor.places.resolve import resolve
 from corridor.views.maps import reach_map
 from tests.support.browser import opened
 from tests.support.paths import SMALL
@@ -253,3 +255,15 @@ def test_no_route_to_any_destination_exits_with_1(capsys: pytest.CaptureFixture[
         main(["critical", "DEHHN", "--data", str(SMALL)])
     assert done.value.code == 1
     assert "No route" in capsys.readouterr().err
+
+
+def test_a_country_s_main_city_is_the_place_that_its_name_asks_for() -> None:
+    shipped = corridor.load()
+    cities = {country: city for country, (_, city) in load_gazetteer().main_cities().items()}
+    kinds = {
+        target.id: target.place for target in targets(shipped, resolve("Changchun", shipped)) if target.kind == "city"
+    }
+    assert len(kinds) > 200
+    for country, place in kinds.items():
+        asked = resolve(f"{cities[country].name}, {cities[country].country}", shipped)
+        assert (place.nodes, place.lon, place.lat) == (asked.nodes, asked.lon, asked.lat), country

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corridor.model.network import BASES, Hop, Network, Place
 from corridor.places.gazetteer import load_gazetteer
-from corridor.places.resolve import city_place, resolve
+from corridor.places.resolve import asked_place, resolve
 from corridor.planning import planner
 from corridor.planning.many.others import Others
 from corridor.planning.many.trees import TaggedTrees
@@ -60,7 +60,7 @@ def coverage(network: Network, hub: str = "Changchun") -> Iterator[Covered]:
     gazetteer = load_gazetteer()
     home, terms = resolve(hub, network), Request().terms(network)
     cities = sorted(gazetteer.main_cities().items())
-    ends = [city_place(city, network) for _, (_, city) in cities]
+    ends = [asked_place(city, network) for _, (_, city) in cities]
     there, back = (TaggedTrees(Others(network, terms, ends, towards=way), home) for way in (False, True))
     for number, (country, (standing, city)) in enumerate(cities):
         routes = there.tagged(number), back.tagged(number)

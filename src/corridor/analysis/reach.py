@@ -18,7 +18,7 @@ from corridor.errors import InputError
 from corridor.model.geo import great_circle_km
 from corridor.model.network import Network, Place
 from corridor.places.gazetteer import load_gazetteer
-from corridor.places.resolve import city_place
+from corridor.places.resolve import asked_place
 from corridor.planning.drays import node_place
 from corridor.planning.limits.rows import MOST_FIGURE
 from corridor.planning.one_to_many import NEAR
@@ -88,7 +88,7 @@ COLUMNS = (
 def targets(network: Network, origin: Place) -> list[Target]:
     """The main city of every country, by country code, then every node that can load or unload; not the origin."""
     cities = [
-        Target(kind="city", id=country, name=city.name, place=city_place(city, network))
+        Target(kind="city", id=country, name=city.name, place=asked_place(city, network))
         for country, (_, city) in sorted(load_gazetteer().main_cities().items())
     ]
     nodes = [

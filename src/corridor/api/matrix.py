@@ -24,7 +24,7 @@ from corridor.pairs import parts
 from corridor.pairs.job import PAIRS_PER_UNIT, Date, Job
 from corridor.pairs.processes import Done, here, in_processes
 from corridor.places.gazetteer import load_gazetteer
-from corridor.places.resolve import city_place, resolve
+from corridor.places.resolve import asked_place, resolve
 from corridor.planning.dates import moment
 from corridor.scenarios.toml import Scenario, stack
 
@@ -195,7 +195,7 @@ def _places(given: str | Path | Sequence[str | Place], network: Network) -> tupl
     """
     if given == ALL_COUNTRIES:
         cities = sorted(load_gazetteer().main_cities().items())
-        return tuple(city_place(city, network) for _, (_, city) in cities)
+        return tuple(asked_place(city, network) for _, (_, city) in cities)
     listed = list(_lines(given)) if isinstance(given, (str, Path)) else [("", one) for one in given]
     found: dict[Place, None] = {}
     faults: list[str] = []

@@ -21,10 +21,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from corridor.errors import InputError, UnknownPlace
+from corridor.errors import CorridorError, InputError, UnknownPlace
 from corridor.model.geo import great_circle_km
 from corridor.model.network import Network, Node, Place
 from corridor.places.coordinates import lat_lon
@@ -223,6 +224,21 @@ def city_place(city: City, network: Network, *, query: str | None = None) -> Pla
     if nodes:
         return _place_of(nodes, query=query or city.name, name=city.name, centre=city)
     return Place(query=query or city.name, name=city.name, country=city.country, lon=city.lon, lat=city.lat)
+
+
+def asked_place(city: City, network: Network, *, query: str | None = None) -> Place:
+    """A city of the gazetteer as whoever asks for it by name and country finds it.
+
+    Where nodes carry the name they are it, and not all that share a UN/LOCODE with them: Seoul is its airport, and a box
+    from the port of Incheon has a dray to go.
+    """
+    try:
+        found = known_place(query or f"{city.name}, {city.country}", network)
+    except CorridorError:
+        found = None
+    if found is None or great_circle_km((found.lon, found.lat), (city.lon, city.lat)) > CITY_KM:
+        return city_place(city, network, query=query)
+    return replace(found, query=query or city.name)
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ from corridor.errors import AmbiguousPlace, InputError, UnknownPlace
 from corridor.model.geo import great_circle_km
 from corridor.model.network import Network, Node, Place
 from corridor.places.gazetteer import PART_KM, City, load_gazetteer, normalise
-from corridor.places.resolve import city_place, resolve
+from corridor.places.resolve import asked_place, resolve
 from corridor.planning.planner import SCHEMA
 
 MOST = 10
@@ -87,7 +87,7 @@ def _begins(node: Node, wanted: str) -> bool:
 
 def _city(city: City, network: Network) -> dict[str, Any]:
     label = load_gazetteer().label(city)
-    row = _row(label, city_place(city, network, query=label), network)
+    row = _row(label, asked_place(city, network, query=label), network)
     return {**row, "name": city.name, "kind": "city", "region": city.region}
 
 
