@@ -229,8 +229,8 @@ def city_place(city: City, network: Network, *, query: str | None = None) -> Pla
 def asked_place(city: City, network: Network, *, query: str | None = None) -> Place:
     """A city of the gazetteer as whoever asks for it by name and country finds it.
 
-    Where nodes carry the name they are it, and not all that share a UN/LOCODE with them: Seoul is its airport, and a box
-    from the port of Incheon has a dray to go.
+    Where nodes carry the name they are it, and not all that share a UN/LOCODE with them: Seoul is its airport, and from
+    the port of Incheon there is a dray to go.
     """
     try:
         found = known_place(query or f"{city.name}, {city.country}", network)
