@@ -13,6 +13,7 @@ from corridor.model.network import BASES, Hop, Network, Place
 from corridor.places.gazetteer import load_gazetteer
 from corridor.places.resolve import asked_place, resolve
 from corridor.planning import planner
+from corridor.planning.advice import noted
 from corridor.planning.many.others import Others
 from corridor.planning.many.trees import TaggedTrees
 from corridor.planning.question import Terms
@@ -69,10 +70,18 @@ def coverage(network: Network, hub: str = "Changchun") -> Iterator[Covered]:
             name=gazetteer.country_name(country),
             standing=standing,
             city=city.name,
-            there=routes[0].get("best"),
-            back=routes[1].get("best"),
+            there=_noted(routes[0], network, terms, home, ends[number]),
+            back=_noted(routes[1], network, terms, ends[number], home),
             why=FORBIDDEN.get(city.country) or _why(network, terms, (home, ends[number]), routes),
         )
+
+
+def _noted(
+    found: Mapping[Tag, Route], network: Network, terms: Terms, origin: Place, destination: Place
+) -> Route | None:
+    """The best route with what is known of the world beside its figures."""
+    best = found.get("best")
+    return None if best is None else noted(best, network, terms, origin, destination)
 
 
 def _why(

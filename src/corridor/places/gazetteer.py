@@ -161,8 +161,8 @@ class Gazetteer:
         """All cities of exactly that name, in any script and spelling of case and accents, the largest first.
 
         ``qualifiers`` are countries or regions that all have to fit. Parts and doubles of a larger city are left out.
-        A name that is a country's, too, fits cities of that country (Singapore), never a namesake abroad; three Latin
-        letters (USA) fit cities abroad of which they are the main name (Bra).
+        A name that is a country's, too, fits cities of that country (Singapore), a namesake abroad only with qualifiers
+        (Granada, ES); three Latin letters (USA) fit cities abroad of which they are the main name (Bra).
         """
         wanted = normalise(name)
         short = wanted.isascii() and len(wanted) <= COUNTRY_CODE_LENGTH
@@ -171,7 +171,7 @@ class Gazetteer:
         for rank, primary in (self.ranks(wanted) or self.ranks(_CITY_SUFFIX.sub("", wanted))).items():
             city = self.city(rank)
             if (
-                (country in {None, city.country} or (short and primary))
+                (country in {None, city.country} or qualifiers or (short and primary))
                 and all(self.is_in(city, word) for word in qualifiers)
                 and not any(_is_part(city, other.city) for other in kept)
             ):

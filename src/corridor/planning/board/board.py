@@ -28,7 +28,7 @@ from corridor.model.network import Network, Place, Service
 from corridor.model.units import HOURS_PER_WEEK
 from corridor.model.waiting import headway_h
 from corridor.planning import sailings
-from corridor.planning.advice import bans
+from corridor.planning.advice import bans, noted
 from corridor.planning.board.lines import SAME_H, Departure, undominated
 from corridor.planning.board.windows import Window as Weekly
 from corridor.planning.board.windows import windows
@@ -84,6 +84,7 @@ class Board:
                     "usd": one.route.usd,
                     "kg_co2e": one.route.kg_co2e,
                     "way": one.route.way,
+                    "notes": [note.to_dict() for note in one.route.notes],
                     "legs": [leg.to_dict() for leg in one.route.legs],
                 }
                 for one in self.departures
@@ -143,9 +144,15 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     free = {id(one.route) for one in chosen if one.leaves is None}
     worth_reading = [route for route in undated[: undated.survey.leading] if id(route) in free]
     found_windows = windows(worth_reading, network, start=start, weeks=weeks, tz=tz[1])
+    ways = [*(one.route for one in chosen), *(window.route for window in found_windows)]
+    told = {id(way): noted(way, network, terms, origin, destination) for way in ways}
     return Board(
-        origin=origin, destination=destination, start=start, weeks=weeks, departures=tuple(chosen),
-        windows=tuple(sorted(found_windows, key=lambda window: window.ready)),
+        origin=origin, destination=destination, start=start, weeks=weeks,
+        departures=tuple(replace(one, route=told[id(one.route)]) for one in chosen),
+        windows=tuple(
+            replace(window, route=told[id(window.route)])
+            for window in sorted(found_windows, key=lambda window: window.ready)
+        ),
         why=None if chosen else _why(question, end_h, tz[0]),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from corridor.dataset.currency import USD, converted
@@ -10,6 +11,7 @@ from corridor.planning.board.board import Board
 from corridor.planning.board.lines import Departure
 from corridor.planning.board.windows import Window
 from corridor.planning.routes.milestones import spoken, spoken_day
+from corridor.planning.routes.route import Route
 from corridor.views.layout import Screen
 from corridor.views.sheets import days_between
 from corridor.views.terminal.plans import short
@@ -56,6 +58,19 @@ def print_board(board: Board, screen: Screen, *, limit: int | None = None, money
     if limit is not None and max(len(dated), len(free)) > limit:
         shown = [f"{min(limit, len(some))} of {len(some)}" for some in (dated, free)]
         screen.text(f"{shown[0]} departures with a date and {shown[1]} of any day; --all shows every one", "dim")
+    _notes(
+        [*(window.route for window in board.windows), *(one.route for one in (*dated[:limit], *free[:limit]))], screen
+    )
+
+
+def _notes(shown: Sequence[Route], screen: Screen) -> None:
+    """What is known of the world beside the figures, once for all lines that it touches."""
+    touched = Counter(note.id for route in shown for note in route.notes)
+    notes = {note.id: note for route in shown for note in route.notes}
+    for key, note in notes.items():
+        whom = "" if touched[key] == len(shown) else f", {touched[key]} of {len(shown)} lines"
+        checked = "" if note.checked is None else f" (checked {note.checked})"
+        screen.text(f"{note.severity}{whom}: {note.text}{checked} [{key}]", "warn", then="  ")
 
 
 def _windows(found: Sequence[Window], screen: Screen, money: Currency) -> None:

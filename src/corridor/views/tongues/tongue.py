@@ -193,6 +193,9 @@ def names_of(network: Network, lang: str) -> dict[str, str]:
             found.update(dict.fromkeys([*short, node.name], name))
             if node.modes:
                 of.setdefault(name, []).append(node)
+    for node in network.node_by_id.values():  # a name of its own is no alias of another: Brest in Brittany is one
+        if (name := name_of(node, lang)) is not None:
+            found[node.name] = name
     for name, nodes in of.items():
         if len(nodes) > 1:
             for node in nodes:
