@@ -56,7 +56,8 @@ def import_(
     gtfs      the feed of a rail or ferry operator (its zip or folder)
     list      a carrier's sailing list (CSV or .xlsx), with --columns MAP.toml
     unlocode  further UN/LOCODEs of nodes, from UN/LOCODE's list (CSV)
-    ics       closures and holidays from a calendar, with --target
+    ics       a calendar, with --target: closed days of service:ID,
+              notes on routes of anything else
     \b
     Examples:
       corridor import gtfs ferries.zip --out ferries

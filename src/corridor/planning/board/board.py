@@ -143,7 +143,7 @@ def board(network: Network, terms: Terms, origin: Place, destination: Place, *, 
     chosen = [one for one in undominated(found) if (one.leaves or one.opens) < max(end, start + ANY)]
     free = {id(one.route) for one in chosen if one.leaves is None}
     worth_reading = [route for route in undated[: undated.survey.leading] if id(route) in free]
-    found_windows = windows(worth_reading, network, start=start, weeks=weeks, tz=tz[1])
+    found_windows = tuple(windows(worth_reading, network, start=start, weeks=weeks, tz=tz[1]))
     ways = [*(one.route for one in chosen), *(window.route for window in found_windows)]
     told = {id(way): noted(way, network, terms, origin, destination) for way in ways}
     return Board(
