@@ -161,7 +161,7 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
                         "source": f"service: {line['source']}; km: {km_source}; {HOURS_SOURCE}"
                         f"{f', {STOP_SOURCE}' if stop_h else ''}{_at_hubs(hubs)}; "
                         f"price {name}: {lane['source']}; "
-                        f"CO2e: {g_source}, {ADDED_KM:.0f} km added to the way; "
+                        f"CO2e: {g_source}, {ADDED_KM:.0f} km added; "
                         f"space: {aircraft['aircraft']}",
                     },
                 )
