@@ -12,6 +12,7 @@ writes the same bytes from the same package. It takes some five minutes.
 * Roads that are barred to lorries, or that are none, are cut (``road_closed.csv``).
 * A stretch whose line runs over the sea beside the land, since the source left out the bends, is led over the land.
   One for which there is no such way is a bridge, a dam or a tunnel, and stays.
+* A stretch that leads over a border far from its ends is parted there (``border_points``).
 * Points in between that hardly matter to the line are left out.
 """
 
@@ -29,6 +30,7 @@ from numpy.typing import NDArray
 
 from corridor.places.roads import FACTOR
 from tools.assets.arrays_file import write_arrays
+from tools.assets.border_points import countries_of, with_points_at_borders
 from tools.assets.land_shapes import Shapes, shipped_shapes
 from tools.assets.over_land import led_over_land
 from tools.assets.road_graph import KM_PER_DEGREE, Graph, Ints, great_circles_km, merged, pieces, thinned
@@ -303,8 +305,8 @@ def main() -> None:
     graph = without_islets(with_known_roads(without_closed_roads(with_fixed_links(graph))))
     for _ in range(BENDS):
         graph = bent(graph, shapes)
-    country = shapes.country[shapes.nearest_part_of(graph.lon, graph.lat)]
-    other = np.array(shapes.other_country_near(graph.lon, graph.lat, country, BORDER_KM))
+    graph = with_points_at_borders(graph, shapes, BORDER_KM)
+    country, other = countries_of(graph, shapes, BORDER_KM)
     _, mark = np.unique(np.char.add(country, other), return_inverse=True)
     graph, kept = thinned(graph, mark)
     arrays = arrays_of(graph, country[kept], other[kept].tolist())
