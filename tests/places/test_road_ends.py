@@ -1,12 +1,15 @@
-"""Where a road of ``road_links.csv`` meets the graph: at a point, on a stretch, or nowhere."""
+"""Where a road of ``road_links.csv`` meets the graph, and what one of ``road_closed.csv`` cuts."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tools.assets import roads
 from tools.assets.road_graph import Graph
-from tools.assets.roads import with_end
+from tools.assets.roads import with_end, without_closed_roads
 
 
 def graph() -> Graph:
@@ -42,3 +45,13 @@ def test_a_stretch_across_the_antimeridian_lies_not_beside_places_on_the_other_s
     same, point = with_end(far, 0.0, 0.0)
     assert point == 2
     assert same.km.tolist() == [30.0]
+
+
+def test_a_closed_road_is_cut_where_its_line_crosses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tmp_path / "road_closed.csv"
+    monkeypatch.setattr(roads, "CLOSED", table)
+    table.write_text("name,line,source\na hill,0.5 -0.1; 0.5 0.1,a source\n", encoding="utf-8")
+    assert without_closed_roads(graph()).km.tolist() == []
+    table.write_text("name,line,source\na hill,0.5 0.1; 0.5 0.2,a source\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="a hill"):
+        without_closed_roads(graph())

@@ -106,6 +106,25 @@ def test_no_short_way_leads_over_a_strait(roads: Roads, a: tuple[float, float], 
     assert roads.way(a, b, max_km=500) is None
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "country", "km"),
+    [
+        ((84.88, 27.02), (85.32, 27.70), "NP", 240),  # Birgunj-Kathmandu by Mugling
+        ((85.92, 26.73), (85.32, 27.70), "NP", 340),  # Janakpur-Kathmandu, not by the BP Highway
+        ((89.39, 26.86), (89.64, 27.47), "BT", 160),  # Phuentsholing-Thimphu
+        ((51.39, 35.69), (51.50, 36.65), "IR", 250),  # Tehran-Nowshahr, not by Chalus
+        ((74.59, 42.87), (75.39, 40.57), "KG", 520),  # Bishkek-Torugart by Naryn
+        ((29.29, 0.13), (29.71, 0.04), "CD", 130),  # Butembo-Kasindi by Beni
+    ],
+)
+def test_lorries_keep_off_roads_that_are_barred_or_none(
+    roads: Roads, a: tuple[float, float], b: tuple[float, float], country: str, km: float
+) -> None:
+    way = roads.way(a, b, realm=frozenset({country}))
+    assert way is not None
+    assert km < way.km < 1.2 * km
+
+
 def test_a_way_keeps_to_the_countries_that_are_asked_for(roads: Roads) -> None:
     free = roads.way((20.51, 54.71), (30.32, 59.94))  # Kaliningrad-Saint Petersburg
     assert free is not None

@@ -9,8 +9,10 @@ writes the same bytes from the same package. It takes some five minutes.
 * A stretch between two road points is as long as the line between them and what the real road was longer than its own
   line. So the lengths of ways are kept within about one per cent.
 * Pieces of one land mass that nearly touch are joined, and those that a fixed link joins (``fixed_links.csv``).
+* Roads that are barred to lorries, or that are none, are cut (``road_closed.csv``).
 * A stretch whose line runs over the sea beside the land, since the source left out the bends, is led over the land.
   One for which there is no such way is a bridge, a dam or a tunnel, and stays.
+* A stretch that leads over a border far from its ends is parted there (``border_points``).
 * Points in between that hardly matter to the line are left out.
 """
 
@@ -28,6 +30,7 @@ from numpy.typing import NDArray
 
 from corridor.places.roads import FACTOR
 from tools.assets.arrays_file import write_arrays
+from tools.assets.border_points import countries_of, with_points_at_borders
 from tools.assets.land_shapes import Shapes, shipped_shapes
 from tools.assets.over_land import led_over_land
 from tools.assets.road_graph import KM_PER_DEGREE, Graph, Ints, great_circles_km, merged, pieces, thinned
@@ -36,6 +39,7 @@ ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "src" / "corridor" / "assets" / "roads.npz"
 LINKS = Path(__file__).parents[1] / "tables" / "fixed_links.csv"
 KNOWN = Path(__file__).parents[1] / "tables" / "road_links.csv"
+CLOSED = Path(__file__).parents[1] / "tables" / "road_closed.csv"
 
 GAP_KM = 5.0
 """Pieces of road nearer to each other than this, on one land mass, are one network with a gap in the data."""
@@ -146,6 +150,20 @@ def with_fixed_links(graph: Graph) -> Graph:
             if piece[i] != piece[j]:
                 print(f"linked: {row['name']}")
                 graph = graph.joined(a, b, km)
+    return graph
+
+
+def without_closed_roads(graph: Graph) -> Graph:
+    """The graph without the stretches that cross a line of ``road_closed.csv``: no lorry drives on them."""
+    with CLOSED.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            across = shapely.LineString([[float(x) for x in point.split()] for point in row["line"].split(";")])
+            ends = np.stack([np.c_[graph.lon[of], graph.lat[of]] for of in (graph.a, graph.b)], axis=1)
+            cut = shapely.intersects(shapely.linestrings(ends), across)
+            if not cut.any():
+                raise ValueError(f"{row['name']}: no stretch crosses the line; mend it")
+            print(f"cut: {row['name']}, {cut.sum()} stretches")
+            graph = Graph(lon=graph.lon, lat=graph.lat, a=graph.a[~cut], b=graph.b[~cut], km=graph.km[~cut])
     return graph
 
 
@@ -284,11 +302,11 @@ def main() -> None:
     graph = merged(read_source())
     print(f"{len(graph.lon):,} points after merging")
     graph = with_dead_ends_joined(with_gaps_closed(graph, shapes), shapes)
-    graph = without_islets(with_known_roads(with_fixed_links(graph)))
+    graph = without_islets(with_known_roads(without_closed_roads(with_fixed_links(graph))))
     for _ in range(BENDS):
         graph = bent(graph, shapes)
-    country = shapes.country[shapes.nearest_part_of(graph.lon, graph.lat)]
-    other = np.array(shapes.other_country_near(graph.lon, graph.lat, country, BORDER_KM))
+    graph = with_points_at_borders(graph, shapes, BORDER_KM)
+    country, other = countries_of(graph, shapes, BORDER_KM)
     _, mark = np.unique(np.char.add(country, other), return_inverse=True)
     graph, kept = thinned(graph, mark)
     arrays = arrays_of(graph, country[kept], other[kept].tolist())

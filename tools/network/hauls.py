@@ -3,18 +3,20 @@
 * Rail: km are published or measured along the lines; hours are km over the tariff's commercial speed on the segment's
   regime, the price km times its rate.
 * Road: km are measured along the world's highways (``roadways``). Those of the service's line serve where its source
-  publishes them, and where the highways lead another way or none.
+  publishes them, and where the highways lead another way or none. Inside a country the tariff is that of the country's
+  trucks (``trucks``).
 * A border hop takes its hours, price and 90th percentile from its own table, in the direction of travel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corridor.model.geo import LonLat, great_circle_km
 from tools.network import money, railways, roadways
 from tools.network.built import Figure, Line, Where, figure, weakest
+from tools.network.trucks import Trucks, tariff_of
 
 ROAD_CIRCUITY = 1.25
 """Road over great-circle distance of a long haul, where no road distance is given and no roads of the graph lead."""
@@ -46,6 +48,7 @@ class Tables:
     borders: Mapping[Key, list[Line]]
     tariffs: Mapping[Key, Line]
     regimes: Mapping[Key, Line]
+    trucks: Sequence[Trucks] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +134,9 @@ def _rail(pair: tuple[str, str], tariff: str, line: Line, tables: Tables, *, mea
 
 
 def _road(pair: tuple[str, str], km: str, tariff: str, line: Line, tables: Tables, *, measure: bool) -> Haul:
-    rate = tables.tariffs.get(("road", tariff, DEFAULT))
-    if rate is None:
+    driven_by = tariff_of(pair, tariff, tables.where, tables.trucks)
+    rate = tables.tariffs.get(("road", driven_by, DEFAULT))
+    if rate is None or ("road", tariff, DEFAULT) not in tables.tariffs:
         raise line.fault(f"tariff {tariff} has no line for road; add it to tariffs/ with regime {DEFAULT}")
     given = None if km == DEFAULT else _number(km, line)
     of_given = figure(line["basis"], f"as in the service's source: {line['source']}")

@@ -15,6 +15,7 @@ from tools.network.built import ONE_WAY, Built, Line, TableError, Total, Where, 
 from tools.network.hauls import DEFAULT, Haul, Tables, haul, measured
 from tools.network.shifts import Shift, in_one_shift, read_shifts
 from tools.network.totals import fit, of_direction, read_totals, turned
+from tools.network.trucks import read_trucks
 
 TIMETABLE = ("days", "departs")
 TIMETABLE_OF_RETURN = ("days_back", "departs_back")
@@ -37,12 +38,14 @@ HandlingOf = Callable[[str, str], float]
 def build(where: Where, handling: HandlingOf, *, measure: bool) -> Built:
     """Rows and tracks of all trains and trucks. Without ``measure`` no track is searched; km are then great circles."""
     built = Built()
+    tariffs = by_key(read("tariffs/*.csv"), "mode", "tariff", "regime", faults=built.faults)
     tables = Tables(
         where=where,
         segments=_either_way(by_key(read("segments/*.csv"), "from", "to", faults=built.faults), built),
         borders=_borders(built),
-        tariffs=by_key(read("tariffs/*.csv"), "mode", "tariff", "regime", faults=built.faults),
+        tariffs=tariffs,
         regimes=by_key(read("regimes.csv"), "regime", faults=built.faults),
+        trucks=read_trucks(where, tariffs),
     )
     shifts = read_shifts(tables.tariffs)
     totals = read_totals()

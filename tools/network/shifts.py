@@ -4,7 +4,8 @@ A road tariff's ``kph`` is the pace of long hauls, nights within it: 24 times it
 as that or shorter is driven in one go: by one driver at the speed that brings the day's way into the hours that the
 law gives him at the wheel, by two who take turns at that of the road, as their pace holds the stops of groupage. What
 it does not do: a run with a night on it, and rides over a part of such a run, keep the pace, as the hours of hops add
-up and nobody knows on which the night falls.
+up and nobody knows on which the night falls. A border that takes a night parts a truck's way into runs, each with its
+own hours.
 """
 
 from __future__ import annotations
@@ -76,12 +77,21 @@ def read_shifts(tariffs: Mapping[tuple[str, ...], Line]) -> Mapping[str, Shift]:
 
 
 def in_one_shift(hauls: Sequence[Haul], shifts: Mapping[str, Shift]) -> list[Haul]:
-    """The hauls of a truck's run at the hours of shifts, where no night falls on it but those at borders."""
-    runs = _runs(hauls)
-    shift = next((shifts.get(haul.tariff) for haul in hauls if not haul.crossing), None)
-    if shift is None or not all(_fits(run, shift) for run in runs):
-        return list(hauls)
-    return [haul for run in runs for haul in _shortened(run, shift)]
+    """The hauls of a truck at the hours of shifts, on each run of it between nights at borders that has no night."""
+    made: list[Haul] = []
+    for run in _runs(hauls):
+        shift = _drivers(run, shifts)
+        made += _shortened(run, shift) if shift and _fits(run, shift) else run
+    return made
+
+
+def _drivers(run: Iterable[Haul], shifts: Mapping[str, Shift]) -> Shift | None:
+    """The shift of a run: where it passes countries with trucks of their own, the one with the shortest way of a day;
+    None where a tariff of it has none, or nobody drives.
+    """
+    found = [shifts.get(haul.tariff) for haul in run if not haul.crossing]
+    known = [shift for shift in found if shift is not None]
+    return min(known, key=lambda shift: shift.km) if known and len(known) == len(found) else None
 
 
 def _runs(hauls: Iterable[Haul]) -> list[list[Haul]]:
@@ -100,9 +110,7 @@ def _km(run: Iterable[Haul]) -> float:
 
 
 def _fits(run: list[Haul], shift: Shift) -> bool:
-    """Whether the drivers make it without a night; a border that holds one always does."""
-    if all(haul.crossing for haul in run):
-        return True
+    """Whether the drivers make it without a night."""
     borders_h = sum(haul.hours for haul in run if haul.crossing)
     return _km(run) <= shift.km and shift.hours(_km(run)) + borders_h <= SPAN_H[shift.drivers]
 
