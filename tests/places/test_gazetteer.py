@@ -132,3 +132,9 @@ def test_a_cold_look_up_reads_a_few_members_of_the_file_and_no_more(monkeypatch:
 )
 def test_regions_around_have_their_own_names(city: str, country: str, region: str) -> None:
     assert {m.city.region for m in load_gazetteer().find(city) if m.city.country == country} == {region}
+
+
+@pytest.mark.parametrize(("name", "country"), [("Granada", "es"), ("Armenia", "co"), ("Franca", "br")])
+def test_a_city_that_is_called_as_a_country_is_found_with_its_own(name: str, country: str) -> None:
+    assert not any(match.city.country == country.upper() for match in load_gazetteer().find(name))
+    assert load_gazetteer().find(name, (country,))[0].city.country == country.upper()

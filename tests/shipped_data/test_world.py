@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -162,3 +163,35 @@ def test_a_country_is_a_destination(query: str, country: str) -> None:
     answer = plan(query)
     assert answer.destination.country == country
     assert answer.routes
+
+
+@pytest.mark.parametrize("beyond", ["Donetsk", "Mariupol", "Luhansk", "Melitopol", "Sukhumi", "Tskhinvali"])
+def test_no_lorry_crosses_a_front(beyond: str) -> None:
+    answer = corridor.plan(network(), "Changchun", beyond)
+    assert not answer.routes
+    assert "no road that they may take leads there" in str(answer.why)
+
+
+@pytest.mark.parametrize("near", ["Kramatorsk", "Zaporizhzhia", "Kherson", "Zugdidi", "Gori"])
+def test_lorries_drive_to_places_on_this_side_of_it(near: str) -> None:
+    assert corridor.plan(network(), "Changchun", near).routes
+
+
+def test_goods_between_countries_that_forbid_their_trade_have_no_route() -> None:
+    for origin, destination, bans in (
+        ("Delhi", "Lahore", ["india-pakistan", "pakistan-india"]),
+        ("Haifa", "Beirut", ["israel-lebanon", "lebanon-israel"]),
+    ):
+        for a, b in ((origin, destination), (destination, origin)):
+            assert not corridor.plan(network(), a, b).routes
+            assert corridor.plan(network(), a, b, allow=bans).routes
+
+
+def test_a_board_of_departures_and_coverage_tell_what_is_known_of_the_world() -> None:
+    board = corridor.departures(
+        network(), "Changchun", "Tehran", start=datetime(2026, 12, 7, tzinfo=UTC), weeks=1
+    ).to_dict()
+    assert all("iran-sanctions" in [note["id"] for note in one["notes"]] for one in board["departures"])
+    iran = next(one for one in coverage(network()) if one.country == "IR")
+    assert iran.there is not None
+    assert "iran-sanctions" in {note.id for note in iran.there.notes}

@@ -329,3 +329,10 @@ def test_help_fits_into_80_columns(
     lines = capsys.readouterr().out.splitlines()
     assert lines
     assert [line for line in lines if cells(line) > 80] == []
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "布列斯特"), ("ru", "Брест")])
+def test_a_name_of_its_own_is_no_alias_of_another(lang: str, said: str) -> None:
+    names = names_of(corridor.load(), lang)
+    assert names["Brest"] == said
+    assert names["Brest Brittany"] != said

@@ -205,6 +205,11 @@ def _stranded(place: Place, verb: str, question: Question) -> str | None:
         node = node_place(network, plan.node_ids[i])
         if lawful_road(place, node, land=question.terms.land, assumptions=network.assumptions):
             road_km = float(distances[i]) * network.assumptions.circuity
+            if road_km <= max_km:
+                return (
+                    f"{place.name}, where the route {verb}, is not reached by lorries: no road that they may take "
+                    f"leads there from {node.name} ({node.query}), about {road_km:,.0f} km away"
+                )
             return (
                 f"{place.name}, where the route {verb}, is too far from any terminal: the nearest by road is "
                 f"{node.name} ({node.query}), about {road_km:,.0f} km, and drays reach {max_km:,.0f} km"

@@ -20,12 +20,12 @@ from corridor.search.frontier import NO_LIMIT, SECOND, Frontier, frontier, told,
 from corridor.search.graph import Floats, Graph, Ints, most_labels_wanted
 from corridor.search.kernel import Library, Search, compiled
 
-PART_S = 0.030
+PART_S = 0.035
 """Seconds of the processor that a question may take, its own search included, while the search for all is not done."""
 
-STEPS = 10_000
-"""Labels made or taken from the queue between two looks at the clock, some thousandths of a second; so many at least
-are done with each question.
+STEPS = 5_000
+"""Labels made or taken from the queue between two looks at the clock, two or three thousandths of a second; so many at
+least are done with each question.
 """
 
 MOST_LABELS = 1_000_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from corridor.dataset.currency import USD, converted
@@ -11,10 +10,9 @@ from corridor.planning.board.board import Board
 from corridor.planning.board.lines import Departure
 from corridor.planning.board.windows import Window
 from corridor.planning.routes.milestones import spoken, spoken_day
-from corridor.planning.routes.route import Route
 from corridor.views.layout import Screen
 from corridor.views.sheets import days_between
-from corridor.views.terminal.plans import short
+from corridor.views.terminal.plans import print_notes, short
 from corridor.views.words import per_week, place_line
 
 
@@ -56,21 +54,10 @@ def print_board(board: Board, screen: Screen, *, limit: int | None = None, money
         screen.text("leaves: the last moment to be ready at the origin; any day: it goes often, waits estimated")
         screen.table(("leaves", "arrives", "days", money.code, "kg CO2e", "way"), rows, right=(2, 3, 4), wrap=(5,))
     if limit is not None and max(len(dated), len(free)) > limit:
-        shown = [f"{min(limit, len(some))} of {len(some)}" for some in (dated, free)]
-        screen.text(f"{shown[0]} departures with a date and {shown[1]} of any day; --all shows every one", "dim")
-    _notes(
-        [*(window.route for window in board.windows), *(one.route for one in (*dated[:limit], *free[:limit]))], screen
-    )
-
-
-def _notes(shown: Sequence[Route], screen: Screen) -> None:
-    """What is known of the world beside the figures, once for all lines that it touches."""
-    touched = Counter(note.id for route in shown for note in route.notes)
-    notes = {note.id: note for route in shown for note in route.notes}
-    for key, note in notes.items():
-        whom = "" if touched[key] == len(shown) else f", {touched[key]} of {len(shown)} lines"
-        checked = "" if note.checked is None else f" (checked {note.checked})"
-        screen.text(f"{note.severity}{whom}: {note.text}{checked} [{key}]", "warn", then="  ")
+        parts = [f"{min(limit, len(some))} of {len(some)}" for some in (dated, free)]
+        screen.text(f"{parts[0]} departures with a date and {parts[1]} of any day; --all shows every one", "dim")
+    shown = [*(window.route for window in board.windows), *(one.route for one in (*dated[:limit], *free[:limit]))]
+    print_notes(shown, screen, lambda on: "" if len(on) == len(shown) else f", {len(on)} of {len(shown)} lines")
 
 
 def _windows(found: Sequence[Window], screen: Screen, money: Currency) -> None:

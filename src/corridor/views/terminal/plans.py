@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from corridor.analysis.risk import Risk
@@ -73,7 +73,7 @@ def print_plan(
     for line in drawn[1:]:
         screen.line(line)
     screen.text(worth_line(routes, money))
-    _notes(shown, screen)
+    print_notes(shown, screen)
     first = shown[0]
     screen.line()
     tags = f"{tags_of(first)}: " if tags_of(first) else ""
@@ -185,8 +185,14 @@ def _table(
     return screen.fitting_table(headers, rows, right=right, wrap=wrap)
 
 
-def _notes(routes: Sequence[Route], screen: Screen) -> None:
-    """What is known of the world beside the figures, once for all routes that it touches."""
+def _whom(numbers: list[int]) -> str:
+    return f", route{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+
+
+def print_notes(routes: Sequence[Route], screen: Screen, whom: Callable[[list[int]], str] = _whom) -> None:
+    """What is known of the world beside the figures, once for all routes that it touches: ``whom`` says which, by
+    their numbers.
+    """
     touched: dict[str, list[int]] = {}
     notes = {}
     for number, route in enumerate(routes, start=1):
@@ -194,10 +200,8 @@ def _notes(routes: Sequence[Route], screen: Screen) -> None:
             touched.setdefault(note.id, []).append(number)
             notes[note.id] = note
     for key, note in notes.items():
-        numbers = ", ".join(map(str, touched[key]))
-        whom = f"route {numbers}" if len(touched[key]) == 1 else f"routes {numbers}"
         checked = "" if note.checked is None else f" (checked {note.checked})"
-        screen.text(f"{note.severity}, {whom}: {note.text}{checked} [{key}]", "warn", then="  ")
+        screen.text(f"{note.severity}{whom(touched[key])}: {note.text}{checked} [{key}]", "warn", then="  ")
 
 
 def ready_iso(route: Route) -> str | None:
