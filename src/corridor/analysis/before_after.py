@@ -15,7 +15,7 @@ from corridor.model.network import Network, Place
 from corridor.model.pieces import whole_id
 from corridor.model.units import EQUAL
 from corridor.planning import drays, planner
-from corridor.planning.advice import noted
+from corridor.planning.advice import noted_for
 from corridor.planning.many import trees
 from corridor.planning.many.others import Others
 from corridor.planning.many.trees import TaggedTrees
@@ -221,10 +221,7 @@ def _by_trees(
     for number, destination in enumerate(destinations):
         before, after = (one.question(number) for one in grown)
         tagged = [
-            {
-                tag: noted(route, one.others.network, one.others.terms, question.origin, question.destination)
-                for tag, route in one.tagged(number).items()
-            }
+            {tag: noted_for(route, question) for tag, route in one.tagged(number).items()}
             for one, question in zip(grown, (before, after), strict=True)
         ]
         yield Outcome(destination=destination, asked=(before, after), found=(tagged[0], tagged[1]))

@@ -23,8 +23,10 @@ from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.places.gazetteer import load_gazetteer
 from corridor.planning.request import Inquiry
+from corridor.planning.routes.route import Note
 from corridor.views.maps import reach_map
 from corridor.views.maps.reach_map import MEASURES, Measure
+from corridor.views.terminal.notes import Whom, by_name, counted, print_study_notes
 from corridor.views.words import print_table
 
 """Exit code after Ctrl-C, as shells give it."""
@@ -87,14 +89,15 @@ def reach(
     if as_json:
         print_json(answers.reach(inquiry, rows, within_days=within_days, budget_usd=budget))
     elif as_csv:
-        print_csv(rows)
+        print_csv(studies.flat(rows))
     else:
         tell(f"{title} {limits}\n{circumstances(inquiry, network)}\n")
-        cities = [_reach_cells(row) for row in rows if row["kind"] == "city" and row["reached"]]
-        show(lambda console: print_table(REACH_HEADERS, cities, console, right=(2, 3, 4)))
+        cities = [row for row in rows if row["kind"] == "city" and row["reached"]]
+        show(lambda console: print_table(REACH_HEADERS, map(_reach_cells, cities), console, right=(2, 3, 4)))
         tell(f"\n{reach_map.counted(rows)} are reached {limits}")
         if not no_nodes:
             tell("--csv and --json list the nodes too, --map shows them")
+        _tell_notes([row["notes"] for row in cities], by_name([row["name"] for row in cities], "main cities"))
     tell_written(files, aside=as_json or as_csv)
 
 
@@ -157,7 +160,7 @@ def critical(
     except KeyboardInterrupt:
         total = "all" if closing is None else closing.total
         print(f"Interrupted: {len(done)} of {total} closures are done", file=sys.stderr)
-    unreached = () if closing is None else closing.unreached
+    unreached, notes = ((), ()) if closing is None else (closing.unreached, closing.notes)
     if closing is not None and len(unreached) == len(ends):
         raise NoRoute(f"nothing leads from {inquiry.origin.name} to {studies.described(ends)} as it is")
     complete = closing is not None and len(done) == closing.total
@@ -169,7 +172,7 @@ def critical(
 
         files.append(("Plot", draw(plot, plots.critical(rows, title=title))))
     if as_json:
-        print_json(answers.critical(inquiry, ends, rows, unreached=unreached, complete=complete))
+        print_json(answers.critical(inquiry, ends, rows, notes=notes, unreached=unreached, complete=complete))
     elif as_csv:
         print_csv(rows, studies.CRITICAL_COLUMNS)
     else:
@@ -180,6 +183,9 @@ def critical(
         cells = [_critical_cells(group)[:width] for group in shown]
         show(lambda console: print_table(CRITICAL_HEADERS[:width], cells, console, right=(1, 2, 3, 4, 5)))
         tell(f"\n{_critical_close(rows, unreached, complete=complete)}")
+        if any(notes):
+            tell("\nKnown of the best, fastest, cheapest and greenest routes as they are:")
+        _tell_notes(notes, by_name([end.name for end in ends], "destinations"))
     tell_written(files, aside=as_json or as_csv)
     if not complete:
         sys.exit(INTERRUPTED)
@@ -263,7 +269,7 @@ def sweep(
     if as_json:
         print_json(answers.sweep(inquiry, found, low=low, high=high))
     elif as_csv:
-        print_csv(rows)
+        print_csv(studies.flat(rows))
     else:
         tell(f"{title}\n{circumstances(inquiry, network)}\n")
         cells = [_sweep_cells(row, column) for row in rows]
@@ -274,6 +280,7 @@ def sweep(
             tell(point[BREAK_EVEN_COLUMNS[-1]])
         if not points:
             tell(f"no break-even from {low:g} to {high:g}: one route wins everywhere.")
+        _tell_notes([row["notes"] for row in rows], counted(len(rows), "lines"))
     tell_written(files, aside=as_json or as_csv)
 
 
@@ -291,6 +298,11 @@ def _sweep_cells(row: Row, column: str) -> list[str]:
 def _amount(value: float) -> str:
     """Six figures, or all of a number that has more; never with an exponent."""
     return f"{value:,.0f}" if abs(value) >= 100_000 else f"{value:,.6g}"
+
+
+def _tell_notes(ways: Sequence[Sequence[Note]], whom: Whom) -> None:
+    """What is known of the world on the ways of a table."""
+    show(lambda screen: print_study_notes(ways, screen, whom, rest="--json has all of them"))
 
 
 def hours_of(text: str) -> float:

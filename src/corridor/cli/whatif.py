@@ -16,6 +16,7 @@ from corridor.cli.study_options import Bar, circumstances, print_csv, tell_writt
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable
 from corridor.scenarios.toml import is_scenario, shipped, stack
+from corridor.views.terminal.notes import before_after, print_study_notes
 from corridor.views.words import place_line, print_table
 
 
@@ -91,3 +92,7 @@ def _print(answer: Comparison) -> None:
     if rows:
         show(lambda console: print_table(HEADERS, rows, console, right=NUMBERS))
     tell(f"\n{answer.summary()}")
+    shown = [effect for _, effect in answer.shown()]
+    routes = [*(effect.before for effect in shown), *(effect.after for effect in shown)]
+    notes = [() if route is None else route.notes for route in routes]
+    show(lambda screen: print_study_notes(notes, screen, before_after(len(shown)), rest="--json has all of them"))
