@@ -179,5 +179,5 @@ def test_tables_of_analyses_name_the_notes_by_their_ids(run: Run, tmp_path: Path
     run("route", "Hamburg")  # makes the folder
     network = corridor.load(tmp_path / "data")
     table = corridor.reach(network, nodes=False)
-    assert "there; back" in table.set_index("id").loc["DE", "notes"]
+    assert "there; back" in str(table.set_index("id").loc["DE", "notes"])
     assert "there; back" in corridor.sweep(network, "Hamburg", "value of goods", low=0, high=1e6)["notes"].iloc[0]

@@ -97,6 +97,11 @@ RATE = "rate:"
 """How the id of a note on an agreed rate begins."""
 
 
+def confined(network: Network) -> frozenset[str]:
+    """The ids of the advisories on goods of one country alone: whether one is in force depends on a way's ends."""
+    return frozenset(one.id for one in network.advisories if one.cargo)
+
+
 def notes_by_id(network: Network) -> dict[str, Note]:
     """The notes on all advisories of a network."""
     return {name: note for name, (_, _, note) in _told(network).items()}
