@@ -181,3 +181,11 @@ def test_tables_of_analyses_name_the_notes_by_their_ids(run: Run, tmp_path: Path
     table = corridor.reach(network, nodes=False)
     assert "there; back" in str(table.set_index("id").loc["DE", "notes"])
     assert "there; back" in corridor.sweep(network, "Hamburg", "value of goods", low=0, high=1e6)["notes"].iloc[0]
+
+
+def test_where_nothing_is_known_nothing_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["critical", "Hamburg", "--data", str(SMALL)])
+    out = capsys.readouterr().out
+    assert "Known of" not in out
+    assert not out.endswith("\n\n")

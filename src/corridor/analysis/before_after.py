@@ -71,7 +71,7 @@ class Effect:
             case "gained":
                 return f"now there is a route: {cast(Route, self.after).via}"
             case "figures":
-                return f"same route: {', '.join(self._on_the_legs()) or 'other places to load and unload'}"
+                return "; ".join(["same route", *(list(self._on_the_legs()) or ["other places to load and unload"])])
             case "route":
                 return self._other_route()
 
@@ -85,17 +85,19 @@ class Effect:
         return f"{ways} ({'; '.join(swapped)})" if swapped else ways
 
     def _on_the_legs(self) -> Iterator[str]:
-        """Where the same legs take other times or prices."""
+        """Of each leg with other times or prices what they are: ``on SHIP: ride -12.7 d, price -962 USD``."""
         for old, new in zip(cast(Route, self.before).legs, cast(Route, self.after).legs, strict=True):
-            name = new.name if new.service else "the dray"
+            told = []
             for key, word in (("load_h", "load"), ("wait_h", "wait"), ("ride_h", "ride"), ("unload_h", "unload")):
                 hours = getattr(new, key) - getattr(old, key)
                 if abs(hours) >= EQUAL:
-                    yield f"{word} {hours / 24:+.1f} d on {name}"
+                    told.append(f"{word} {hours / 24:+.1f} d")
             if abs(new.usd - old.usd) >= EQUAL:
-                yield f"price {new.usd - old.usd:+,.0f} USD on {name}"
+                told.append(f"price {new.usd - old.usd:+,.0f} USD")
             if abs(new.kg_co2e - old.kg_co2e) >= EQUAL:
-                yield f"CO2e {new.kg_co2e - old.kg_co2e:+,.0f} kg on {name}"
+                told.append(f"CO2e {new.kg_co2e - old.kg_co2e:+,.0f} kg")
+            if told:
+                yield f"on {new.name if new.service else 'the dray'}: {', '.join(told)}"
 
 
 Tagged = Mapping[Tag, Route]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import folium
     import pandas as pd
 
-HEADERS = ("destination", "tag", "days", "+/-", "USD", "+/-", "kg CO2e", "+/-", "what changed")
+HEADERS = ("destination", "tag", "days", "change", "USD", "change", "kg CO2e", "change", "what changed")
 NUMBERS = (2, 3, 4, 5, 6, 7)
 """Columns of ``HEADERS`` that stand to the right."""
 

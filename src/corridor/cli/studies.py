@@ -18,15 +18,14 @@ from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS
 from corridor.api import answers, studies
 from corridor.api.objects import Network
 from corridor.cli.printing import FILE, INTERRUPTED, choice, print_json, show, tell, tongue
-from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, tell_written
+from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, tell_notes, tell_written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.places.gazetteer import load_gazetteer
 from corridor.planning.request import Inquiry
-from corridor.planning.routes.route import Note
 from corridor.views.maps import reach_map
 from corridor.views.maps.reach_map import MEASURES, Measure
-from corridor.views.terminal.notes import Whom, by_name, counted, print_study_notes
+from corridor.views.terminal.notes import by_name, counted
 from corridor.views.words import print_table
 
 """Exit code after Ctrl-C, as shells give it."""
@@ -97,7 +96,7 @@ def reach(
         tell(f"\n{reach_map.counted(rows)} are reached {limits}")
         if not no_nodes:
             tell("--csv and --json list the nodes too, --map shows them")
-        _tell_notes([row["notes"] for row in cities], by_name([row["name"] for row in cities], "main cities"))
+        tell_notes([row["notes"] for row in cities], by_name([row["name"] for row in cities], "main cities"))
     tell_written(files, aside=as_json or as_csv)
 
 
@@ -185,7 +184,7 @@ def critical(
         tell(f"\n{_critical_close(rows, unreached, complete=complete)}")
         if any(notes):
             tell("\nKnown of the best, fastest, cheapest and greenest routes as they are:")
-        _tell_notes(notes, by_name([end.name for end in ends], "destinations"))
+        tell_notes(notes, by_name([end.name for end in ends], "destinations"))
     tell_written(files, aside=as_json or as_csv)
     if not complete:
         sys.exit(INTERRUPTED)
@@ -280,7 +279,7 @@ def sweep(
             tell(point[BREAK_EVEN_COLUMNS[-1]])
         if not points:
             tell(f"no break-even from {low:g} to {high:g}: one route wins everywhere.")
-        _tell_notes([row["notes"] for row in rows], counted(len(rows), "lines"))
+        tell_notes([row["notes"] for row in rows], counted(len(rows), "lines"))
     tell_written(files, aside=as_json or as_csv)
 
 
@@ -298,11 +297,6 @@ def _sweep_cells(row: Row, column: str) -> list[str]:
 def _amount(value: float) -> str:
     """Six figures, or all of a number that has more; never with an exponent."""
     return f"{value:,.0f}" if abs(value) >= 100_000 else f"{value:,.6g}"
-
-
-def _tell_notes(ways: Sequence[Sequence[Note]], whom: Whom) -> None:
-    """What is known of the world on the ways of a table."""
-    show(lambda screen: print_study_notes(ways, screen, whom, rest="--json has all of them"))
 
 
 def hours_of(text: str) -> float:
