@@ -412,3 +412,9 @@ def test_without_destinations_every_country_but_the_origin_s_place_is_asked(smal
     assert len(answer.outcomes) > 200
     assert heard == [(done, len(answer.outcomes)) for done in range(1, len(answer.outcomes) + 1)]
     assert all("CNCGQ" not in outcome.destination.nodes for outcome in answer.outcomes)
+
+
+def test_what_takes_less_than_a_day_longer_is_told_in_hours(small: corridor.Network) -> None:
+    answer = corridor.what_if(small, Scenario("slow").delay(service="TRAIN", hours=0.5), "Hamburg")
+    (fastest,) = [effect for effect in answer.outcomes[0].effects() if effect.tag == "fastest"]
+    assert re.fullmatch(r"same route; on [^:]+: ride \+\d\.\d h", fastest.how)

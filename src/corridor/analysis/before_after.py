@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 
 from corridor.model.network import Network, Place
 from corridor.model.pieces import whole_id
-from corridor.model.units import EQUAL
+from corridor.model.units import EQUAL, HOURS_PER_DAY
 from corridor.planning import drays, planner
 from corridor.planning.advice import noted_for
 from corridor.planning.many import trees
@@ -91,13 +91,18 @@ class Effect:
             for key, word in (("load_h", "load"), ("wait_h", "wait"), ("ride_h", "ride"), ("unload_h", "unload")):
                 hours = getattr(new, key) - getattr(old, key)
                 if abs(hours) >= EQUAL:
-                    told.append(f"{word} {hours / 24:+.1f} d")
+                    told.append(f"{word} {_longer(hours)}")
             if abs(new.usd - old.usd) >= EQUAL:
                 told.append(f"price {new.usd - old.usd:+,.0f} USD")
             if abs(new.kg_co2e - old.kg_co2e) >= EQUAL:
                 told.append(f"CO2e {new.kg_co2e - old.kg_co2e:+,.0f} kg")
             if told:
                 yield f"on {new.name if new.service else 'the dray'}: {', '.join(told)}"
+
+
+def _longer(hours: float) -> str:
+    """By how much something takes longer: ``-2.3 d``, below a day ``+3.0 h``."""
+    return f"{hours / HOURS_PER_DAY:+.1f} d" if abs(hours) >= HOURS_PER_DAY else f"{hours:+.1f} h"
 
 
 Tagged = Mapping[Tag, Route]
