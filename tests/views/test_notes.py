@@ -107,8 +107,9 @@ def test_many_ids_of_one_text_are_counted() -> None:
 def test_whom_a_note_is_about_is_told_where_it_is_not_about_all() -> None:
     assert counted(4, "lines")([0, 1, 2, 3]) == ""
     assert counted(4, "lines")([1]) == "1 of 4 lines"
-    assert by_name(["Baku", "Minsk", "Minsk", "Riga"], "orders")([1, 2]) == "Minsk"
-    assert by_name(["Baku", "Minsk", "Minsk"], "orders")([0, 1]) == ""
+    assert by_name(["Baku", "Minsk", "Minsk", "Riga"], "orders", parted=True)([1, 2]) == "Minsk"
+    assert by_name(["Baku", "Minsk", "Minsk"], "orders", parted=True)([0, 1]) == ""
+    assert by_name(["Valencia", "Valencia"], "destinations")([1]) == "Valencia"
     assert by_name([*"abcdef"], "orders")([0, 1, 2, 3]) == "4 of 6 orders"
     assert weighed([10, 2, 1_000], 2_000, "best routes")([0, 2]) == "1,010 of 2,000 best routes"
     whom = before_after(3)  # three lines before, then the same three after
@@ -133,7 +134,8 @@ def test_a_ban_between_two_countries_that_is_lifted_is_printed_once(capsys: pyte
     ("words", "closed"),
     [
         (("route", "Hamburg"), "warning, routes 1, 2"),
-        (("reach", "--no-nodes"), "warning, Berlin"),
+        (("reach", "--no-nodes"), "warning, Germany"),
+        (("coverage",), "warning, Germany"),
         (("critical", "Hamburg", "Los Angeles"), "warning, Hamburg"),
         (("sweep", "Hamburg", "--set", "value of goods", "--from", "0", "--to", "1000000"), "warning"),
         (("whatif", "closed.toml", "Hamburg"), "warning"),
@@ -180,6 +182,8 @@ def test_tables_of_analyses_name_the_notes_by_their_ids(run: Run, tmp_path: Path
     network = corridor.load(tmp_path / "data")
     table = corridor.reach(network, nodes=False)
     assert "there; back" in str(table.set_index("id").loc["DE", "notes"])
+    critical = corridor.critical(network, ["Hamburg", "Los Angeles"])
+    assert ["there" in {note.id for note in notes} for notes in critical.notes] == [True, False]
     assert "there; back" in corridor.sweep(network, "Hamburg", "value of goods", low=0, high=1e6)["notes"].iloc[0]
 
 

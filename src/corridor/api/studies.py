@@ -187,7 +187,8 @@ def critical(
         over the destinations still reached, after minus before: ``generalised_usd_lost``, ``best_usd_lost`` and
         ``best_days_lost`` (of the best route, where one may be a gain), ``fastest_days_lost``, ``cheapest_usd_lost``,
         ``greenest_kg_co2e_lost``. ``.plot()`` draws the worst,
-        ``.unreached`` names destinations that no route reaches even as it is.
+        ``.unreached`` names destinations that no route reaches even as it is, ``.notes`` has of each destination what
+        is known of the world on its routes as they are.
 
     Raises:
         InputError: a wrong place, kind or wait policy.
@@ -200,6 +201,7 @@ def critical(
     table = CriticalTable(critical_rows(_told(found.harms, found.total, progress)), columns=list(CRITICAL_COLUMNS))
     table.title = f"What hurts most when it is closed: {asked.origin.name} to {described(ends)}"
     table.destinations, table.unreached = tuple(end.name for end in ends), found.unreached
+    table.notes = found.notes
     return table
 
 

@@ -96,7 +96,7 @@ def reach(
         tell(f"\n{reach_map.counted(rows)} are reached {limits}")
         if not no_nodes:
             tell("--csv and --json list the nodes too, --map shows them")
-        tell_notes([row["notes"] for row in cities], by_name([row["name"] for row in cities], "main cities"))
+        tell_notes([row["notes"] for row in cities], by_name([country_of(row) for row in cities], "countries"))
     tell_written(files, aside=as_json or as_csv)
 
 
@@ -104,11 +104,15 @@ REACH_HEADERS = ("country", "main city", "days", "USD", "kg CO2e", "way")
 
 
 def _reach_cells(row: Row) -> list[str]:
-    country = load_gazetteer().country_name(row["country"])
     return [
-        f"{country} ({row['country']})", row["name"], f"{row['days']:.1f}", f"{row['usd']:,.0f}",
+        f"{country_of(row)} ({row['country']})", row["name"], f"{row['days']:.1f}", f"{row['usd']:,.0f}",
         f"{row['kg_co2e']:,.0f}", row["via"],
     ]  # fmt: skip
+
+
+def country_of(row: Row) -> str:
+    """The country of a row by its name."""
+    return load_gazetteer().country_name(row["country"])
 
 
 @click.command()

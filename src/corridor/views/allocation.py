@@ -153,7 +153,7 @@ def print_allocation(allocation: Allocation, network: Network, screen: Screen) -
     for line in summary(allocation):
         screen.text(line)
     placed = [(one.order, one.route.notes) for one in allocation.orders if one.route is not None]
-    whom = by_name([f"order {order}" for order, _ in placed], "orders")
+    whom = by_name([f"order {order}" for order, _ in placed], "orders", parted=True)
     print_study_notes((notes for _, notes in placed), screen, whom, rest="--json has all of them")
 
 

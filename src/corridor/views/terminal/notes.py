@@ -83,12 +83,16 @@ def before_after(lines: int) -> Whom:
     return whom
 
 
-def by_name(names: Sequence[str], what: str) -> Whom:
-    """The ways by their names, several of which may be one; many by their number; blank where it is all of them."""
-    every = len(set(names))
+def by_name(names: Sequence[str], what: str, *, parted: bool = False) -> Whom:
+    """The ways by their names; many by their number; blank where it is all of them.
+
+    ``parted``: several with one name are one, as the parts of an order are.
+    """
+    every = len(set(names) if parted else names)
 
     def whom(numbers: Sequence[int]) -> str:
-        own = list(dict.fromkeys(names[number] for number in numbers))
+        own = [names[number] for number in numbers]
+        own = list(dict.fromkeys(own)) if parted else own
         if len(own) == every:
             return ""
         return ", ".join(own) if len(own) <= MOST_NAMED else f"{len(own)} of {every} {what}"
