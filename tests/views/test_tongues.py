@@ -394,3 +394,30 @@ def test_whom_a_note_is_about_is_said_with_it(lang: str, world: corridor.Network
 def test_a_country_whose_name_is_a_phrase_is_said_with_its_code() -> None:
     assert Tongue(lang="ru").say("Democratic Republic of the Congo (CD)").endswith("(CD)")
     assert "Republic" not in Tongue(lang="ru").say("Democratic Republic of the Congo (CD)")
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("critical",),
+        ("critical", "Dalian", "--origin", "Dalian"),
+        ("sweep", "Hamburg", "--set", "value of goods", "--from", "5", "--to", "1"),
+        ("sweep", "Hahn Airport", "--set", "carbon price", "--from", "0", "--to", "1"),
+        ("reach", "--within", "twenty"),
+        ("whatif", "suez-open.toml"),
+        ("matrix", "nowhere.txt", "all-countries", "--out", "matrix.csv"),
+        ("allocate", "nothing.csv"),
+    ],
+)
+def test_what_studies_refuse_is_said_in_the_language_that_is_asked_for(
+    words: tuple[str, ...], lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--data", str(SMALL), "--lang", lang])
+    assert ended.value.code in (1, 2)
+    told = re.sub(r"--[\w-]+|corridor route|\S+\.\w+", "", capsys.readouterr().err)
+    assert LETTERS[lang].search(told)
+    assert ENGLISH_LEFT.findall(told) == []

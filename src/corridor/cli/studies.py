@@ -17,7 +17,7 @@ from corridor.analysis.parameter import UNITS
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS
 from corridor.api import answers, studies
 from corridor.api.objects import Network
-from corridor.cli.printing import FILE, INTERRUPTED, choice, print_json, show, tell, tongue
+from corridor.cli.printing import FILE, INTERRUPTED, choice, print_json, say, show, tell, tongue
 from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, tell_notes, tell_written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
@@ -162,7 +162,7 @@ def critical(
                 bar(len(done), closing.total)
     except KeyboardInterrupt:
         total = "all" if closing is None else closing.total
-        print(f"Interrupted: {len(done)} of {total} closures are done", file=sys.stderr)
+        say(f"Interrupted: {len(done)} of {total} closures are done")
     unreached, notes = ((), ()) if closing is None else (closing.unreached, closing.notes)
     if closing is not None and len(unreached) == len(ends):
         raise NoRoute(f"nothing leads from {inquiry.origin.name} to {studies.described(ends)} as it is")
