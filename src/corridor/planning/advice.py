@@ -127,7 +127,11 @@ _TOUCHED: WeakKeyDictionary[Network, dict[tuple[str | None, tuple[str, ...]], fr
 
 
 def _touched(leg: Leg, network: Network) -> frozenset[str]:
-    return touched_by(network.service_by_id[leg.service] if leg.service else None, leg.hops, leg.stops, network)
+    known = _TOUCHED.setdefault(network, {}).get((leg.service, leg.stops))
+    if known is not None:
+        return known
+    service = None if leg.service is None else network.service_by_id[leg.service]
+    return touched_by(service, leg.hops, leg.stops, network)
 
 
 def touched_by(
