@@ -86,7 +86,7 @@ def test_the_table_is_tidy_with_units_and_its_rows_in_order(everything: Any) -> 
     assert isinstance(everything, pd.DataFrame)
     assert list(everything.columns) == [
         "kind", "id", "name", "country", "lon", "lat", "reached", "days", "usd", "kg_co2e", "generalised_usd",
-        "transfers", "via", "fastest_days", "cheapest_usd", "greenest_kg_co2e",
+        "transfers", "via", "fastest_days", "cheapest_usd", "greenest_kg_co2e", "notes",
     ]  # fmt: skip
     nodes = everything[(everything["kind"] == "node") & everything["reached"]]
     assert nodes["days"].is_monotonic_increasing

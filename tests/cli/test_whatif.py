@@ -182,7 +182,8 @@ def test_the_train_three_times_a_week_waits_28_hours_instead_of_84(network: corr
         (effect,) = [effect for effect in outcome.effects() if effect.tag == "best"]
         assert effect.what == "figures"
         assert effect.delta("hours") == pytest.approx(28 - 84)
-        assert effect.how.startswith("same route: wait -2.3 d on Changchun-Manzhouli-Europe train")
+        assert effect.how.startswith("same route; on Changchun-Manzhouli-Europe train")
+        assert effect.how.endswith(": wait -2.3 d")
 
 
 def test_the_charter_flies_only_when_it_is_started(network: corridor.Network) -> None:
@@ -268,9 +269,23 @@ def test_several_scenarios_stack_in_order(small: corridor.Network) -> None:
 
 def test_the_command_prints_both_and_what_changed(capsys: pytest.CaptureFixture[str]) -> None:
     out = " ".join(run(capsys, "manzhouli-congested-2024.toml", "Warsaw", "Moscow").split())
-    assert out.startswith("Manzhouli congested, 2024: Containers wait ten days more")
+    assert out.startswith("Manzhouli congested, 2024 Containers wait ten days more")
     assert "2 of 2 destinations change; 0 lost; 0 gained" in out
-    assert "same route: ride +10.0 d on Changchun-Manzhouli-Europe train" in out
+    assert "same route; on Changchun-Manzhouli-Europe train" in out
+    assert ": ride +10.0 d" in out
+
+
+def test_a_narrow_terminal_says_what_each_change_is_of_and_names_a_leg_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    out = " ".join(run(capsys, "suez-open.toml", "Hamburg").split())
+    assert re.search(r"days \d+\.\d → \d+\.\d; change -\d+\.\d", out)
+    assert "+/-" not in out
+    (cheapest,) = re.findall(r"tag cheapest.*?(?=Hamburg tag)", out)
+    legs = re.findall(r"on ([^:;]+): ride [+-]", cheapest)
+    assert len(legs) == 1
+    assert re.search(r": ride -[\d.]+ d, price -[\d,]+ USD, CO2e -[\d,]+ kg", cheapest)
 
 
 def test_json_and_csv_have_every_destination_and_tag(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -397,3 +412,9 @@ def test_without_destinations_every_country_but_the_origin_s_place_is_asked(smal
     assert len(answer.outcomes) > 200
     assert heard == [(done, len(answer.outcomes)) for done in range(1, len(answer.outcomes) + 1)]
     assert all("CNCGQ" not in outcome.destination.nodes for outcome in answer.outcomes)
+
+
+def test_what_takes_less_than_a_day_longer_is_told_in_hours(small: corridor.Network) -> None:
+    answer = corridor.what_if(small, Scenario("slow").delay(service="TRAIN", hours=0.5), "Hamburg")
+    (fastest,) = [effect for effect in answer.outcomes[0].effects() if effect.tag == "fastest"]
+    assert re.fullmatch(r"same route; on [^:]+: ride \+\d\.\d h", fastest.how)

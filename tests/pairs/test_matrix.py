@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -71,6 +72,7 @@ def check(row: dict[str, Any], plan: Plan) -> None:
         else:
             assert row[f"{tag}_transfers"] == route.transfers
             assert row[f"{tag}_via"] == route.via
+        assert (row[f"{tag}_advisories"] or "").split() == [note.id for note in route.notes]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
@@ -103,6 +105,9 @@ def test_every_row_is_the_plan_of_its_pair_with_and_without_a_scenario(
         if a["status"] == "ok" and b["best_hours"] > a["best_hours"] + 1
     ]
     assert slower  # the scenario is felt
+    told = [row["best_advisories"] for row in found if row["best_advisories"]]
+    assert told
+    assert {" ".join(note.id for note in notes): count for notes, count in made.noted} == Counter(told)
 
 
 @pytest.mark.parametrize("option", ["depart", "arrive_by"])
@@ -461,8 +466,10 @@ def test_a_place_named_twice_is_one_and_every_fault_of_a_list_is_told(network: N
 
 
 def test_a_part_says_how_much_it_holds() -> None:
-    columns = {"a": str, "status": str, "x": float}
-    head, _, body = parts.encode("csv", columns, [("1,2", "ok", 0.1), ("", "no route", None)]).partition(b"\n")
-    assert json.loads(head)["rows"] == 2
-    assert json.loads(head)["found"] == 1
-    assert body == b'"1,2",ok,0.1\n,no route,\n'
+    columns = {"a": str, "status": str, "x": float, parts.COUNTED: str}
+    given = [("1,2", "ok", 0.1, "cape"), ("", "no route", None, None), ("3", "ok", 1.5, "")]
+    head, _, body = parts.encode("csv", columns, given).partition(b"\n")
+    assert json.loads(head)["rows"] == 3
+    assert json.loads(head)["found"] == 2
+    assert json.loads(head)["cells"] == {"cape": 1}
+    assert body == b'"1,2",ok,0.1,cape\n,no route,,\n3,ok,1.5,\n'

@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -336,3 +337,87 @@ def test_a_name_of_its_own_is_no_alias_of_another(lang: str, said: str) -> None:
     names = names_of(corridor.load(), lang)
     assert names["Brest"] == said
     assert names["Brest Brittany"] != said
+
+
+STUDIES = {
+    "whatif": ("whatif", "suez-open.toml", "Hamburg", "--include-planned"),
+    "whatif, another way": ("whatif", "russia-transit-closed.toml", "Warsaw"),
+    "critical": ("critical", "Hamburg", "-n", "8"),
+    "critical, services": ("critical", "Hamburg", "Almaty", "--kind", "service", "--kind", "border", "-n", "8"),
+    "sweep": ("sweep", "Hamburg", "--set", "value of goods", "--from", "0", "--to", "1000000"),
+    "sweep, a service": ("sweep", "Schwarzheide", "--set", "frequency of CMO-OUT", "--from", "0.1", "--to", "7"),
+    "sweep, one winner": ("sweep", "Hamburg", "--set", "carbon price", "--from", "0", "--to", "500"),
+    "reach": ("reach", "--within", "20d", "--budget", "3000", "--no-nodes"),
+    "allocate": ("allocate", "orders.csv", "--late-usd-per-day", "150", "--left-over-usd", "5000"),
+    "matrix": ("matrix", "hubs.txt", "all-countries", "--out", "matrix.csv"),
+}
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+@pytest.mark.parametrize("name", STUDIES)
+def test_no_english_is_left_in_what_studies_print(
+    name: str, lang: str, world: corridor.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    Path("hubs.txt").write_text("Changchun\n")
+    Path("orders.csv").write_text(
+        "order,origin,destination,teu,ready,due\nA,Changchun,Hamburg,2,2026-12-07,2026-12-20\n"
+        "B,Changchun,Busan,2,2026-12-07,2026-12-20\nC,Changchun,Moscow,2,2026-12-07,2026-12-08\n"
+    )
+    with pytest.raises(SystemExit) as ended:
+        main([*STUDIES[name], "--lang", lang])
+    assert ended.value.code in (0, None)
+    said = " ".join(capsys.readouterr().out.split())
+    nodes = {node.name for node in world.node_by_id.values()}
+    for own in sorted(told_by_data(world) | nodes, key=len, reverse=True):
+        said = said.replace(own, "")
+    said = re.sub(r"--[\w-]+|\[[\w, +-]+\]|\b\w+_advisories\b", "", said)
+    assert re.findall(r"\b[a-z]{4,}\b", said.replace("ocean-rates-2026-06.toml", "").replace("matrix.csv", "")) == []
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_whom_a_note_is_about_is_said_with_it(lang: str, world: corridor.Network) -> None:
+    say = Tongue(lang=lang, names=names_of(world, lang)).say
+    text = next(one.text for one in world.advisories if one.id == "brest-may-shut")
+    for whom in (
+        "1 of 2 lines", "3 of 9 countries", "Hamburg, Moscow", "order A 1, order B", "before only, 2 of 4 lines",
+        "before 1, after 2 of 4 lines", "1,204 of 46,000 best routes",
+    ):  # fmt: skip
+        for more in (" (checked 2026-11-28) [brest-may-shut, brest-may-shut-east, +2]", " [brest-may-shut]"):
+            said = say(f"warning, {whom}: {text}{more}")
+            assert say(text) in said
+            assert not re.search(r"warning|lines|countries|order|before|after|best routes|checked|Hamburg", said), said
+            assert said.endswith(more[more.index("[") :])
+
+
+def test_a_country_whose_name_is_a_phrase_is_said_with_its_code() -> None:
+    assert Tongue(lang="ru").say("Democratic Republic of the Congo (CD)").endswith("(CD)")
+    assert "Republic" not in Tongue(lang="ru").say("Democratic Republic of the Congo (CD)")
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("critical",),
+        ("critical", "Dalian", "--origin", "Dalian"),
+        ("sweep", "Hamburg", "--set", "value of goods", "--from", "5", "--to", "1"),
+        ("sweep", "Hahn Airport", "--set", "carbon price", "--from", "0", "--to", "1"),
+        ("reach", "--within", "twenty"),
+        ("whatif", "suez-open.toml"),
+        ("matrix", "nowhere.txt", "all-countries", "--out", "matrix.csv"),
+        ("allocate", "nothing.csv"),
+    ],
+)
+def test_what_studies_refuse_is_said_in_the_language_that_is_asked_for(
+    words: tuple[str, ...], lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--data", str(SMALL), "--lang", lang])
+    assert ended.value.code in (1, 2)
+    told = re.sub(r"--[\w-]+|corridor route|\S+\.\w+", "", capsys.readouterr().err)
+    assert LETTERS[lang].search(told)
+    assert ENGLISH_LEFT.findall(told) == []

@@ -13,9 +13,9 @@ from typing import Any, Literal, cast
 
 from corridor.model.network import Network, Place
 from corridor.model.pieces import whole_id
-from corridor.model.units import EQUAL
+from corridor.model.units import EQUAL, HOURS_PER_DAY
 from corridor.planning import drays, planner
-from corridor.planning.advice import noted
+from corridor.planning.advice import noted_for
 from corridor.planning.many import trees
 from corridor.planning.many.others import Others
 from corridor.planning.many.trees import TaggedTrees
@@ -71,7 +71,7 @@ class Effect:
             case "gained":
                 return f"now there is a route: {cast(Route, self.after).via}"
             case "figures":
-                return f"same route: {', '.join(self._on_the_legs()) or 'other places to load and unload'}"
+                return "; ".join(["same route", *(list(self._on_the_legs()) or ["other places to load and unload"])])
             case "route":
                 return self._other_route()
 
@@ -85,17 +85,24 @@ class Effect:
         return f"{ways} ({'; '.join(swapped)})" if swapped else ways
 
     def _on_the_legs(self) -> Iterator[str]:
-        """Where the same legs take other times or prices."""
+        """Of each leg with other times or prices what they are: ``on SHIP: ride -12.7 d, price -962 USD``."""
         for old, new in zip(cast(Route, self.before).legs, cast(Route, self.after).legs, strict=True):
-            name = new.name if new.service else "the dray"
+            told = []
             for key, word in (("load_h", "load"), ("wait_h", "wait"), ("ride_h", "ride"), ("unload_h", "unload")):
                 hours = getattr(new, key) - getattr(old, key)
                 if abs(hours) >= EQUAL:
-                    yield f"{word} {hours / 24:+.1f} d on {name}"
+                    told.append(f"{word} {_longer(hours)}")
             if abs(new.usd - old.usd) >= EQUAL:
-                yield f"price {new.usd - old.usd:+,.0f} USD on {name}"
+                told.append(f"price {new.usd - old.usd:+,.0f} USD")
             if abs(new.kg_co2e - old.kg_co2e) >= EQUAL:
-                yield f"CO2e {new.kg_co2e - old.kg_co2e:+,.0f} kg on {name}"
+                told.append(f"CO2e {new.kg_co2e - old.kg_co2e:+,.0f} kg")
+            if told:
+                yield f"on {new.name if new.service else 'the dray'}: {', '.join(told)}"
+
+
+def _longer(hours: float) -> str:
+    """By how much something takes longer: ``-2.3 d``, below a day ``+3.0 h``."""
+    return f"{hours / HOURS_PER_DAY:+.1f} d" if abs(hours) >= HOURS_PER_DAY else f"{hours:+.1f} h"
 
 
 Tagged = Mapping[Tag, Route]
@@ -221,10 +228,7 @@ def _by_trees(
     for number, destination in enumerate(destinations):
         before, after = (one.question(number) for one in grown)
         tagged = [
-            {
-                tag: noted(route, one.others.network, one.others.terms, question.origin, question.destination)
-                for tag, route in one.tagged(number).items()
-            }
+            {tag: noted_for(route, question) for tag, route in one.tagged(number).items()}
             for one, question in zip(grown, (before, after), strict=True)
         ]
         yield Outcome(destination=destination, asked=(before, after), found=(tagged[0], tagged[1]))

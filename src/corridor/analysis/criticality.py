@@ -21,6 +21,7 @@ from typing import Literal, NamedTuple, cast, get_args
 from corridor.model.network import Network, Place
 from corridor.model.pieces import whole_id
 from corridor.model.units import EQUAL
+from corridor.planning.advice import noted
 from corridor.planning.limits.targets import BETWEEN as TO
 from corridor.planning.limits.targets import Target, touching
 from corridor.planning.many.others import Others
@@ -28,7 +29,8 @@ from corridor.planning.many.trees import Picked, TaggedTrees, serve
 from corridor.planning.question import Terms
 from corridor.planning.request import Inquiry
 from corridor.planning.rides import rides
-from corridor.planning.routes.route import TAGS, Leg, Route, Tag
+from corridor.planning.routes.notes import each_once
+from corridor.planning.routes.route import TAGS, Leg, Note, Route, Tag
 from corridor.scenarios.scenario import Scenario
 
 ElementKind = Literal["service", "border", "node", "passage"]
@@ -139,10 +141,15 @@ class Harm:
 
 
 class Closures(NamedTuple):
-    """How many elements are worth closing, what no route reaches as it is, and the harms, found one by one."""
+    """How many elements are worth closing, what no route reaches as it is, and the harms, found one by one.
+
+    ``notes`` are of each destination what is known of the world on its best, fastest, cheapest and greenest route as it
+    is, each once.
+    """
 
     total: int
     unreached: tuple[str, ...]
+    notes: tuple[tuple[Note, ...], ...]
     harms: Iterator[Harm]
 
 
@@ -182,7 +189,15 @@ def closures(
             yield Harm(element=element, losses=tuple(losses))
 
     unreached = tuple(place.name for place, answers in zip(destinations, before, strict=True) if not answers)
-    return Closures(total=len(order), unreached=unreached, harms=harms())
+    notes = tuple(
+        each_once(
+            note
+            for route in {id(route): route for route in answers.values()}.values()
+            for note in noted(route, network, terms, inquiry.origin, place).notes
+        )
+        for place, answers in zip(destinations, before, strict=True)
+    )
+    return Closures(total=len(order), unreached=unreached, notes=notes, harms=harms())
 
 
 class _Shutter:

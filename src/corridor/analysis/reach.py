@@ -19,6 +19,7 @@ from corridor.model.geo import great_circle_km
 from corridor.model.network import Network, Place
 from corridor.places.gazetteer import load_gazetteer
 from corridor.places.resolve import asked_place
+from corridor.planning.advice import noted_for
 from corridor.planning.drays import node_place
 from corridor.planning.limits.rows import MOST_FIGURE
 from corridor.planning.one_to_many import NEAR
@@ -56,7 +57,9 @@ class Reached:
     greenest_kg_co2e: float | None
 
     def to_dict(self) -> dict[str, Any]:
-        """One row of the table, units in the names; figures of the whole shipment, not rounded."""
+        """One row of the table, units in the names; figures of the whole shipment, not rounded. ``notes`` are those of
+        the route, as objects.
+        """
         target, route = self.target, self.route
         return {
             "kind": target.kind,
@@ -75,12 +78,13 @@ class Reached:
             "fastest_days": None if self.fastest_h is None else self.fastest_h / HOURS_PER_DAY,
             "cheapest_usd": self.cheapest_usd,
             "greenest_kg_co2e": self.greenest_kg_co2e,
+            "notes": route.notes if route else (),
         }
 
 
 COLUMNS = (
     "kind", "id", "name", "country", "lon", "lat", "reached", "days", "usd", "kg_co2e", "generalised_usd", "transfers",
-    "via", "fastest_days", "cheapest_usd", "greenest_kg_co2e",
+    "via", "fastest_days", "cheapest_usd", "greenest_kg_co2e", "notes",
 )  # fmt: skip
 """Of the table: the keys of ``Reached.to_dict``."""
 
@@ -147,9 +151,10 @@ def reached(
         near = [way for way in kept.tolist() if worth[way] <= worth[kept].min() + NEAR]
         routes = ways.routes(near)
         found = bool(len(ways.cost))
+        route = min(routes, key=lambda route: (route.generalised_usd, route.hours), default=None)
         yield Reached(
             target=target,
-            route=min(routes, key=lambda route: (route.generalised_usd, route.hours), default=None),
+            route=None if route is None else noted_for(route, ways.question),
             fastest_h=float(hours.min()) if found else None,
             cheapest_usd=float(usd.min()) if found else None,
             greenest_kg_co2e=float(kg_co2e.min()) if found else None,

@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import fsum
 from typing import Any
@@ -31,6 +31,7 @@ from corridor.model.network import Network, Place
 from corridor.model.pieces import whole_id
 from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK, HOURS_PER_YEAR, KG_PER_TONNE
 from corridor.model.waiting import share_of_headway
+from corridor.planning.advice import noted
 from corridor.planning.request import Inquiry
 from corridor.planning.routes.route import Route
 
@@ -85,7 +86,9 @@ class Sweep:
         return tuple(stretch.high for stretch in self.stretches[:-1])
 
     def rows(self) -> list[dict[str, Any]]:
-        """A row a stretch: its ends, the route that wins, and its figures at both ends; not rounded."""
+        """A row a stretch: its ends, the route that wins with its notes as objects, and its figures at both ends; not
+        rounded.
+        """
         column = UNITS[self.parameter.figure][0]
         rows = []
         for stretch in self.stretches:
@@ -105,6 +108,7 @@ class Sweep:
                     "kg_co2e": route.kg_co2e,
                     "generalised_usd_from": won.at(low),
                     "generalised_usd_to": won.at(high),
+                    "notes": route.notes,
                 }
             )
         return rows
@@ -194,18 +198,22 @@ def sweep(
                 ask(x)
     lines = tuple(pool.values())
     corners = envelope(lines, *ends)
+    terms = inquiry.request.terms(network)
+    noting = [
+        (x, replace(won, route=noted(won.route, network, terms, inquiry.origin, destination))) for x, won in corners
+    ]
     stops = [*(x for x, _ in corners[1:]), ends[1]]
     stretches = [
         Stretch(
             low=min(parameter.x(start), parameter.x(stop)), high=max(parameter.x(start), parameter.x(stop)), line=won
         )
-        for (start, won), stop in zip(corners, stops, strict=True)
+        for (start, won), stop in zip(noting, stops, strict=True)
     ]
     return Sweep(
         parameter=parameter,
         destination=destination,
         inquiry=inquiry,
-        tonnes=inquiry.request.terms(network).cargo.tonnes,
+        tonnes=terms.cargo.tonnes,
         low=low,
         high=high,
         stretches=tuple(sorted(stretches, key=lambda stretch: stretch.low)),

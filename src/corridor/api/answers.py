@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from corridor.analysis.risk import Risk
     from corridor.analysis.sensitivity import Sweep
     from corridor.planning.request import Inquiry
-    from corridor.planning.routes.route import Route
+    from corridor.planning.routes.route import Note, Route
 
 Answer = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
@@ -75,18 +76,24 @@ def reach(inquiry: Inquiry, rows: Rows, *, within_days: float | None, budget_usd
         "origin": place_dict(inquiry.origin),
         "within_days": within_days,
         "budget_usd": budget_usd,
-        "destinations": rows,
+        "destinations": list(map(_noted, rows)),
     }
 
 
+def _noted(row: Mapping[str, Any]) -> Answer:
+    """A row, with its notes as ``route`` writes them."""
+    return {**row, "notes": [note.to_dict() for note in row["notes"]]}
+
+
 def critical(
-    inquiry: Inquiry, ends: Iterable[Place], rows: Rows, *, unreached: Sequence[str], complete: bool
-) -> Answer:
-    """What ``critical`` answers."""
+    inquiry: Inquiry, ends: Iterable[Place], rows: Rows, *, notes: Iterable[Sequence[Note]], unreached: Sequence[str],
+    complete: bool,
+) -> Answer:  # fmt: skip
+    """What ``critical`` answers; ``notes`` are those of each destination, none where it was interrupted before."""
     return {
         "schema": SCHEMA,
         "origin": place_dict(inquiry.origin),
-        "destinations": [place_dict(end) for end in ends],
+        "destinations": [_noted({**place_dict(end), "notes": told or ()}) for end, told in zip_longest(ends, notes)],
         "unreached": unreached,
         "complete": complete,
         "elements": rows,
@@ -106,7 +113,7 @@ def sweep(inquiry: Inquiry, found: Sweep, *, low: float, high: float) -> Answer:
         "unit": words,
         "from": low,
         "to": high,
-        "stretches": found.rows(),
+        "stretches": list(map(_noted, found.rows())),
         "break_evens": found.break_even_rows(),
     }
 

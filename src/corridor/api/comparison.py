@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import folium
     import pandas as pd
 
-HEADERS = ("destination", "tag", "days", "+/-", "USD", "+/-", "kg CO2e", "+/-", "what changed")
+HEADERS = ("destination", "tag", "days", "change", "USD", "change", "kg CO2e", "change", "what changed")
 NUMBERS = (2, 3, 4, 5, 6, 7)
 """Columns of ``HEADERS`` that stand to the right."""
 
@@ -118,12 +118,15 @@ class Comparison:
         }
 
     def cells(self) -> list[tuple[str, ...]]:
-        """The table for people, with ``HEADERS``. Of many destinations a changed route each, the best if it is one."""
+        """The table for people, with ``HEADERS``: a row for each of ``shown``."""
+        return [_cells(outcome, effect) for outcome, effect in self.shown()]
+
+    def shown(self) -> list[tuple[Outcome, Effect]]:
+        """What people are shown: all tags; of many destinations a changed route each, the best if it is one."""
         if len(self.outcomes) <= MOST_APART:
-            return [_cells(outcome, effect) for outcome in self.outcomes for effect in outcome.effects()]
+            return [(outcome, effect) for outcome in self.outcomes for effect in outcome.effects()]
         effects = [(outcome, _first_changed(outcome)) for outcome in self.changed]
-        effects.sort(key=lambda pair: (pair[1].tag != "best", -_harm(pair[1])))
-        return [_cells(outcome, effect) for outcome, effect in effects]
+        return sorted(effects, key=lambda pair: (pair[1].tag != "best", -_harm(pair[1])))
 
     def summary(self) -> str:
         """In a sentence: how many destinations change, and which are lost and gained."""

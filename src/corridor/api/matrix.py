@@ -25,7 +25,10 @@ from corridor.pairs.job import PAIRS_PER_UNIT, Date, Job
 from corridor.pairs.processes import Done, here, in_processes
 from corridor.places.gazetteer import load_gazetteer
 from corridor.places.resolve import asked_place, resolve
+from corridor.planning.advice import notes_by_id
 from corridor.planning.dates import moment
+from corridor.planning.many.figures import BETWEEN_IDS
+from corridor.planning.routes.route import Note
 from corridor.scenarios.toml import Scenario, stack
 
 ALL_COUNTRIES = "all-countries"
@@ -43,12 +46,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """A matrix in its file: its rows, how many have a route, and how many pairs a run before this one had left."""
+    """A matrix in its file: its rows, how many have a route, and how many pairs a run before this one had left.
+
+    ``noted``: the notes on best routes, each set of them with the number of pairs whose best route has just these.
+    """
 
     path: Path
     rows: int
     found: int
     kept: int
+    noted: tuple[tuple[tuple[Note, ...], int], ...] = ()
 
 
 def matrix(
@@ -84,7 +91,8 @@ def matrix(
         What was written. Columns: ``scenario`` (blank: none), ``depart`` or ``arrive_by`` where there are dates,
         ``origin``, ``origin_name``, ``origin_country`` and the same of the destination, ``status`` (``ok``,
         ``no route``, ``same place``); for each of best, fastest, cheapest, greenest ``_hours``, ``_usd``,
-        ``_kg_co2e``, ``_generalised_usd``, ``_km``, ``_transfers``, ``_via``, with dates ``_leaves`` and ``_arrives``.
+        ``_kg_co2e``, ``_generalised_usd``, ``_km``, ``_transfers``, ``_via``, with dates ``_leaves`` and ``_arrives``,
+        and ``_advisories``, the ids of those that it touches.
 
     Raises:
         InputError: a wrong argument, a folder in the way, workers that cannot do it.
@@ -108,7 +116,11 @@ def matrix(
             if progress is not None:
                 progress(done, job.pairs)
         counted = grown.join(kind, job.columns)
-    return Written(path=path, rows=counted.rows, found=counted.found, kept=kept)
+    told = notes_by_id(network)
+    noted = tuple(
+        (tuple(told[name] for name in cell.split(BETWEEN_IDS)), count) for cell, count in counted.cells.items()
+    )
+    return Written(path=path, rows=counted.rows, found=counted.found, kept=kept, noted=noted)
 
 
 def _kind(path: Path) -> parts.Kind:

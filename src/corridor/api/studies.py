@@ -63,6 +63,11 @@ def _told(things: Iterable[Thing], total: int, progress: Progress | None) -> Ite
         yield thing
 
 
+def flat(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows for tables and CSV: of notes their ids, in one text."""
+    return [{**row, "notes": "; ".join(note.id for note in row["notes"])} for row in rows]
+
+
 # reach ------------------------------------------------------------------------------------------------------------
 
 
@@ -92,7 +97,7 @@ def reach(
     Returns:
         Columns ``kind`` (city or node), ``id`` (country code or node id), ``name``, ``country``, ``lon``, ``lat``,
         ``reached``; of the route of lowest generalised cost within the limits ``days``, ``usd``, ``kg_co2e``,
-        ``generalised_usd``, ``transfers``, ``via``; and the least of any route, ``fastest_days``, ``cheapest_usd``,
+        ``generalised_usd``, ``transfers``, ``via``, and the least of any route, ``fastest_days``, ``cheapest_usd``,
         ``greenest_kg_co2e``. ``.plot()`` and ``.map()`` draw it, ``.to_map(path)`` writes the map.
 
     Raises:
@@ -104,7 +109,7 @@ def reach(
     rows = reach_rows(
         network, asked, within_days=within_days, budget_usd=budget_usd, by=by, nodes=nodes, progress=progress
     )
-    table = ReachTable(rows, columns=list(COLUMNS))
+    table = ReachTable(flat(rows), columns=list(COLUMNS))
     table.title = f"What can be reached from {asked.origin.name}"
     table.origin, table.limits = asked.origin, limits_in_words(within_days, budget_usd)
     table.by = by or leading(within_days, budget_usd)
@@ -182,7 +187,8 @@ def critical(
         over the destinations still reached, after minus before: ``generalised_usd_lost``, ``best_usd_lost`` and
         ``best_days_lost`` (of the best route, where one may be a gain), ``fastest_days_lost``, ``cheapest_usd_lost``,
         ``greenest_kg_co2e_lost``. ``.plot()`` draws the worst,
-        ``.unreached`` names destinations that no route reaches even as it is.
+        ``.unreached`` names destinations that no route reaches even as it is, ``.notes`` has of each destination what
+        is known of the world on its routes as they are.
 
     Raises:
         InputError: a wrong place, kind or wait policy.
@@ -195,6 +201,7 @@ def critical(
     table = CriticalTable(critical_rows(_told(found.harms, found.total, progress)), columns=list(CRITICAL_COLUMNS))
     table.title = f"What hurts most when it is closed: {asked.origin.name} to {described(ends)}"
     table.destinations, table.unreached = tuple(end.name for end in ends), found.unreached
+    table.notes = found.notes
     return table
 
 
@@ -272,7 +279,8 @@ def sweep(
 
     Returns:
         A row for each stretch that one route wins by generalised cost: its ends, ``mode``, ``via``, ``services``, and
-        days, USD, kg CO2e and generalised USD at both ends. ``.break_evens()`` are the points between, ``.plot()``
+        days, USD, kg CO2e and generalised USD at both ends, ``notes`` (ids of the advisories that it touches).
+        ``.break_evens()`` are the points between, ``.plot()``
         draws it.
 
     Raises:
@@ -283,7 +291,7 @@ def sweep(
 
     asked = inquiry(network, origin, **question)
     found = swept(network, destination, figure, asked, low=low, high=high)
-    rows = found.rows()
+    rows = flat(found.rows())
     table = SweepTable(rows, columns=list(rows[0]))
     table.title = f"{asked.origin.name} to {found.destination.name}: what wins by {found.parameter.text}"
     table.sweep = found

@@ -18,6 +18,7 @@ from corridor.analysis.parameter import UNITS
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS, Sweep
 from corridor.files.disk import write_text_atomically
 from corridor.model.network import Place
+from corridor.planning.routes.route import Note
 from corridor.views import plots
 from corridor.views.maps import reach_map
 from corridor.views.maps.map_page import MapPage
@@ -86,11 +87,15 @@ class ReachTable(Study):
 
 
 class CriticalTable(Study):
-    """A row for each element whose closure does harm or might have, the worst first."""
+    """A row for each element whose closure does harm or might have, the worst first.
 
-    _metadata = ["title", "destinations", "unreached"]  # noqa: RUF012
+    ``notes`` are of each destination what is known of the world on its routes as they are.
+    """
+
+    _metadata = ["title", "destinations", "unreached", "notes"]  # noqa: RUF012
     destinations: tuple[str, ...]
     unreached: tuple[str, ...]
+    notes: tuple[tuple[Note, ...], ...]
 
     def draw(self, ax: Axes | None = None) -> Axes:
         """The twenty worst as bars: generalised cost lost, and how many destinations are lost."""

@@ -13,10 +13,12 @@ from corridor.analysis.coverage import Covered
 from corridor.analysis.coverage import coverage as covered
 from corridor.cli import options
 from corridor.cli.printing import FILE, json_option, out_option, print_json, show, tell
+from corridor.cli.study_options import tell_notes
 from corridor.dataset.load import read_published
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.planning.planner import SCHEMA
 from corridor.planning.routes.route import Route
+from corridor.views.terminal.notes import by_name
 from corridor.views.words import markdown_page, markdown_table, print_table
 
 COMPARED = ("corridor", "mode", "what", "published", "model", "deviation", "note", "source")
@@ -105,6 +107,8 @@ def coverage(*, out: Path | None, as_json: bool, **given: Any) -> None:  # noqa:
     rows = [[row[i] for i in columns] for row in map(_covered_row, found)]
     show(lambda console: print_table(headers, rows, console, right=(2, 3, 4, 6, 7)))
     tell(f"\n{_coverage_close(found)}")
+    ways = [[note for way in (one.there, one.back) if way is not None for note in way.notes] for one in found]
+    tell_notes(ways, by_name([one.name for one in found], "countries"))
 
 
 def calibration_page(comparisons: Sequence[Comparison]) -> str:

@@ -13,12 +13,13 @@ from corridor.api.dated import day
 from corridor.api.matrix import ALL_COUNTRIES
 from corridor.api.matrix import matrix as matrix_of
 from corridor.cli import options
-from corridor.cli.printing import FILE, INTERRUPTED, choice, data_option, say
-from corridor.cli.study_options import Bar
+from corridor.cli.printing import FILE, INTERRUPTED, choice, data_option, say, tell
+from corridor.cli.study_options import Bar, tell_notes, tell_written
 from corridor.errors import InputError
 from corridor.files.faults import echo
 from corridor.files.numbers import whole
 from corridor.model.waiting import WAIT_POLICIES
+from corridor.views.terminal.notes import weighed
 
 ALL_CORES = "all"
 
@@ -90,7 +91,11 @@ def matrix(
         say(f"Interrupted: {done:,} pairs are done and kept; the same command goes on from there")
         sys.exit(INTERRUPTED)
     before = f", {made.kept:,} of them by a run before" if made.kept else ""
-    print(f"{made.rows:,} pairs{before}; {made.found:,} have a route.\nMatrix written to {made.path}")
+    tell(f"{made.rows:,} pairs{before}; {made.found:,} have a route.")
+    tell_written([("Matrix", made.path)], aside=False)
+    notes, pairs = [notes for notes, _ in made.noted], [count for _, count in made.noted]
+    rest = "the columns best_advisories to greenest_advisories name them for each pair"
+    tell_notes(notes, weighed(pairs, made.found, "best routes"), rest=rest, counts=pairs)
 
 
 def _listed(word: str) -> str | Path:

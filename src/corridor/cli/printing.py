@@ -215,8 +215,13 @@ def show(draw: Callable[[Screen], None]) -> None:
 
 
 def tell(text: str = "") -> None:
-    """Print a text for this terminal, broken between words, its control and direction signs shown harmless."""
-    show(lambda screen: screen.text(text))
+    """Print lines for this terminal, each broken between words, their control and direction signs shown harmless."""
+
+    def draw(screen: Screen) -> None:
+        for line in text.split("\n"):
+            screen.text(line)
+
+    show(draw)
 
 
 def drawable(text: str) -> str:

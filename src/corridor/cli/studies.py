@@ -17,14 +17,15 @@ from corridor.analysis.parameter import UNITS
 from corridor.analysis.sensitivity import BREAK_EVEN_COLUMNS
 from corridor.api import answers, studies
 from corridor.api.objects import Network
-from corridor.cli.printing import FILE, INTERRUPTED, choice, print_json, show, tell, tongue
-from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, tell_written
+from corridor.cli.printing import FILE, INTERRUPTED, choice, print_json, say, show, tell, tongue
+from corridor.cli.study_options import Bar, Row, asking, circumstances, draw, print_csv, tell_notes, tell_written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable, write_text_atomically
 from corridor.places.gazetteer import load_gazetteer
 from corridor.planning.request import Inquiry
 from corridor.views.maps import reach_map
 from corridor.views.maps.reach_map import MEASURES, Measure
+from corridor.views.terminal.notes import by_name, counted
 from corridor.views.words import print_table
 
 """Exit code after Ctrl-C, as shells give it."""
@@ -87,14 +88,15 @@ def reach(
     if as_json:
         print_json(answers.reach(inquiry, rows, within_days=within_days, budget_usd=budget))
     elif as_csv:
-        print_csv(rows)
+        print_csv(studies.flat(rows))
     else:
         tell(f"{title} {limits}\n{circumstances(inquiry, network)}\n")
-        cities = [_reach_cells(row) for row in rows if row["kind"] == "city" and row["reached"]]
-        show(lambda console: print_table(REACH_HEADERS, cities, console, right=(2, 3, 4)))
+        cities = [row for row in rows if row["kind"] == "city" and row["reached"]]
+        show(lambda console: print_table(REACH_HEADERS, map(_reach_cells, cities), console, right=(2, 3, 4)))
         tell(f"\n{reach_map.counted(rows)} are reached {limits}")
         if not no_nodes:
             tell("--csv and --json list the nodes too, --map shows them")
+        tell_notes([row["notes"] for row in cities], by_name([country_of(row) for row in cities], "countries"))
     tell_written(files, aside=as_json or as_csv)
 
 
@@ -102,11 +104,15 @@ REACH_HEADERS = ("country", "main city", "days", "USD", "kg CO2e", "way")
 
 
 def _reach_cells(row: Row) -> list[str]:
-    country = load_gazetteer().country_name(row["country"])
     return [
-        f"{country} ({row['country']})", row["name"], f"{row['days']:.1f}", f"{row['usd']:,.0f}",
+        f"{country_of(row)} ({row['country']})", row["name"], f"{row['days']:.1f}", f"{row['usd']:,.0f}",
         f"{row['kg_co2e']:,.0f}", row["via"],
     ]  # fmt: skip
+
+
+def country_of(row: Row) -> str:
+    """The country of a row by its name."""
+    return load_gazetteer().country_name(row["country"])
 
 
 @click.command()
@@ -156,8 +162,8 @@ def critical(
                 bar(len(done), closing.total)
     except KeyboardInterrupt:
         total = "all" if closing is None else closing.total
-        print(f"Interrupted: {len(done)} of {total} closures are done", file=sys.stderr)
-    unreached = () if closing is None else closing.unreached
+        say(f"Interrupted: {len(done)} of {total} closures are done")
+    unreached, notes = ((), ()) if closing is None else (closing.unreached, closing.notes)
     if closing is not None and len(unreached) == len(ends):
         raise NoRoute(f"nothing leads from {inquiry.origin.name} to {studies.described(ends)} as it is")
     complete = closing is not None and len(done) == closing.total
@@ -169,7 +175,7 @@ def critical(
 
         files.append(("Plot", draw(plot, plots.critical(rows, title=title))))
     if as_json:
-        print_json(answers.critical(inquiry, ends, rows, unreached=unreached, complete=complete))
+        print_json(answers.critical(inquiry, ends, rows, notes=notes, unreached=unreached, complete=complete))
     elif as_csv:
         print_csv(rows, studies.CRITICAL_COLUMNS)
     else:
@@ -180,6 +186,9 @@ def critical(
         cells = [_critical_cells(group)[:width] for group in shown]
         show(lambda console: print_table(CRITICAL_HEADERS[:width], cells, console, right=(1, 2, 3, 4, 5)))
         tell(f"\n{_critical_close(rows, unreached, complete=complete)}")
+        if any(notes):
+            tell("\nKnown of the best, fastest, cheapest and greenest routes as they are:")
+        tell_notes(notes, by_name([end.name for end in ends], "destinations"))
     tell_written(files, aside=as_json or as_csv)
     if not complete:
         sys.exit(INTERRUPTED)
@@ -263,7 +272,7 @@ def sweep(
     if as_json:
         print_json(answers.sweep(inquiry, found, low=low, high=high))
     elif as_csv:
-        print_csv(rows)
+        print_csv(studies.flat(rows))
     else:
         tell(f"{title}\n{circumstances(inquiry, network)}\n")
         cells = [_sweep_cells(row, column) for row in rows]
@@ -274,6 +283,7 @@ def sweep(
             tell(point[BREAK_EVEN_COLUMNS[-1]])
         if not points:
             tell(f"no break-even from {low:g} to {high:g}: one route wins everywhere.")
+        tell_notes([row["notes"] for row in rows], counted(len(rows), "lines"))
     tell_written(files, aside=as_json or as_csv)
 
 

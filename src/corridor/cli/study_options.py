@@ -15,10 +15,12 @@ import click
 from corridor.api import studies
 from corridor.api.planning import place
 from corridor.cli import options
-from corridor.cli.printing import FILE, choice, json_option
+from corridor.cli.printing import FILE, choice, json_option, show, tongue
 from corridor.files.disk import check_writable, write_bytes_atomically
 from corridor.model.network import Network
 from corridor.planning.request import Inquiry
+from corridor.planning.routes.route import Note
+from corridor.views.terminal.notes import Whom, print_study_notes
 from corridor.views.words import shipment_line
 
 if TYPE_CHECKING:
@@ -77,13 +79,23 @@ def print_csv(rows: Sequence[Row], columns: Iterable[str] = ()) -> None:
     sys.stdout.write(text.getvalue())
 
 
+def tell_notes(
+    ways: Sequence[Sequence[Note]], whom: Whom, *, rest: str = "--json has all of them",
+    counts: Sequence[int] | None = None,
+) -> None:  # fmt: skip
+    """What is known of the world on the ways of a table, below it; as for ``print_study_notes``."""
+    if any(ways):
+        show(lambda screen: print_study_notes(ways, screen, whom, rest=rest, counts=counts))
+
+
 def tell_written(files: Iterable[tuple[str, Path]], *, aside: bool) -> None:
     """Say what was written where; ``aside``: on stderr, because stdout holds the answer.
 
     Files are written before anything is printed: whoever reads the print may go before its end.
     """
     for what, path in files:
-        print(f"\n{what} written to {path}", file=sys.stderr if aside else sys.stdout)
+        said = tongue().say(f"{what} written to {path}")
+        print(f"\n{said}", file=sys.stderr if aside else sys.stdout)
 
 
 def draw(path: Path, axes: Axes) -> Path:

@@ -12,10 +12,11 @@ from corridor.api.planning import place
 from corridor.api.studies import HUB
 from corridor.cli import options
 from corridor.cli.printing import FILE, data_option, json_option, print_json, show, tell, tongue
-from corridor.cli.study_options import Bar, circumstances, print_csv, tell_written
+from corridor.cli.study_options import Bar, circumstances, print_csv, tell_notes, tell_written
 from corridor.errors import InputError, NoRoute
 from corridor.files.disk import check_writable
 from corridor.scenarios.toml import is_scenario, shipped, stack
+from corridor.views.terminal.notes import before_after
 from corridor.views.words import place_line, print_table
 
 
@@ -85,9 +86,15 @@ def whatif(
 
 def _print(answer: Comparison) -> None:
     for scenario in answer.scenarios:
-        tell(f"{scenario.name}: {scenario.description}" if scenario.description else scenario.name)
+        tell(scenario.name)
+        if scenario.description:
+            tell(" ".join(scenario.description.split()))
     tell(f"from {place_line(answer.inquiry.origin)}; {circumstances(answer.inquiry, answer.before)}\n")
     rows = answer.cells()
     if rows:
         show(lambda console: print_table(HEADERS, rows, console, right=NUMBERS))
     tell(f"\n{answer.summary()}")
+    shown = [effect for _, effect in answer.shown()]
+    routes = [*(effect.before for effect in shown), *(effect.after for effect in shown)]
+    notes = [() if route is None else route.notes for route in routes]
+    tell_notes(notes, before_after(len(shown)))

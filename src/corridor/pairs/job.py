@@ -20,8 +20,9 @@ from corridor.analysis.reach import same_place
 from corridor.dataset.kept import network as kept
 from corridor.files.cache import program
 from corridor.model.network import Network, Place
+from corridor.planning.advice import noted_for
 from corridor.planning.drays import within
-from corridor.planning.many.figures import Teller
+from corridor.planning.many.figures import Teller, ids_of
 from corridor.planning.many.others import Others
 from corridor.planning.many.trees import TaggedTrees, serve
 from corridor.planning.one_to_many import Fan
@@ -109,6 +110,7 @@ class Job:
             names |= {f"{tag}_transfers": int, f"{tag}_via": str}
             if self.dates:
                 names |= {f"{tag}_leaves": str, f"{tag}_arrives": str}
+            names |= {f"{tag}_advisories": str}
         return names
 
     @cached_property
@@ -194,7 +196,8 @@ class Worker:
         for one in self.job.others:
             other = within(one, network)
             question, tagged = fan.question(other), fan.ways(other).tagged()
-            cells = tuple(cell for tag in TAGS for cell in self._cells(tagged[tag])) if tagged else ()
+            noted = {id(route): noted_for(route, question) for route in tagged.values()}
+            cells = tuple(cell for tag in TAGS for cell in self._cells(noted[id(tagged[tag])])) if tagged else ()
             yield (question.origin, question.destination), cells
 
     def _others_on(self, network: Network, terms: Terms) -> Others:
@@ -217,10 +220,11 @@ class Worker:
         if self.job.dates:
             yield route.legs[0].depart
             yield route.legs[-1].arrive
+        yield ids_of(route.notes)
 
     @cached_property
     def _blank(self) -> tuple[None, ...]:
-        return (None,) * (len(TAGS) * (len(FIGURES) + (4 if self.job.dates else 2)))
+        return (None,) * (len(TAGS) * (len(FIGURES) + (5 if self.job.dates else 3)))
 
 
 def _terms(job: Job, network: Network, instant: datetime | None) -> Terms:

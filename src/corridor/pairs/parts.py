@@ -11,6 +11,7 @@ import io
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -35,11 +36,16 @@ ROWS_PER_GROUP = 50_000
 Columns = Mapping[str, type]
 
 
+COUNTED = "best_advisories"
+"""The column whose cells are counted: of each pair the advisories on its best route."""
+
+
 class Counted(NamedTuple):
-    """Rows, and how many of them have a route."""
+    """Rows, how many of them have a route, and how many have each cell of ``COUNTED`` that is not blank."""
 
     rows: int
     found: int
+    cells: Mapping[str, int]
 
 
 def encode(kind: Kind, columns: Columns, rows: Iterable[tuple[Any, ...]]) -> bytes:
@@ -47,7 +53,10 @@ def encode(kind: Kind, columns: Columns, rows: Iterable[tuple[Any, ...]]) -> byt
     rows = list(rows)
     status = list(columns).index("status")
     body = _csv(rows) if kind == "csv" else _parquet(columns, rows)
-    counted = {"rows": len(rows), "found": sum(row[status] == "ok" for row in rows)}
+    counted: dict[str, Any] = {"rows": len(rows), "found": sum(row[status] == "ok" for row in rows), "cells": {}}
+    if COUNTED in columns:
+        at = list(columns).index(COUNTED)
+        counted["cells"] = Counter(row[at] for row in rows if row[at])
     return json.dumps({**counted, "sha256": sha256(body).hexdigest()}).encode() + b"\n" + body
 
 
@@ -139,6 +148,7 @@ class Parts:
     def join(self, kind: Kind, columns: Columns) -> Counted:
         """Make the file of all parts, in order, and remove them. Raises ``InputError`` if it cannot be written."""
         rows = found = 0
+        cells: Counter[str] = Counter()
 
         def bodies() -> Iterator[bytes]:
             nonlocal rows, found
@@ -148,13 +158,14 @@ class Parts:
                     raise InputError(f"{shown(self._path(unit))} is gone or damaged; run the same command again")
                 head, body = part
                 rows, found = rows + head["rows"], found + head["found"]
+                cells.update(head["cells"])
                 yield body
 
         with writing(self.out) as file:
             JOINED[kind](file, columns, bodies())
         shutil.rmtree(self.folder, ignore_errors=True)
         self.close()
-        return Counted(rows, found)
+        return Counted(rows, found, cells)
 
     def close(self) -> None:
         """Let another run have the folder; a second call does nothing."""

@@ -6,18 +6,19 @@ An advisory is in force on the days from ``since`` to ``until``; with ``cargo`` 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from operator import itemgetter
 from weakref import WeakKeyDictionary
 
 from corridor.errors import InputError
-from corridor.model.network import Advisory, Network, Place
+from corridor.model.modes import DRAY
+from corridor.model.network import Advisory, Hop, Network, Place, Service
 from corridor.planning.agreed import not_yet, rates_by_ends, run_out
 from corridor.planning.limits.targets import BETWEEN, Target
 from corridor.planning.limits.words import target
-from corridor.planning.question import Terms
+from corridor.planning.question import Question, Terms
 from corridor.planning.rides import marks_of
 from corridor.planning.routes.route import Leg, Note, Route
 
@@ -63,12 +64,28 @@ def noted(route: Route, network: Network, terms: Terms, origin: Place, destinati
     return replace(route, notes=tuple(notes)) if notes else route
 
 
+def noted_for(route: Route, question: Question) -> Route:
+    """The route with what is known of the world beside its figures, as an answer to a question."""
+    return noted(route, question.network, question.terms, question.origin, question.destination)
+
+
 def _advisories(route: Route, network: Network, terms: Terms, origin: Place, destination: Place) -> Iterator[Note]:
     touched: set[str] = set().union(*(_touched(leg, network) for leg in route.legs))
     if not touched:
         return
     first, last = _days(route, terms)
     ready = first if terms.depart is None else min(first, terms.depart.date())
+    yield from in_force(touched, network, (ready, first, last), origin, destination)
+
+
+def in_force(
+    touched: Iterable[str], network: Network, days: tuple[date, date, date], origin: Place, destination: Place
+) -> Iterator[Note]:
+    """Of the advisories that a way touches, by their ids, those for goods between two places, in their order.
+
+    ``days`` are those on which the cargo is ready, leaves and arrives.
+    """
+    ready, first, last = days
     told = _told(network)
     for _, advisory, note in sorted((told[name] for name in touched), key=itemgetter(0)):
         begins = ready if advisory.kind == "closed" else first  # closed days put the departure off: they lie before it
@@ -78,6 +95,17 @@ def _advisories(route: Route, network: Network, terms: Terms, origin: Place, des
 
 RATE = "rate:"
 """How the id of a note on an agreed rate begins."""
+
+
+def confined(network: Network) -> frozenset[str]:
+    """The ids of the advisories on goods of one country alone: whether one is in force depends on a way's ends."""
+    return frozenset(one.id for one in network.advisories if one.cargo)
+
+
+def notes_by_id(network: Network) -> dict[str, Note]:
+    """The notes on all advisories of a network."""
+    return {name: note for name, (_, _, note) in _told(network).items()}
+
 
 _TOLD: WeakKeyDictionary[Network, dict[str, tuple[int, Advisory, Note]]] = WeakKeyDictionary()
 
@@ -99,13 +127,29 @@ _TOUCHED: WeakKeyDictionary[Network, dict[tuple[str | None, tuple[str, ...]], fr
 
 
 def _touched(leg: Leg, network: Network) -> frozenset[str]:
-    """The advisories whose target a leg touches, whenever; kept, for the same rides come again in many routes."""
+    known = _TOUCHED.setdefault(network, {}).get((leg.service, leg.stops))
+    if known is not None:
+        return known
+    service = None if leg.service is None else network.service_by_id[leg.service]
+    return touched_by(service, leg.hops, leg.stops, network)
+
+
+def touched_by(
+    service: Service | None, hops: tuple[Hop, ...], stops: tuple[str, ...], network: Network
+) -> frozenset[str]:
+    """The ids of the advisories whose target a ride touches, or without a service a dray, whenever.
+
+    They are kept, for the same rides come again in many routes.
+    """
     known = _TOUCHED.setdefault(network, {})
-    key = leg.service, leg.stops
+    key = None if service is None else service.id, stops
     if key not in known:
-        watched = _watched(network)
+        watched, mode = _watched(network), DRAY if service is None else service.mode
         known[key] = frozenset(
-            one.id for mark in _marks(leg, network) for one in watched.get(mark, ()) if one.mode in ("", leg.mode)
+            one.id
+            for mark in _marks(service, hops, stops, network)
+            for one in watched.get(mark, ())
+            if one.mode in ("", mode)
         )
     return known[key]
 
@@ -129,14 +173,14 @@ def _watched(network: Network) -> dict[Mark, list[Advisory]]:
     return _WATCHED[network]
 
 
-def _marks(leg: Leg, network: Network) -> set[Mark]:
-    """What a leg touches; a dray touches only where it begins and ends."""
-    stops = [network.node_by_id[stop] for stop in leg.stops if stop in network.node_by_id]
-    found: set[Mark] = {("node", stop.id) for stop in stops} | {("country", stop.country) for stop in stops}
-    found |= {mark for hop in leg.hops for mark in marks_of(hop, network)}
-    found |= {("hop", f"{hop.from_node}{BETWEEN}{hop.to_node}") for hop in leg.hops}
-    if leg.service is not None:
-        found |= {("service", leg.service), ("operator", leg.operator), ("mode", leg.mode)}
+def _marks(service: Service | None, hops: tuple[Hop, ...], stops: tuple[str, ...], network: Network) -> set[Mark]:
+    """What a ride touches; a dray touches only where it begins and ends."""
+    nodes = [network.node_by_id[stop] for stop in stops if stop in network.node_by_id]
+    found: set[Mark] = {("node", node.id) for node in nodes} | {("country", node.country) for node in nodes}
+    found |= {mark for hop in hops for mark in marks_of(hop, network)}
+    found |= {("hop", f"{hop.from_node}{BETWEEN}{hop.to_node}") for hop in hops}
+    if service is not None:
+        found |= {("service", service.id), ("operator", service.operator), ("mode", service.mode)}
     return found
 
 

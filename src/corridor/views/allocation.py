@@ -15,6 +15,7 @@ from corridor.planning.allocation.outcome.report import Allocation, Departure, P
 from corridor.planning.allocation.outcome.sweep import Sweep
 from corridor.planning.routes.milestones import unsure
 from corridor.views.layout import Screen
+from corridor.views.terminal.notes import by_name, print_study_notes
 from corridor.views.terminal.plans import short, when
 
 if TYPE_CHECKING:
@@ -151,6 +152,9 @@ def print_allocation(allocation: Allocation, network: Network, screen: Screen) -
     screen.line()
     for line in summary(allocation):
         screen.text(line)
+    placed = [(one.order, one.route.notes) for one in allocation.orders if one.route is not None]
+    whom = by_name([f"order {order}" for order, _ in placed], "orders", parted=True)
+    print_study_notes((notes for _, notes in placed), screen, whom, rest="--json has all of them")
 
 
 def summary(allocation: Allocation) -> list[str]:

@@ -25,6 +25,7 @@ from corridor.model.modes import MODES
 from corridor.model.network import Network
 from corridor.planning.planner import Plan
 from corridor.planning.routes.milestones import is_dated, leg_moments, roughly, spoken, spoken_day, unsure
+from corridor.planning.routes.notes import told_once
 from corridor.planning.routes.route import Route
 from corridor.views import embedding
 from corridor.views.bars import bar_svg, key_svg
@@ -180,7 +181,7 @@ def report_html(
         included=_included(choice, named),
         notes=[
             (note.severity, note.text, "" if note.checked is None else spoken_day(note.checked), note.source)
-            for note in maps.told_notes(choice, priced=sell is None)
+            for note in told_once([maps.told_notes(choice, priced=sell is None)])
         ]
         + [("info", line, "", "") for line in ([] if sell else standing_lines(plan, choice, money))],
         total_km=f"{choice.km:,.0f}",

@@ -174,7 +174,9 @@ class Questions:
             raise NoRoute(f"nothing leads from {inquiry.origin.name} to {studies.described(ends)} as it is")
         rows = studies.critical_rows(_heard(closing.harms, closing.total, told))
         return answers.text(
-            answers.critical(inquiry, ends, rows, unreached=closing.unreached, complete=True)
+            answers.critical(
+                inquiry, ends, rows, notes=closing.notes, unreached=closing.unreached, complete=True
+            )
         )  # fmt: skip
 
     def planned(self, body: Body) -> Plan:

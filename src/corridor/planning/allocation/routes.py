@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corridor.planning.advice import noted
+from corridor.planning.advice import noted_for
 from corridor.planning.allocation.pricing import Column, Seeker
 from corridor.planning.allocation.space import Option
 from corridor.planning.dates import place_tz
@@ -47,7 +47,7 @@ def route(seeker: Seeker, column: Column) -> Route:
         arrive = journey.moment(at_h, place_tz(end, question.network))
         legs.append(dray_leg(dray, start=start, end=end, depart=depart, arrive=arrive))
     found = route_of(Chain(legs=tuple(legs)), question.network, question.terms)
-    return noted(found, question.network, question.terms, question.origin, question.destination)
+    return noted_for(found, question)
 
 
 def _only(option: Option, earlier_h: float) -> Departures:

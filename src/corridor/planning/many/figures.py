@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from corridor.model.modes import DRAY
-from corridor.model.network import Place
-from corridor.planning.legs import Journey
+from corridor.model.network import Network, Place
+from corridor.model.rates import Dray
+from corridor.planning.advice import RATE, confined, in_force, touched_by
+from corridor.planning.legs import Journey, ridden_hops
 from corridor.planning.many.trees import NONE, STRAIGHT, Grown, TaggedTrees
 from corridor.planning.routes.haul import DRAY_WAY, Ridden, is_told, ridden, told_via
-from corridor.planning.routes.route import TAGS, Tag
+from corridor.planning.routes.route import TAGS, Note, Tag
 from corridor.planning.sketches import words_of
 
 
@@ -23,13 +27,26 @@ class Told(NamedTuple):
     km: float
     transfers: int
     via: str
+    advisories: str
 
 
-SoFar = tuple[float, int, tuple[Ridden, ...]]
-"""Km, rides on services, and what is told of a way up to a state."""
+SoFar = tuple[float, int, tuple[Ridden, ...], frozenset[str]]
+"""Km, rides on services, what is told of a way up to a state, and the advisories that it touches."""
 
-SoDriven = tuple[float, tuple[Ridden, ...]]
-"""Km of a dray, and what is told of it."""
+SoDriven = tuple[float, tuple[Ridden, ...], frozenset[str]]
+"""Km of a dray, what is told of it, and the advisories that it touches."""
+
+NOTHING: frozenset[str] = frozenset()
+BETWEEN_IDS = " "
+"""Between the ids of advisories in one cell: none has a blank in it."""
+
+_ADVISED: WeakKeyDictionary[Network, dict[int, frozenset[str]]] = WeakKeyDictionary()
+"""The advisories that the rides of a network touch, by their numbers."""
+
+
+def ids_of(notes: Iterable[Note]) -> str:
+    """The ids of the advisories among some notes, as a cell of a matrix has them."""
+    return BETWEEN_IDS.join(note.id for note in notes if not note.id.startswith(RATE))
 
 
 class _Branches:
@@ -40,6 +57,7 @@ class _Branches:
         self.grown, self.journey, self.words = grown, journey, words_of(journey)
         self.parent, self.arc, self.entry = tree.parent.data, tree.arc.data, tree.entry.data
         self.state, self.taken = grown.rows.state.data, grown.rows.graph.taken
+        self.advised = _ADVISED.setdefault(journey.network, {})
         self.known: dict[int, SoFar] = {}
 
 
@@ -52,6 +70,7 @@ class Teller:
         self._worth = {tag: trees.generalised_usd(picked).tolist() for tag, picked in trees.picked.items()}
         self._cost = {tag: list(zip(*picked.cost.T.tolist(), strict=True)) for tag, picked in trees.picked.items()}
         self._row = {tag: picked.row.tolist() for tag, picked in trees.picked.items()}
+        self._confined = confined(trees.others.network)
 
     def told(self, number: int) -> dict[Tag, Told]:
         """The best, fastest, cheapest and greenest way to another place; empty where there is none."""
@@ -69,20 +88,35 @@ class Teller:
         row = self._row[tag][number]
         if row == STRAIGHT:
             _, _, near, _, _ = self._trees.way(tag, number)
-            km, rides, via = 0.0 if near is None or near.dray is None else near.dray[0].km, 0, DRAY_WAY
+            rides, via = 0, DRAY_WAY
+            km, _, touched = (0.0, (), NOTHING) if near is None or near.dray is None else self._driven(*near.dray)
         else:
             grown = self._trees.grown(number)
             branches = self._branches.get((tag, id(grown)))
             if branches is None:
                 branches = self._branches[tag, id(grown)] = _Branches(grown, tag, self._trees.journey(grown))
-            km, rides, words = self._up_to(branches, branches.state[row])
+            km, rides, words, touched = self._up_to(branches, branches.state[row])
             far = grown.rows.end[row]
             if far is not None and far.dray is not None:
-                more, driven = self._driven(far.dray[0].km, far.dray[2])
+                more, driven, advised = self._driven(*far.dray)
                 km, words = km + more, words + driven
+                touched = touched if advised <= touched else touched | advised
             via = told_via(words) if rides else DRAY_WAY
         hours, usd, kg_co2e = self._cost[tag][number]
-        return Told(hours, usd, kg_co2e, self._worth[tag][number], km, max(0, rides - 1), via)
+        advice = self._advice_of(touched, number) if touched else ""
+        return Told(hours, usd, kg_co2e, self._worth[tag][number], km, max(0, rides - 1), via, advice)
+
+    def _advice_of(self, touched: frozenset[str], number: int) -> str:
+        """The ids of those advisories that are in force for goods to another place, by its number."""
+        others, one = self._trees.others, self._trees.place
+        place = others.places[number]
+        key = (touched, "", "") if self._confined.isdisjoint(touched) else (touched, one.country, place.country)
+        known = others.advice.get(key)
+        if known is None:
+            day = others.terms.pricing_day
+            found = in_force(touched, others.network, (day, day, day), *others.ends(one, place))
+            known = others.advice[key] = ids_of(found)
+        return known
 
     def _up_to(self, branches: _Branches, state: int) -> SoFar:
         """The way of a tree to a state, from the nearest state before it of which it is known."""
@@ -91,8 +125,8 @@ class Teller:
             before = parent[state]
             if before < 0:
                 dray = branches.grown.entries[branches.entry[state]][1].dray
-                km, driven = (0.0, ()) if dray is None else self._driven(dray[0].km, dray[2])
-                so_far = known[state] = km, 0, driven
+                km, driven, touched = (0.0, (), NOTHING) if dray is None else self._driven(*dray)
+                so_far = known[state] = km, 0, driven, touched
                 break
             ahead.append(state)
             state = before
@@ -102,15 +136,21 @@ class Teller:
 
     def _on(self, so_far: SoFar, ride: int, branches: _Branches) -> SoFar:
         """One arc further."""
-        so_far_km, rides, words = so_far
+        so_far_km, rides, words, touched = so_far
         if ride < 0:
             transfer = branches.grown.rows.graph.transfers[-1 - ride]
-            km, driven = self._driven(transfer.dray.km, transfer.end)
-            return so_far_km + km, rides, words + driven
+            km, driven, advised = self._driven(transfer.dray, transfer.start, transfer.end)
+            return so_far_km + km, rides, words + driven, touched | advised
         km, one = branches.words.told(ride, branches.journey)
-        return so_far_km + km, rides + 1, (*words, one)
+        found = branches.advised.get(ride)
+        if found is None:
+            found = touched_by(*ridden_hops(ride, branches.journey), branches.journey.network)
+            branches.advised[ride] = found
+        # One set stays the same object as long as nothing comes to it: most rides touch nothing new
+        return so_far_km + km, rides + 1, (*words, one), touched if found <= touched else touched | found
 
-    def _driven(self, km: float, end: Place) -> SoDriven:
-        """The km of a dray to a place, and its words where it is told."""
+    def _driven(self, dray: Dray, start: Place, end: Place) -> SoDriven:
+        """The km of a dray, its words where it is told, and the advisories on its ends."""
         network = self._trees.others.network
-        return km, (ridden(DRAY, end.point_id, (), (), network),) if is_told(km, dray=True) else ()
+        words = (ridden(DRAY, end.point_id, (), (), network),) if is_told(dray.km, dray=True) else ()
+        return dray.km, words, touched_by(None, (), (start.point_id, end.point_id), network)

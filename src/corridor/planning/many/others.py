@@ -101,16 +101,22 @@ class Others:
         self._banned = countries_of_bans(network)
         self._limits: dict[Limits, Limits] = {}
         self._between: dict[tuple[str, str], Limits] = {}
+        self.advice: dict[tuple[frozenset[str], str, str], str] = {}
+        """What is told of the advisories that ways touch between two countries; blank ones: between any."""
         found = [(number, lon, lat) for number, place in enumerate(self.places) for lon, lat in points(place, network)]
         self._points = tuple(np.array(column) for column in zip(*found, strict=True))
 
     def question(self, one: Place, other: Place) -> Question:
         """What is asked of a pair."""
-        origin, destination = (other, one) if self.towards else (one, other)
+        origin, destination = self.ends(one, other)
         return Question(
             network=self.network, terms=self.terms, origin=origin, destination=destination,
             bans=self._bans_of(origin, destination),
         )  # fmt: skip
+
+    def ends(self, one: Place, other: Place) -> tuple[Place, Place]:
+        """Origin and destination of a pair."""
+        return (other, one) if self.towards else (one, other)
 
     def _countries(self, one: Place, other: Place) -> tuple[str, str]:
         """What the bans of a pair depend on: its countries, as far as any ban is of goods of theirs."""

@@ -21,6 +21,7 @@ from corridor.planning.advice import RATE
 from corridor.planning.planner import Plan
 from corridor.planning.routes.haul import short_name
 from corridor.planning.routes.milestones import is_dated, spoken_day
+from corridor.planning.routes.notes import told_once
 from corridor.planning.routes.route import Leg, Note, Route, Tag
 from corridor.views.bars import time_bar
 from corridor.views.cover import Sell
@@ -247,18 +248,14 @@ def told_notes(route: Route, *, priced: bool) -> list[Note]:
 
 
 def _notes(routes: Sequence[Route], *, priced: bool) -> list[dict[str, Any]]:
-    """The advisories of the routes, each once with the numbers of the routes that it touches."""
-    found: dict[str, tuple[Note, list[int]]] = {}
-    for number, route in enumerate(routes, start=1):
-        for note in told_notes(route, priced=priced):
-            found.setdefault(note.id, (note, []))[1].append(number)
+    """The advisories of the routes, each text once with the numbers of the routes that it touches."""
     return [
         {
-            "severity": note.severity,
-            "text": note.text,
-            "routes": numbers,
-            "checked": "" if note.checked is None else spoken_day(note.checked),
-            "source": note.source,
+            "severity": told.severity,
+            "text": told.text,
+            "routes": [number + 1 for number in told.touched],
+            "checked": "" if told.checked is None else spoken_day(told.checked),
+            "source": told.source,
         }
-        for note, numbers in found.values()
+        for told in told_once(told_notes(route, priced=priced) for route in routes)
     ]

@@ -12,7 +12,8 @@ from corridor.planning.board.windows import Window
 from corridor.planning.routes.milestones import spoken, spoken_day
 from corridor.views.layout import Screen
 from corridor.views.sheets import days_between
-from corridor.views.terminal.plans import print_notes, short
+from corridor.views.terminal.notes import counted, print_notes
+from corridor.views.terminal.plans import short
 from corridor.views.words import per_week, place_line
 
 
@@ -57,7 +58,7 @@ def print_board(board: Board, screen: Screen, *, limit: int | None = None, money
         parts = [f"{min(limit, len(some))} of {len(some)}" for some in (dated, free)]
         screen.text(f"{parts[0]} departures with a date and {parts[1]} of any day; --all shows every one", "dim")
     shown = [*(window.route for window in board.windows), *(one.route for one in (*dated[:limit], *free[:limit]))]
-    print_notes(shown, screen, lambda on: "" if len(on) == len(shown) else f", {len(on)} of {len(shown)} lines")
+    print_notes((route.notes for route in shown), screen, counted(len(shown), "lines"))
 
 
 def _windows(found: Sequence[Window], screen: Screen, money: Currency) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from corridor.analysis.risk import Risk
@@ -18,6 +18,7 @@ from corridor.views.layout import Screen
 from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.risk import NO_SPREAD
 from corridor.views.sheets import window_words
+from corridor.views.terminal.notes import numbered, print_notes
 from corridor.views.words import (
     MOSTLY_ASSUMED,
     WAIT_IN_WORDS,
@@ -73,7 +74,7 @@ def print_plan(
     for line in drawn[1:]:
         screen.line(line)
     screen.text(worth_line(routes, money))
-    print_notes(shown, screen)
+    print_notes((route.notes for route in shown), screen, numbered)
     first = shown[0]
     screen.line()
     tags = f"{tags_of(first)}: " if tags_of(first) else ""
@@ -183,25 +184,6 @@ def _table(
     right = (0, *range(start, start + 9))
     wrap = (1, *((2, 3) if dated else ()), len(headers) - 1)
     return screen.fitting_table(headers, rows, right=right, wrap=wrap)
-
-
-def _whom(numbers: list[int]) -> str:
-    return f", route{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
-
-
-def print_notes(routes: Sequence[Route], screen: Screen, whom: Callable[[list[int]], str] = _whom) -> None:
-    """What is known of the world beside the figures, once for all routes that it touches: ``whom`` says which, by
-    their numbers.
-    """
-    touched: dict[str, list[int]] = {}
-    notes = {}
-    for number, route in enumerate(routes, start=1):
-        for note in route.notes:
-            touched.setdefault(note.id, []).append(number)
-            notes[note.id] = note
-    for key, note in notes.items():
-        checked = "" if note.checked is None else f" (checked {note.checked})"
-        screen.text(f"{note.severity}{whom(touched[key])}: {note.text}{checked} [{key}]", "warn", then="  ")
 
 
 def ready_iso(route: Route) -> str | None:

@@ -117,7 +117,7 @@ class Tongue:
         return None
 
     def _is_place(self, text: str) -> bool:
-        return text in self.names or PROSE.search(text) is None
+        return text in self.names or text in plain(self.lang) or PROSE.search(text) is None
 
     def _filled(self, said: str, parts: Mapping[str, str]) -> str:
         return PART.sub(lambda part: self._part(part[1], parts[part[1] + part[2]]), said)
@@ -176,7 +176,8 @@ def tongue_of(network: Network, lang: str) -> Tongue:
 def names_of(network: Network, lang: str) -> dict[str, str]:
     """What the places of a network are called in a language, by their names in Latin letters; the cities' own last.
 
-    Where a place has several facilities, the full name of one says which it is. A name that is not known stays.
+    Where a place has several facilities, the full name of one says which it is. A name that is not known stays, and so
+    do those of services.
     """
     if lang == "en":
         return {}
@@ -201,10 +202,9 @@ def names_of(network: Network, lang: str) -> dict[str, str]:
             for node in nodes:
                 if node.kind in FACILITIES and node.name not in plainly:
                     found[node.name] = _facility(node, nodes, name, lang)
-    for node in network.node_by_id.values():
-        for own in filter(None, (node.name, node.short, *node.aliases[:1])):
-            found.setdefault(own, own)
-    return found
+    own = [name for node in network.node_by_id.values() for name in (node.name, node.short, *node.aliases[:1])]
+    own += [service.name for service in network.service_by_id.values()]
+    return {name: name for name in own if name} | found
 
 
 FACILITIES = frozenset(("airport", "port", "terminal", "zone"))
