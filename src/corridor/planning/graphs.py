@@ -12,6 +12,7 @@ only the undominated are kept.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,10 +22,12 @@ import numpy as np
 
 from corridor.model import waiting
 from corridor.model.modes import MODES
-from corridor.model.network import Network, Service
+from corridor.model.network import Network, Place, Service
 from corridor.model.shipment import Cargo
+from corridor.places.land import Land
 from corridor.planning import agreed, drays, sailings
 from corridor.planning.limits import layers
+from corridor.planning.limits.clear import Watch
 from corridor.planning.limits.targets import FREE, Limits, ground
 from corridor.planning.question import Clock, Terms
 from corridor.planning.rides import Rides, rides
@@ -82,6 +85,18 @@ class Searchable:
     def usable(self, node: str) -> bool:
         """Whether the limits leave the node."""
         return bool(self.node[self.rides.number[node]])
+
+    def touches(
+        self, watched: Watch, state: Ints, taken: Ints, drays: Iterable[tuple[Place, Place]], land: Land
+    ) -> bool:
+        """Whether any way touches what is watched: by its states, what it takes (as ``ride`` has it), or its drays."""
+        at = state % self.layered.states
+        between = [self.transfers[-1 - number] for number in np.unique(taken[taken < 0]).tolist()]
+        return bool(
+            watched.ride[taken[taken >= 0]].any()
+            or watched.node[at[at < 2 * self.layered.nodes] % self.layered.nodes].any()
+            or watched.passed([*drays, *((one.start, one.end) for one in between)], land)
+        )
 
     def ground(self, node: str) -> int:
         """State of cargo that a service brought to a node."""

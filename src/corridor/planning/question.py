@@ -4,7 +4,7 @@ places.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -121,9 +121,18 @@ class Question:
     @property
     def limits(self) -> Limits:
         """What is kept to: as asked, with the bans; ends count as touched."""
+        return self._with(self.bans)
+
+    @property
+    def limits_of_any_goods(self) -> Limits:
+        """The same without the bans on goods of one country: what most questions have in common."""
+        confined = {one.id for one in self.network.advisories if one.cargo}
+        return self._with(key for key in self.bans if key not in confined)
+
+    def _with(self, bans: Iterable[str]) -> Limits:
         kept = self.terms.limits
         via = tuple(target for target in kept.via if not self._at_an_end(target))
-        avoid = (*kept.avoid, *(ban for key, ban in self.bans.items() if key not in self.terms.allow))
+        avoid = (*kept.avoid, *(self.bans[key] for key in bans if key not in self.terms.allow))
         return replace(kept, via=via, avoid=avoid)
 
     def _at_an_end(self, target: Target) -> bool:

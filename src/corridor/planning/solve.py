@@ -17,6 +17,8 @@ from corridor.planning.access import End, straight, ways_in, ways_out
 from corridor.planning.dates import place_tz
 from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.legs import Journey, dray_leg, points_of, ride_leg, ride_points
+from corridor.planning.limits.clear import watch
+from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.question import Cost, Question
 from corridor.planning.routes.detours import Known
 from corridor.planning.routes.route import Leg, Sketch
@@ -78,6 +80,12 @@ class Paths(Sequence[Chain]):
         number = int(self.own[at])
         arcs = self.found.arc[self.found.begin[number] + 1 : self.found.begin[number + 1]].tolist()
         return chain(self._journey, self.graph, float(self.found.cost[number, 0]), ends=self._ends(at), arcs=arcs)
+
+    def touch(self, targets: tuple[Target, ...]) -> bool:
+        """Whether any of the paths touches one of the targets, which its graph does not know of."""
+        taken = self.graph.ride[self.found.arc[self.found.arc >= 0]]
+        watched, land = watch(self.question.network, targets), self.question.terms.land
+        return self.graph.touches(watched, self.found.state, taken, (), land)  # its ends keep to all of the limits
 
     def _ends(self, at: int) -> tuple[End, End | None]:
         """The near and the far end of a path; None: straight to the sink."""
@@ -141,7 +149,19 @@ def solve(
     Raises:
         TooManyLabels: the search needs more labels than ``most_labels`` (``CORRIDOR_MOST_LABELS``).
     """
-    graph = searchable(question.network, question.terms, question.limits)
+    limits, common = question.limits, question.limits_of_any_goods
+    if limits != common:
+        paths = _paths(question, common, beaten_by=beaten_by, most_labels=most_labels, more=more)
+        if paths is None or not paths.touch(tuple(ban for ban in limits.avoid if ban not in common.avoid)):
+            return paths or ()
+    return _paths(question, limits, beaten_by=beaten_by, most_labels=most_labels, more=more) or ()
+
+
+def _paths(
+    question: Question, limits: Limits, *, beaten_by: Sequence[Cost], most_labels: int | None, more: bool
+) -> Paths | None:
+    """The undominated paths in the graph under some limits; None where the places have no way into it."""
+    graph = searchable(question.network, question.terms, limits)
     ins = list(ways_in(question, graph))
     direct = list(straight(question, graph))
     outs = list(ways_out(question, graph))
@@ -149,7 +169,7 @@ def solve(
     entries = [(state, end) for end in (*near, *direct) for state in graph.layered.entries(end.state)]
     exits = {state: end for end in far for state in graph.layered.exits(end.state)}
     if not entries or not (exits or direct):
-        return ()
+        return None
     states_in = [state for state, _ in entries] + [graph.layered.sink] * len(beaten_by)
     ends = Ends(
         entry_state=np.array(states_in, dtype=np.int32),

@@ -91,8 +91,8 @@ class Graph:
     ``table[a]`` is a table, the arc waits for its departure (``offset[a]`` hours after the instants there) once
     ``before[a]`` of its first cost has passed. ``back_begin``, ``back_arc`` and ``back_source`` hold the same arcs by
     target, and ``back_borrower`` the first state that takes each over, or -1; ``sharer[s]`` is the next state that
-    shares the range of ``s``, or -1. ``number[a]`` is the caller's number of the arc; None: the same. ``bounds`` keeps
-    the lower bounds of the last sets of ends.
+    shares the range of ``s``, or -1, and ``lender[s]`` the one whose arcs ``s`` takes over, or -1. ``number[a]`` is
+    the caller's number of the arc; None: the same. ``bounds`` keeps the lower bounds of the last sets of ends.
     """
 
     begin: Ints
@@ -109,6 +109,7 @@ class Graph:
     back_source: Ints
     back_borrower: Ints
     sharer: Ints
+    lender: Ints
     number: Ints | None
     tables_used: int
     bounds: dict[tuple[bytes, ...], tuple[Floats, Floats]] = field(default_factory=dict, compare=False)
@@ -168,6 +169,8 @@ def graph(
     back = np.concatenate([[0], np.cumsum(np.bincount(target, minlength=states))]).astype(np.int32)
     by_target = np.argsort(target, kind="stable").astype(np.int32)
     sharer = _sharers(states, borrower, lender)
+    lender_of = np.full(states, -1, np.int32)
+    lender_of[borrower] = lender
     first_taker = np.where(np.arange(arcs) < begin[source] + taken[source], sharer[source], -1)
     return Graph(
         begin=begin,
@@ -184,6 +187,7 @@ def graph(
         back_source=np.ascontiguousarray(source[by_target], dtype=np.int32),
         back_borrower=np.ascontiguousarray(first_taker[by_target], dtype=np.int32),
         sharer=sharer,
+        lender=lender_of,
         number=number,
         tables_used=int(dates.table.max()) + 1 if arcs else 0,
     )

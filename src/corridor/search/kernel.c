@@ -48,7 +48,7 @@ static double smaller(double a, double b) { return b < a ? b : a; }
 
 typedef struct {
     int64_t states, arcs, backward;
-    const int32_t *begin, *end, *target, *sharer, *back_begin, *back_arc, *back_source, *back_borrower;
+    const int32_t *begin, *end, *target, *sharer, *lender, *back_begin, *back_arc, *back_source, *back_borrower;
     const double *cost;
     const int32_t *table;
     const double *before, *offset;
@@ -624,6 +624,14 @@ static int64_t worth_offering(const search *s, const label *l) {
     return count;
 }
 
+/* Whether what follows along arcs from a label at a borrower also follows, and better, from one kept at the lender. The
+ * lender has all its arcs. Where their bounds agree, what was kept there before has paid no more of the first criterion. */
+static int goes_on_from_lender(search *s, const label *from) {
+    int32_t lender = s->net.lender[from->state];
+    return lender >= 0 && s->places[lender].rest[0] == s->places[from->state].rest[0] &&
+           bettered(&s->places[lender].front, from->paid[s->criterion[1]], from->paid[s->criterion[2]]);
+}
+
 /* Offers what follows from the label kept last: leaving, and each arc of its state. */
 static int extend(search *s) {
     const network *net = &s->net;
@@ -635,6 +643,7 @@ static int extend(search *s) {
         for (int c = 0; c < 3; c++) there[c] = from.paid[c] + s->ask.leave[3 * (int64_t)from.state + c];
         if ((status = offer(s, (int32_t)net->states, there, parent, -1))) return status;
     }
+    if (goes_on_from_lender(s, &from)) return DONE;
     int64_t first = net->begin[from.state], count = s->least ? worth_offering(s, &from) : net->end[from.state] - first;
     for (int64_t k = 0; k < count; k++) {
         int64_t a = s->least ? s->worth[k] : first + k;

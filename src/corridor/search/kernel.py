@@ -126,7 +126,7 @@ def _structure(name: str, counts: str, pointers: str) -> type[ctypes.Structure]:
 _NETWORK = _structure(
     "_Network",
     "states arcs backward",
-    "begin end target sharer back_begin back_arc back_source back_borrower cost table before offset"
+    "begin end target sharer lender back_begin back_arc back_source back_borrower cost table before offset"
     " first need times opens closes wait headway",
 )
 _TASK = _structure("_Task", "most_labels entries first known_count", "entry_state entry_cost leave bound limit known")
@@ -139,6 +139,7 @@ _WAYS = _structure(
 
 _OF_GRAPH = (
     ("begin", np.int32), ("end", np.int32), ("target", np.int32), ("sharer", np.int32),
+    ("lender", np.int32),
     ("back_begin", np.int32), ("back_arc", np.int32), ("back_source", np.int32), ("back_borrower", np.int32),
     ("cost", np.float64),
     ("table", np.int32), ("before", np.float64), ("offset", np.float64),

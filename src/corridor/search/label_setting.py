@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from heapq import heappop, heappush
 from math import inf
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,15 +104,25 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
 
     one, two, three = criteria(ask.first)
 
+    def arcs_worth(state: int, paid: Sequence[float]) -> range:
+        """The arcs out of a state; none from a borrower where all follows, and better, from what is kept at the lender.
+
+        The lender has all its arcs. Where their bounds agree, what was kept there before has paid no more of the first
+        criterion.
+        """
+        owner = graph.lender[state]
+        agree = bound is None or bound[owner][one] == bound[state][one]
+        better = owner in fronts and agree and fronts[owner].better(paid[two], paid[three])
+        return range(0) if better else range(arcs.begin[state], arcs.end[state])
+
     def hopeless(state: int, paid: Sequence[float], key: Sequence[float]) -> bool:
         """At its state by what was paid, or at the sink by the key. Short of the sink, what may come to cost the same
         as a way that is there goes on: ``tell_ways`` looks at all ways that cost the same.
         """
         if state == sink:
             return fronts[sink].cover(key[1], key[2])
-        if state in fronts and fronts[state].cover(paid[two], paid[three]):
-            return True
-        return fronts[sink].better(key[1], key[2])
+        covered = state in fronts and fronts[state].cover(paid[two], paid[three])
+        return covered or fronts[sink].better(key[1], key[2])
 
     def offer(state: int, paid: tuple[float, float, float], parent: int, arc: int) -> None:
         """Put a label in the queue, unless it is over a limit, hopeless, or no better than the last one put there at
@@ -144,9 +155,8 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
         if state == sink:
             continue
         if leave is not None and leave[state][0] < inf:
-            out = leave[state]
-            offer(sink, (paid[0] + out[0], paid[1] + out[1], paid[2] + out[2]), here, -1)
-        for a in range(arcs.begin[state], arcs.end[state]):
+            offer(sink, tuple(map(add, paid, leave[state])), here, -1)
+        for a in arcs_worth(state, paid):
             cost = arcs.cost[a]
             offer(arcs.target[a], (arcs.arrival(a, paid[0]), paid[1] + cost[1], paid[2] + cost[2]), here, a)
     states, parents, arcs_in = np.array(kept, dtype=np.int32).reshape(-1, 3).T.copy()

@@ -94,7 +94,7 @@ def ground(network: Network, plan: Rides, limits: Limits, statuses: frozenset[St
     node_ok = np.ones(nodes, dtype=np.bool_)
     for target in limits.avoid:
         hop_ok = hop_ok & ~touching(network, plan, target)
-        node_ok &= ~_nodes(network, target)
+        node_ok &= ~nodes_of(network, target)
     reaches = [_touched(network, plan, target) for target in limits.via]
     stacked = [np.array([reach[i] for reach in reaches]).reshape(len(reaches), hops) for i in range(3)]
     return Ground(hop=hop_ok, node=node_ok, reach_from=stacked[0], reach_hop=stacked[1], reach_to=stacked[2])
@@ -106,7 +106,7 @@ def touching(network: Network, plan: Rides, target: Target) -> Mask:
     return at_from | by_hop | at_to
 
 
-def _nodes(network: Network, target: Target) -> Mask:
+def nodes_of(network: Network, target: Target) -> Mask:
     """The nodes that are, or lie in, the target."""
     if target.kind == "node":
         return np.array([node in target.keys for node in network.node_by_id], dtype=np.bool_)
@@ -136,5 +136,5 @@ def _touched(network: Network, plan: Rides, target: Target) -> tuple[Mask, Mask,
         by_hop[plan.through((target.kind, key))] = True
     if target.kind == "passage":
         return none, by_hop, none
-    at = _nodes(network, target)
+    at = nodes_of(network, target)
     return at[plan.hop_from], by_hop, at[plan.hop_to]

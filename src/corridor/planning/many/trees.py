@@ -8,6 +8,7 @@ those that a plan tags, or equal to them in all three figures; what only the who
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -21,7 +22,8 @@ from corridor.model.units import HOURS_PER_DAY, KG_PER_TONNE
 from corridor.planning.access import End, straight, ways_in, ways_out
 from corridor.planning.drays import look_ahead, node_place
 from corridor.planning.legs import Journey
-from corridor.planning.limits.targets import Limits
+from corridor.planning.limits.clear import watch
+from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.many.others import Others, Rows, Weight, weighted
 from corridor.planning.question import Question, Terms
 from corridor.planning.ranking import route_of
@@ -96,11 +98,36 @@ class TaggedTrees:
             self._look_ahead([others.places[number] for number in near])
         self._straight = {number: self._straight_to(number, limits[number]) for number in near}
         self._groups: dict[int, Grown] = {}
+        common, more = (limits, {}) if others.apart or not limits else _in_common(limits)
+        self._grow(common)
+        touched = [number for number, targets in more.items() if self._touches(number, targets)]
+        if touched:
+            for number in touched:
+                common[number] = limits[number]
+            self._grow(common)
+
+    def _grow(self, limits: Sequence[Limits]) -> None:
+        """Grow trees under the limits of each pair, and pick the ways from them."""
         for under in {id(one): one for one in limits}.values():
             mine = np.array([one is under for one in limits], dtype=np.bool_)
-            self._groups[id(under)] = self._grown(under, mine)
+            known = self._groups.get(id(under))
+            self._groups[id(under)] = self._grown(under, mine) if known is None else replace(known, mine=mine)
         self._of = [self._groups[id(under)] for under in limits]
         self.picked = {tag: self._pick(tag) for tag in TAGS}
+
+    def _touches(self, number: int, targets: tuple[Target, ...]) -> bool:
+        """Whether a way to another place touches one of the targets, which its trees do not know of."""
+        if self.picked["best"].row[number] == NONE:
+            return False
+        watched = watch(self.others.network, targets)
+        for tag in TAGS:
+            grown, found, near, state, far = self.way(tag, number)
+            _, states, arcs = (0, (), ()) if state < 0 else found.path(state)
+            graph, drays = grown.rows.graph, [one.dray[1:] for one in (near, far) if one is not None and one.dray]
+            taken = graph.ride[np.array(arcs, dtype=np.int64)]
+            if graph.touches(watched, np.array(states, dtype=np.int64), taken, drays, self.others.terms.land):
+                return True
+        return False
 
     def question(self, number: int) -> Question:
         """What is asked of the place and another one, by its number."""
@@ -224,6 +251,18 @@ class TaggedTrees:
         graph = grown.rows.graph
         found = chain(journey_of(question, graph), graph, 0.0, ends=ends, arcs=arcs)
         return route_of(found, question.network, question.terms)
+
+
+def _in_common(limits: Sequence[Limits]) -> tuple[list[Limits], dict[int, tuple[Target, ...]]]:
+    """The limits of most pairs, also for those that have more to avoid; and what these have, by their numbers."""
+    most, _ = Counter(map(id, limits)).most_common(1)[0]
+    common = next(one for one in limits if id(one) == most)
+    rest = replace(common, avoid=())
+    more: dict[int, tuple[Target, ...]] = {}
+    for number, one in enumerate(limits):
+        if one is not common and set(one.avoid) > set(common.avoid) and replace(one, avoid=()) == rest:
+            more[number] = tuple(target for target in one.avoid if target not in common.avoid)
+    return [common if number in more else one for number, one in enumerate(limits)], more
 
 
 def _before(these: Floats, those: Floats | None) -> bool:
