@@ -17,8 +17,9 @@ pytestmark = pytest.mark.slow
 
 HELD_OUT = Path(__file__).with_name("held_out.csv")
 
-AT_MOST = {"distance": 0.10, "time": 0.20, "price": 0.35}
-"""Mean absolute error of each mode, as was measured: prices of ships are mostly of the dear January of 2025."""
+AT_MOST = {"distance": 0.10, "time": 0.22, "price": 0.31}
+"""Mean absolute error of each mode, as was measured: prices of ships are mostly of the dear January of 2025. Times were
+20 % of the first 113."""
 
 
 def test_the_network_is_as_near_to_figures_that_nothing_rests_on_as_was_told() -> None:
@@ -26,6 +27,6 @@ def test_the_network_is_as_near_to_figures_that_nothing_rests_on_as_was_told() -
     known = {(one.mode, one.start, one.end, one.quantity, one.low, one.source) for one in read_published()}
     assert not known & {(one.mode, one.start, one.end, one.quantity, one.low, one.source) for one in figures}
     scores = [score for score in calibration.scores(calibration.compare(load(), figures)) if score.quantity != "all"]
-    assert sum(score.count for score in scores) == len(figures) >= 113
+    assert sum(score.count for score in scores) == len(figures) >= 172
     for score in scores:
         assert score.mape <= AT_MOST[score.quantity], score
