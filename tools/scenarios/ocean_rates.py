@@ -89,14 +89,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with (options.data / "advisories.csv").open(encoding="utf-8", newline="") as file:
         told = [row["id"] for row in csv.DictReader(file) if row["id"].startswith(ADVISORIES)]
     changes += [f'[[change]]\ntype = "lift"\nadvisory = "{advisory}"\n' for advisory in told]
-    with (options.data / "edges.csv").open(encoding="utf-8", newline="") as file:
-        hops = [row for row in csv.DictReader(file) if row["mode"] == "sea"]
-    for hop in sorted(hops, key=lambda row: (row["service"], int(row["seq"]))):
-        lane = LANE.search(hop["source"])
-        if lane and lane[1] in factors:
-            changes.append(_change(hop["service"], hop["from"], factors[lane[1]]))
+    for service, of_hops in sorted(_by_service(options.data / "edges.csv", factors).items()):
+        risen_by = {start: factor for start, factor in of_hops.items() if factor is not None}
+        if risen_by.keys() == of_hops.keys() and len(set(risen_by.values())) == 1:
+            risen_by = {"": min(risen_by.values())}  # the whole ship
+        changes += [_change(service, start, factor) for start, factor in risen_by.items()]
     write_text_atomically(options.data / "scenarios" / "ocean-rates-2026-06.toml", "\n".join(changes))
     return 0
+
+
+def _by_service(edges: Path, factors: Mapping[str, float]) -> dict[str, dict[str, float | None]]:
+    """Of each ship some of whose hops rise: the factors of all its hops, by the port where each begins."""
+    found: dict[str, dict[str, float | None]] = {}
+    with edges.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["mode"] == "sea":
+                lane = LANE.search(row["source"])
+                found.setdefault(row["service"], {})[row["from"]] = factors.get(lane[1]) if lane else None
+    return {service: hops for service, hops in found.items() if any(factor is not None for factor in hops.values())}
 
 
 def _usd(levels: Mapping[str, float]) -> str:
@@ -104,7 +114,8 @@ def _usd(levels: Mapping[str, float]) -> str:
 
 
 def _change(service: str, start: str, factor: float) -> str:
-    return f'[[change]]\ntype = "scale-cost"\nservice = "{service}"\nfrom = "{start}"\nfactor = {factor:.3f}\n'
+    begins = f'from = "{start}"\n' if start else ""
+    return f'[[change]]\ntype = "scale-cost"\nservice = "{service}"\n{begins}factor = {factor:.3f}\n'
 
 
 if __name__ == "__main__":
