@@ -125,3 +125,24 @@ def test_the_shipped_bans_hold_as_in_a_graph_of_their_own(pair: str) -> None:
     question = _question(network, terms, origin, destination)
     assert question.limits != question.limits_of_any_goods
     assert _told(solve(question)) == _told(_apart(question))
+
+
+@pytest.mark.parametrize("towards", [False, True])
+@pytest.mark.parametrize(
+    "names",
+    ["Agra Lahore Toronto Warsaw", "Tel-Aviv Beirut Changchun Toronto", "Hailar Kyiv Seoul", "Havana Atlanta Delhi"],
+)
+def test_the_ban_of_one_place_keeps_no_dray_of_another_away(names: str, *, towards: bool) -> None:
+    network = load()
+    terms = Request().terms(network)
+    first, *rest = (resolve(name.replace("-", " "), network) for name in names.split())
+    for others in (rest, rest[::-1]):
+        trees = TaggedTrees(Others(network, terms, others, towards=towards), first)
+        for number, other in enumerate(others):
+            origin, destination = (other, first) if towards else (first, other)
+            tagged = trees.tagged(number)
+            costs = [one.cost for one in solve(_question(network, terms, origin, destination))]
+            assert bool(tagged) == bool(costs), other.query
+            if costs:
+                got = [tagged["fastest"].hours, tagged["cheapest"].usd, tagged["greenest"].kg_co2e]
+                assert got == pytest.approx([min(column) for column in zip(*costs, strict=True)], abs=5e-6), other.query

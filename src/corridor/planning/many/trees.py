@@ -163,7 +163,9 @@ class TaggedTrees:
 
     def _grown(self, limits: Limits, mine: Mask) -> Grown:
         rows = self.others.rows(limits, mine)
-        near = (ways_out if self.others.towards else ways_in)(self.question(int(mine.argmax())), rows.graph)
+        # No ban of one of the other places may keep the others' drays out
+        asked = replace(self.question(int(mine.argmax())), bans={}).under(limits)
+        near = (ways_out if self.others.towards else ways_in)(asked, rows.graph)
         entries = tuple((state, end) for end in near for state in rows.graph.layered.entries(end.state))
         return Grown(rows=rows, entries=entries, mine=mine, trees={tag: self._tree(rows, entries, tag) for tag in TAGS})
 
