@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 
 import corridor
+from corridor.api.planning import load
+from corridor.places.resolve import resolve
+from corridor.planning import planner
+from corridor.planning.many.figures import Teller
+from corridor.planning.many.others import Others
+from corridor.planning.many.trees import TaggedTrees
+from corridor.planning.request import Request
 from tests.support.paths import SMALL
 
 HEADER = "id,target,cargo,since,until,checked,severity,text,source,mode\n"
@@ -62,3 +69,13 @@ def test_an_advisory_is_confined_to_goods_of_a_country_or_from_it_or_to_it(
         for ends in (("Changchun", "Hamburg"), ("Hamburg", "Changchun"))
     ]
     assert told == [out, back]
+
+
+def test_a_country_that_a_dray_enters_from_abroad_is_told_of_too() -> None:
+    network = load()
+    hub, place = resolve("Changchun", network), resolve("Horki, BY", network)
+    terms = Request().terms(network)
+    told = {note.id for note in planner.plan(network, terms, hub, place).best.notes}
+    assert "belarus-sanctions" in told
+    teller = Teller(TaggedTrees(Others(network, terms, [place]), hub))
+    assert "belarus-sanctions" in teller.told(0)["best"].advisories.split()

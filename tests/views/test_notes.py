@@ -55,7 +55,7 @@ def note(name: str, text: str, severity: Any = "warning", checked: date | None =
 
 def drawn(ways: list[list[Note]], whom: Any = None, width: int = 80, **more: Any) -> list[str]:
     screen = Screen(width=width)
-    print_study_notes(ways, screen, whom or counted(len(ways), "lines"), rest="--json has all of them", **more)
+    print_study_notes(ways, screen, whom or counted(len(ways), "routes"), rest="--json has all of them", **more)
     return [line for line, _ in screen.lines]
 
 
@@ -105,8 +105,8 @@ def test_many_ids_of_one_text_are_counted() -> None:
 
 
 def test_whom_a_note_is_about_is_told_where_it_is_not_about_all() -> None:
-    assert counted(4, "lines")([0, 1, 2, 3]) == ""
-    assert counted(4, "lines")([1]) == "1 of 4 lines"
+    assert counted(4, "routes")([0, 1, 2, 3]) == ""
+    assert counted(4, "routes")([1]) == "1 of 4 routes"
     assert by_name(["Baku", "Minsk", "Minsk", "Riga"], "orders", parted=True)([1, 2]) == "Minsk"
     assert by_name(["Baku", "Minsk", "Minsk"], "orders", parted=True)([0, 1]) == ""
     assert by_name(["Valencia", "Valencia"], "destinations")([1]) == "Valencia"
@@ -114,11 +114,11 @@ def test_whom_a_note_is_about_is_told_where_it_is_not_about_all() -> None:
     assert weighed([10, 2, 1_000], 2_000, "best routes")([0, 2]) == "1,010 of 2,000 best routes"
     whom = before_after(3)  # three lines before, then the same three after
     assert [whom(numbers) for numbers in ([0, 2], [3], [0, 4], [0, 1, 2, 3, 4, 5], [0, 3, 4])] == [
-        "before only, 2 of 3 lines",
-        "after only, 1 of 3 lines",
-        "before and after, 1 of 3 lines",
+        "before only, 2 of 3 routes",
+        "after only, 1 of 3 routes",
+        "before and after, 1 of 3 routes",
         "",
-        "before 1, after 2 of 3 lines",
+        "before 1, after 2 of 3 routes",
     ]
 
 

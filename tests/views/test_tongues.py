@@ -381,8 +381,8 @@ def test_whom_a_note_is_about_is_said_with_it(lang: str, world: corridor.Network
     say = Tongue(lang=lang, names=names_of(world, lang)).say
     text = next(one.text for one in world.advisories if one.id == "brest-may-shut")
     for whom in (
-        "1 of 2 lines", "3 of 9 countries", "Hamburg, Moscow", "order A 1, order B", "before only, 2 of 4 lines",
-        "before 1, after 2 of 4 lines", "1,204 of 46,000 best routes",
+        "1 of 2 routes", "3 of 9 countries", "Hamburg, Moscow", "order A 1, order B", "before only, 2 of 4 routes",
+        "before 1, after 2 of 4 routes", "1,204 of 46,000 best routes",
     ):  # fmt: skip
         for more in (" (checked 2026-11-28) [brest-may-shut, brest-may-shut-east, +2]", " [brest-may-shut]"):
             said = say(f"warning, {whom}: {text}{more}")

@@ -283,7 +283,7 @@ def sweep(
             tell(point[BREAK_EVEN_COLUMNS[-1]])
         if not points:
             tell(f"no break-even from {low:g} to {high:g}: one route wins everywhere.")
-        tell_notes([row["notes"] for row in rows], counted(len(rows), "lines"))
+        tell_notes([row["notes"] for row in rows], counted(len(rows), "routes"))
     tell_written(files, aside=as_json or as_csv)
 
 

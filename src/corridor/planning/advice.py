@@ -71,6 +71,7 @@ def noted_for(route: Route, question: Question) -> Route:
 
 def _advisories(route: Route, network: Network, terms: Terms, origin: Place, destination: Place) -> Iterator[Note]:
     touched: set[str] = set().union(*(_touched(leg, network) for leg in route.legs))
+    touched |= of_country(origin.country, network) | of_country(destination.country, network)
     if not touched:
         return
     first, last = _days(route, terms)
@@ -91,6 +92,11 @@ def in_force(
         begins = ready if advisory.kind == "closed" else first  # closed days put the departure off: they lie before it
         if _concerns(advisory, origin, destination) and _lasts(advisory, begins, last):
             yield note
+
+
+def of_country(country: str, network: Network) -> frozenset[str]:
+    """The ids of the advisories on a country, by whatever mode: a place in it may be reached by a dray from abroad."""
+    return frozenset(one.id for one in _watched(network).get(("country", country), ()) if not one.mode)
 
 
 RATE = "rate:"

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from corridor.model.modes import DRAY
 from corridor.model.network import Network, Place
 from corridor.model.rates import Dray
-from corridor.planning.advice import RATE, confined, in_force, touched_by
+from corridor.planning.advice import RATE, confined, in_force, of_country, touched_by
 from corridor.planning.legs import Journey, ridden_hops
 from corridor.planning.many.trees import NONE, STRAIGHT, Grown, TaggedTrees
 from corridor.planning.routes.haul import DRAY_WAY, Ridden, is_told, ridden, told_via
@@ -71,6 +71,7 @@ class Teller:
         self._cost = {tag: list(zip(*picked.cost.T.tolist(), strict=True)) for tag, picked in trees.picked.items()}
         self._row = {tag: picked.row.tolist() for tag, picked in trees.picked.items()}
         self._confined = confined(trees.others.network)
+        self._of_country: dict[str, frozenset[str]] = {}
 
     def told(self, number: int) -> dict[Tag, Told]:
         """The best, fastest, cheapest and greenest way to another place; empty where there is none."""
@@ -103,8 +104,18 @@ class Teller:
                 touched = touched if advised <= touched else touched | advised
             via = told_via(words) if rides else DRAY_WAY
         hours, usd, kg_co2e = self._cost[tag][number]
+        touched = self._with_ends(touched, number)
         advice = self._advice_of(touched, number) if touched else ""
         return Told(hours, usd, kg_co2e, self._worth[tag][number], km, max(0, rides - 1), via, advice)
+
+    def _with_ends(self, touched: frozenset[str], number: int) -> frozenset[str]:
+        """What a way touches with the advisories on the countries of its ends, by the number of the other place."""
+        for place in (self._trees.place, self._trees.others.places[number]):
+            known = self._of_country.get(place.country)
+            if known is None:
+                known = self._of_country[place.country] = of_country(place.country, self._trees.others.network)
+            touched = touched if known <= touched else touched | known
+        return touched
 
     def _advice_of(self, touched: frozenset[str], number: int) -> str:
         """The ids of those advisories that are in force for goods to another place, by its number."""

@@ -58,7 +58,7 @@ def print_board(board: Board, screen: Screen, *, limit: int | None = None, money
         parts = [f"{min(limit, len(some))} of {len(some)}" for some in (dated, free)]
         screen.text(f"{parts[0]} departures with a date and {parts[1]} of any day; --all shows every one", "dim")
     shown = [*(window.route for window in board.windows), *(one.route for one in (*dated[:limit], *free[:limit]))]
-    print_notes((route.notes for route in shown), screen, counted(len(shown), "lines"))
+    print_notes((route.notes for route in shown), screen, counted(len(shown), "routes"))
 
 
 def _windows(found: Sequence[Window], screen: Screen, money: Currency) -> None:

@@ -58,7 +58,7 @@ def numbered(numbers: Sequence[int]) -> str:
 
 
 def counted(total: int, what: str) -> Whom:
-    """How many of so many: ``3 of 12 lines``; blank where it is all of them."""
+    """How many of so many: ``3 of 12 routes``; blank where it is all of them."""
     return lambda numbers: "" if len(numbers) == total else f"{len(numbers)} of {total} {what}"
 
 
@@ -68,17 +68,17 @@ def weighed(counts: Sequence[int], total: int, what: str) -> Whom:
 
 
 def before_after(lines: int) -> Whom:
-    """How many of the lines of a comparison, whose ways before come first and those after then."""
+    """How many of the routes of a comparison, whose ways before come first and those after then."""
 
     def whom(numbers: Sequence[int]) -> str:
         before, after = sum(number < lines for number in numbers), sum(number >= lines for number in numbers)
         if not after:
-            return f"before only, {before} of {lines} lines"
+            return f"before only, {before} of {lines} routes"
         if not before:
-            return f"after only, {after} of {lines} lines"
+            return f"after only, {after} of {lines} routes"
         if before == after:
-            return "" if before == lines else f"before and after, {before} of {lines} lines"
-        return f"before {before}, after {after} of {lines} lines"
+            return "" if before == lines else f"before and after, {before} of {lines} routes"
+        return f"before {before}, after {after} of {lines} routes"
 
     return whom
 
