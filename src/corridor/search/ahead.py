@@ -20,7 +20,7 @@ from corridor.search.frontier import NO_LIMIT, SECOND, Frontier, frontier, told,
 from corridor.search.graph import Floats, Graph, Ints, most_labels_wanted
 from corridor.search.kernel import Library, Search, compiled
 
-PART_S = 0.028
+PART_S = 0.031
 """Seconds of the processor that a question may take, its own search included, while the search for all is not done."""
 
 STEPS = 5_000
