@@ -389,9 +389,6 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "closed days without end": ("closed-wrong", "advisories.csv:2", closed("A,service:SHIP,,2026-11-02,,2026-11-01,info,t,x")),
     "closed days for some cargo": ("closed-wrong", "advisories.csv:2", closed("A,service:SHIP,RU,2026-11-02,2026-11-03,2026-11-01,info,t,x")),
     "an advisory for cargo that only passes": ("country-unknown", "advisories.csv:2", advisory("A,country:RU,>CN>,,,2026-11-01,info,t,x")),
-    "the id of an advisory in two words": (
-        "advisory-id", "advisories.csv:2", of_mode("two words,country:RU,,,,2026-11-01,info,t,x,"),
-    ),
     "a ban of one mode": ("ban-of-mode", "advisories.csv:2", of_mode("A,country:RU,,,,2026-11-01,forbidden,t,x,rail")),
     "an advisory for a mode that is none": ("unknown-word", "advisories.csv:2", of_mode("A,country:RU,,,,2026-11-01,info,t,x,canal")),
     "demurrage at no node": ("row-node", "demurrage.csv:2", new("demurrage.csv", DEMURRAGE + "CNXXX,,1,50,x")),

@@ -27,7 +27,7 @@ from corridor.places.gazetteer import load_gazetteer
 from corridor.places.resolve import asked_place, resolve
 from corridor.planning.advice import notes_by_id
 from corridor.planning.dates import moment
-from corridor.planning.many.figures import BETWEEN_IDS
+from corridor.planning.many.figures import BETWEEN_IDS, cell_id
 from corridor.planning.routes.route import Note
 from corridor.scenarios.toml import Scenario, stack
 
@@ -116,7 +116,7 @@ def matrix(
             if progress is not None:
                 progress(done, job.pairs)
         counted = grown.join(kind, job.columns)
-    told = notes_by_id(network)
+    told = {cell_id(name): note for name, note in notes_by_id(network).items()}
     noted = tuple(
         (tuple(told[name] for name in cell.split(BETWEEN_IDS)), count) for cell, count in counted.cells.items()
     )

@@ -117,7 +117,6 @@ RULES: dict[str, Rule] = {
             "closed days are of one service, for all cargo, from a first to a last day",
             "write service:ID as target, since and until, and no cargo",
         ),
-        ("advisory-id", "the id of an advisory has no blank, semicolon or colon", "join its words by hyphens"),
         ("ban-of-mode", "a ban holds for every mode", "leave mode blank, or write the severity info or warning"),
         ("unknown-service", "a row names a service of edges.csv", "mend the id, or add the service"),
         ("p90-below", "p90_hours is at least hours", "write hours or more, or leave it blank"),

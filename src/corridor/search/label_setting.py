@@ -94,7 +94,7 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
     bound = None if ask.bound is None else ask.bound.tolist()
     leave = None if ask.leave is None else ask.leave.tolist()
     limit = ask.limit[list(criteria(ask.first))].tolist()
-    fronts: dict[int, _Stairs] = {sink: _Stairs()}
+    fronts, lender = {sink: _Stairs()}, graph.lender.tolist()
     known = _Known(ask)
     lead: dict[int, tuple[float, float, float]] = {}
     queue: list[tuple[float, float, float, int, tuple[float, float, float], int, int, int]] = []
@@ -110,7 +110,7 @@ def label_setting(graph: Graph, ask: Ask, /) -> Labels:
         The lender has all its arcs. Where their bounds agree, what was kept there before has paid no more of the first
         criterion.
         """
-        owner = graph.lender[state]
+        owner = lender[state]
         agree = bound is None or bound[owner][one] == bound[state][one]
         better = owner in fronts and agree and fronts[owner].better(paid[two], paid[three])
         return range(0) if better else range(arcs.begin[state], arcs.end[state])

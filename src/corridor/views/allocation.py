@@ -15,7 +15,7 @@ from corridor.planning.allocation.outcome.report import Allocation, Departure, P
 from corridor.planning.allocation.outcome.sweep import Sweep
 from corridor.planning.routes.milestones import unsure
 from corridor.views.layout import Screen
-from corridor.views.terminal.notes import by_name, print_study_notes
+from corridor.views.terminal.notes import by_name, print_notes
 from corridor.views.terminal.plans import short, when
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def print_allocation(allocation: Allocation, network: Network, screen: Screen) -
         screen.text(line)
     placed = [(one.order, one.route.notes) for one in allocation.orders if one.route is not None]
     whom = by_name([f"order {order}" for order, _ in placed], "orders", parted=True)
-    print_study_notes((notes for _, notes in placed), screen, whom, rest="--json has all of them")
+    print_notes((notes for _, notes in placed), screen, whom)  # all: what one order alone touches may be its only one
 
 
 def summary(allocation: Allocation) -> list[str]:

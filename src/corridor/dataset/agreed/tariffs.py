@@ -135,10 +135,6 @@ def _check_amount(values: Mapping[str, Any], row: Row, currencies: Mapping[str, 
         faults.add("currency-without-rate", row.where("currency"), message)
 
 
-PARTING = " ;:"
-"""Signs that part the ids of advisories from each other in one cell, or an id from its kind."""
-
-
 def read_advisories(
     rows: Iterable[Row], nodes: Container[str] | None, services: Container[str], faults: Faults
 ) -> list[Advisory]:
@@ -150,8 +146,6 @@ def read_advisories(
         values = reader.values(row, faults)
         check_key(values, row, ADVISORIES, seen, faults)
         check_dates(values, row, faults, first="since", last="until")
-        if set(values.get("id") or "") & set(PARTING):
-            faults.add("advisory-id", row.where("id"), f"id is {echo(values['id'])}")
         if values.get("target") is not None:
             _check_target(values["target"], row, nodes, services, faults)
         cargo = values.get("cargo")

@@ -176,10 +176,6 @@ def closures(path: Path, target: str, faults: Faults, *, checked: date, severity
     return {ADVISORIES.file: table(ADVISORIES, rows)} if rows else {}
 
 
-PARTED = r"[\s;:]+"
-"""Signs that no id of an advisory may have."""
-
-
 def _advisories(
     events: Sequence[Any], file: str, target: str, *, checked: date, severity: str, faults: Faults
 ) -> Iterator[dict[str, Any]]:
@@ -208,8 +204,7 @@ def _advisories(
             until = max(since, ends - timedelta(days=1))  # the end of a whole day is the day after
         summary = bare(re.sub(r"\s+", " ", str(event.get("SUMMARY", "")))) or "closed"
         yield {
-            "id": f"{re.sub(PARTED, '-', Path(file).stem)}-{number}",
-            "target": target, "since": since, "until": until, "checked": checked,
+            "id": f"{Path(file).stem}-{number}", "target": target, "since": since, "until": until, "checked": checked,
             "severity": severity, "text": summary, "source": f"calendar {file}",
             "kind": "closed" if target.lower().startswith("service:") else None,
         }  # fmt: skip

@@ -38,15 +38,20 @@ SoDriven = tuple[float, tuple[Ridden, ...], frozenset[str]]
 
 NOTHING: frozenset[str] = frozenset()
 BETWEEN_IDS = " "
-"""Between the ids of advisories in one cell: none has a blank in it."""
+"""Between the ids of advisories in one cell; a blank in one becomes an underscore there."""
 
 _ADVISED: WeakKeyDictionary[Network, dict[int, frozenset[str]]] = WeakKeyDictionary()
 """The advisories that the rides of a network touch, by their numbers."""
 
 
+def cell_id(name: str) -> str:
+    """The id of an advisory, as a cell of a matrix has it."""
+    return "_".join(name.split())
+
+
 def ids_of(notes: Iterable[Note]) -> str:
     """The ids of the advisories among some notes, as a cell of a matrix has them."""
-    return BETWEEN_IDS.join(note.id for note in notes if not note.id.startswith(RATE))
+    return BETWEEN_IDS.join(cell_id(note.id) for note in notes if not note.id.startswith(RATE))
 
 
 class _Branches:
@@ -71,21 +76,22 @@ class Teller:
         self._cost = {tag: list(zip(*picked.cost.T.tolist(), strict=True)) for tag, picked in trees.picked.items()}
         self._row = {tag: picked.row.tolist() for tag, picked in trees.picked.items()}
         self._confined = confined(trees.others.network)
-        self._of_country: dict[str, frozenset[str]] = {}
+        self._of_countries: dict[tuple[str, str], frozenset[str]] = {}
 
     def told(self, number: int) -> dict[Tag, Told]:
         """The best, fastest, cheapest and greenest way to another place; empty where there is none."""
         if self._row["best"][number] == NONE:
             return {}
+        ends = self._ends_of(number)
         ways: dict[tuple[float, ...], Told] = {}  # of ways that cost the same the first is told, as a plan does
         found: dict[Tag, Told] = {}
         for tag in TAGS:
             cost = self._cost[tag][number]
             way = ways.get(cost)
-            found[tag] = ways[cost] = self._told(tag, number) if way is None else way
+            found[tag] = ways[cost] = self._told(tag, number, ends) if way is None else way
         return found
 
-    def _told(self, tag: Tag, number: int) -> Told:
+    def _told(self, tag: Tag, number: int, ends: frozenset[str]) -> Told:
         row = self._row[tag][number]
         if row == STRAIGHT:
             _, _, near, _, _ = self._trees.way(tag, number)
@@ -104,18 +110,18 @@ class Teller:
                 touched = touched if advised <= touched else touched | advised
             via = told_via(words) if rides else DRAY_WAY
         hours, usd, kg_co2e = self._cost[tag][number]
-        touched = self._with_ends(touched, number)
+        touched = touched if ends <= touched else touched | ends
         advice = self._advice_of(touched, number) if touched else ""
         return Told(hours, usd, kg_co2e, self._worth[tag][number], km, max(0, rides - 1), via, advice)
 
-    def _with_ends(self, touched: frozenset[str], number: int) -> frozenset[str]:
-        """What a way touches with the advisories on the countries of its ends, by the number of the other place."""
-        for place in (self._trees.place, self._trees.others.places[number]):
-            known = self._of_country.get(place.country)
-            if known is None:
-                known = self._of_country[place.country] = of_country(place.country, self._trees.others.network)
-            touched = touched if known <= touched else touched | known
-        return touched
+    def _ends_of(self, number: int) -> frozenset[str]:
+        """The advisories on the countries of the one place and of another, by its number."""
+        pair = self._trees.place.country, self._trees.others.places[number].country
+        known = self._of_countries.get(pair)
+        if known is None:
+            network = self._trees.others.network
+            known = self._of_countries[pair] = of_country(pair[0], network) | of_country(pair[1], network)
+        return known
 
     def _advice_of(self, touched: frozenset[str], number: int) -> str:
         """The ids of those advisories that are in force for goods to another place, by its number."""
