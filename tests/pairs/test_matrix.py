@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -473,3 +474,13 @@ def test_a_part_says_how_much_it_holds() -> None:
     assert json.loads(head)["found"] == 2
     assert json.loads(head)["cells"] == {"cape": 1}
     assert body == b'"1,2",ok,0.1,cape\n,no route,,\n3,ok,1.5,\n'
+
+
+def test_an_advisory_whose_id_has_a_blank_is_told_of(network: Network, tmp_path: Path) -> None:
+    told = replace(
+        network.advisories[0], id="two words", target="country:DE", cargo="", since=None, until=None, mode=""
+    )
+    noted = replace(network, advisories=(told,))
+    made = corridor.matrix(noted, ["Changchun"], ["Hamburg", "Busan"], tmp_path / "m.csv")
+    assert [row["best_advisories"] for row in rows(made.path)] == ["two_words", ""]
+    assert [([note.id for note in notes], count) for notes, count in made.noted] == [(["two words"], 1)]

@@ -185,7 +185,7 @@ def sweep(
     if not pool:
         raise NoRoute(
             f"nothing leads from {inquiry.origin.name} to {destination.name}; corridor route "
-            f'"{destination.name}" --origin "{inquiry.origin.name}" says why'
+            f'"{inquiry.origin.name}" "{destination.name}" says why'
         )
     if parameter.figure in OF_SERVICE:
         ask(ends[1])
