@@ -97,8 +97,9 @@ def reach(
     Returns:
         Columns ``kind`` (city or node), ``id`` (country code or node id), ``name``, ``country``, ``lon``, ``lat``,
         ``reached``; of the route of lowest generalised cost within the limits ``days``, ``usd``, ``kg_co2e``,
-        ``generalised_usd``, ``transfers``, ``via``, and the least of any route, ``fastest_days``, ``cheapest_usd``,
-        ``greenest_kg_co2e``. ``.plot()`` and ``.map()`` draw it, ``.to_map(path)`` writes the map.
+        ``generalised_usd``, ``transfers``, ``via``; the least of any route, ``fastest_days``, ``cheapest_usd``,
+        ``greenest_kg_co2e``; and ``notes``, ids of the advisories that the route touches. ``.plot()`` and ``.map()``
+        draw it, ``.to_map(path)`` writes the map.
 
     Raises:
         InputError: a wrong place, limit or wait policy.
