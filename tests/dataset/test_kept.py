@@ -25,6 +25,7 @@ from corridor.dataset.kept.network import GROWTH, PARTS, bytes_of, parts_of
 from corridor.dataset.load import load
 from corridor.errors import DataError
 from corridor.files import cache as kept
+from corridor.model.later import make_hops
 from corridor.model.network import Network, Service
 from tests.support.paths import SMALL
 
@@ -217,6 +218,19 @@ def test_hops_that_are_made_late_are_those_that_were_kept(
     assert [services[name].hops for name in some] == [want[name].hops for name in some]
     assert all(services[name].hops is services[name].hops for name in some)
     assert [service.stops for service in services.values()] == [service.stops for service in want.values()]
+
+
+@pytest.mark.parametrize("asked", [0, 1, 300])
+def test_hops_that_are_made_together_are_those_that_were_kept(
+    late: tuple[dict[str, Service], dict[str, Service]], asked: int
+) -> None:
+    want, services = late
+    some = random.Random(asked).sample(sorted(services), k=asked)
+    before = {name: services[name].hops for name in some[::7]}
+    make_hops(services[name] for name in some)
+    assert [object.__getattribute__(services[name], "hops") for name in some] == [want[name].hops for name in some]
+    assert all(services[name].hops is hops for name, hops in before.items())
+    make_hops(want[name] for name in some)  # of which none is missing
 
 
 def test_a_service_whose_hops_were_not_made_is_copied_compared_and_pickled_whole(

@@ -49,6 +49,6 @@ def test_the_words_of_a_ride_are_there_when_its_km_are(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(kept, "known", Watched())
     monkeypatch.setattr(sketches, "ridden_of", lambda *_: (5.0, SimpleNamespace()))
-    kept.learn(np.array([0]), SimpleNamespace())  # type: ignore[arg-type]
+    kept.told(0, SimpleNamespace())  # type: ignore[arg-type]
     assert kept.km[0] == 5.0
     assert 0 in kept.known

@@ -91,7 +91,7 @@ class Searchable:
     ) -> bool:
         """Whether any way touches what is watched: by its states, what it takes (as ``ride`` has it), or its drays."""
         at = state % self.layered.states
-        between = [self.transfers[-1 - number] for number in np.unique(taken[taken < 0]).tolist()]
+        between = [self.transfers[-1 - number] for number in set(taken[taken < 0].tolist())]
         return bool(
             watched.ride[taken[taken >= 0]].any()
             or watched.node[at[at < 2 * self.layered.nodes] % self.layered.nodes].any()

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.model.later import make_hops
 from corridor.model.modes import DRAY, MODES, Mode
 from corridor.model.network import Network
 from corridor.planning.legs import Journey, ridden_of
@@ -40,7 +41,10 @@ class Words:
 
     def learn(self, rides: NDArray[np.integer], journey: Journey) -> None:
         """Find what is not known of some rides, by their numbers."""
-        for ride in set(rides[np.isnan(self.km[rides])].tolist()):
+        unknown = set(rides[np.isnan(self.km[rides])].tolist())
+        services, plan = journey.network.service_by_id, journey.plan
+        make_hops(services[plan.service_ids[number]] for number in set(plan.service[list(unknown)].tolist()))
+        for ride in unknown:
             self._learn(ride, journey)
 
     def told(self, ride: int, journey: Journey) -> Told:

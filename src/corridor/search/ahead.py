@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -20,12 +21,12 @@ from corridor.search.frontier import NO_LIMIT, SECOND, Frontier, frontier, told,
 from corridor.search.graph import Floats, Graph, Ints, most_labels_wanted
 from corridor.search.kernel import Library, Search, compiled
 
-PART_S = 0.031
+PART_S = 0.029
 """Seconds of the processor that a question may take, its own search included, while the search for all is not done."""
 
 STEPS = 5_000
 """Labels made or taken from the queue between two looks at the clock, two or three thousandths of a second; so many at
-least are done with each question.
+least are done with each question, before its own search and after it.
 """
 
 MOST_LABELS = 1_000_000
@@ -55,9 +56,12 @@ class Origins:
         if library is not None and most >= MOST_LABELS and self._lock.acquire(blocking=False):
             try:  # else another thread is at it
                 search = self._search(library, graph, ends, backward=backward)
-                if search is not None and search.is_done:
-                    return search.frontier(ends, limit)
-                end = time.thread_time() + PART_S
+                now = time.thread_time()
+                end = now + PART_S
+                if search is not None:
+                    search.go_on(now)  # what is nearly done needs no search for this question's own exits
+                    if search.is_done:
+                        return search.frontier(ends, limit)
                 found = _alone(graph, ends, limit=limit, backward=backward, most_labels=most_labels)
                 if search is not None:
                     search.go_on(end)
@@ -103,27 +107,31 @@ class _Search:
             first=SECOND,
         )  # fmt: skip
         self._running: Search | None = library.begin(graph, ask)
-        self._ways: Ways | None = None
+        self._labels: Labels | None = None
 
     @property
     def is_done(self) -> bool:
         """Whether ways can be read."""
-        return self._ways is not None
+        return self._labels is not None
 
     def go_on(self, end: float) -> None:
         """Do a part, where there is one left, until the clock of the thread's processor shows ``end`` seconds."""
         try:
             while self._running is not None:
                 if self._running.go_on(STEPS):
-                    self._ways = self._ordered(self._running.labels())
+                    self._labels = self._running.labels()
                     self._running = None
                 elif time.thread_time() >= end:
                     return
         except TooManyLabels:
             self._running = None
 
-    def _ordered(self, labels: Labels) -> Ways:
-        ways, none = ways_of(labels, self._graph, backward=self._backward), np.zeros(0, np.int32)
+    @cached_property
+    def _ways(self) -> Ways:
+        """The labels in the order that answers are told in: made when the first one is read."""
+        if self._labels is None:
+            raise RuntimeError("the search to all states is not done")
+        ways, none = ways_of(self._labels, self._graph, backward=self._backward), np.zeros(0, np.int32)
         ends = Ends(entry_state=none, entry_cost=np.zeros((0, 3)), exit_state=none, exit_cost=np.zeros((0, 3)))
         told(self._graph, ways, ends, np.zeros((0, 3)), none)
         return replace(ways, ordered=True)
@@ -135,8 +143,6 @@ class _Search:
             RuntimeError: the search is not done.
         """
         ways = self._ways
-        if ways is None:
-            raise RuntimeError("the search to all states is not done")
         straight = ends.entry_state >= self._graph.states
         number = np.argsort(straight, kind="stable")  # as the labels have the entries
         ends = replace(ends, entry_state=ends.entry_state[number], entry_cost=ends.entry_cost[number]).in_order()

@@ -76,16 +76,16 @@ def _behind(numbers: bytearray, kind: str, values: list[Any]) -> dict[str, Any]:
     return {"numbers": kind, "begin": begin, "count": len(values), "none": None in values}
 
 
-def cut(column: Any, begin: int, end: int) -> Any:  # noqa: ANN401 - of any form
-    """A column from one row to another."""
+def picked(numbers: bytes, column: Any, rows: Sequence[int]) -> Column:  # noqa: ANN401 - of any form
+    """Some rows of a column, as a column."""
     if isinstance(column, list):
-        return column[begin:end]
+        return [column[row] for row in rows]
     if "keys" in column:
-        return {**column, "columns": [cut(one, begin, end) for one in column["columns"]]}
+        return {**column, "columns": [picked(numbers, one, rows) for one in column["columns"]]}
     if "of" in column:
-        return {**column, "at": cut(column["at"], begin, end)}
-    width = int(column["numbers"][-1])
-    return {**column, "begin": column["begin"] + begin * width, "count": end - begin}
+        return {**column, "at": picked(numbers, column["at"], rows)}
+    values = np.frombuffer(numbers, column["numbers"], column["count"], column["begin"])[rows].tolist()
+    return [None if value != value else value for value in values] if column["none"] else values  # noqa: PLR0124
 
 
 def things(

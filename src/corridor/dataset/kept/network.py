@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from itertools import accumulate, islice
@@ -91,7 +91,7 @@ def _parts(document: Mapping[str, Any], numbers: bytes) -> dict[str, Any]:
     sailings = iter(things(Sailings, document["sailings"]))
     runs = {"sailings": [tuple(islice(sailings, count)) for count in document["sailing_counts"]]}
     services = things(Service, document["services"], more=runs, without=("hops",))
-    hops = _Hops(things, document["hops"], services, document["hop_counts"])
+    hops = _Hops(numbers, document["hops"], services, document["hop_counts"])
     for service in services:
         object.__setattr__(service, "later", hops)
     handling = things(Handling, document["handling"])
@@ -166,25 +166,29 @@ class _Hops:
     """The hops of services, made from their columns when they are asked for, with those of some that follow."""
 
     def __init__(
-        self, things: Callable[..., list[Any]], table: Mapping[str, Any], services: list[Service], counts: list[int]
-    ) -> None:
-        """``services`` have so many hops each, one behind the other; ``things`` makes what stands in a table."""
-        self._things, self._table, self._services, self._counts = things, table, services, counts
+        self, numbers: bytes, table: Mapping[str, Any], services: list[Service], counts: list[int]
+    ) -> None:  # fmt: skip
+        """``services`` have so many hops each in the table, one behind the other."""
+        self._things, self._picked = partial(columns.things, numbers, READ), partial(columns.picked, numbers)
+        self._table, self._services, self._counts = table, services, counts
         self._at = {service.id: at for at, service in enumerate(services)}
         self._begin = [0, *accumulate(counts)]
         self._made: dict[int, tuple[Hop, ...]] = {}
         self._asked = 0
 
-    def __call__(self, service: str) -> tuple[Hop, ...]:
-        at = self._at[service]
-        if at not in self._made:
+    def __call__(self, services: Sequence[str]) -> list[tuple[Hop, ...]]:
+        places = [self._at[service] for service in services]
+        missing = [at for at in places if at not in self._made]
+        if len(missing) == 1:
             self._asked += 1
-            self._make(at, min(at + 1 + self._asked // GROWTH, len(self._services)))
-        return self._made[at]
+            missing = list(range(missing[0], min(missing[0] + 1 + self._asked // GROWTH, len(self._services))))
+        if missing:
+            self._make(missing)
+        return [self._made[at] for at in places]
 
-    def _make(self, first: int, last: int) -> None:
-        begin, end = self._begin[first], self._begin[last]
-        cut = {name: columns.cut(column, begin, end) for name, column in self._table["columns"].items()}
-        hops = iter(self._things(Hop, {"count": end - begin, "columns": cut}))
-        for at in range(first, last):
+    def _make(self, places: Sequence[int]) -> None:
+        rows = [row for at in places for row in range(self._begin[at], self._begin[at + 1])]
+        table = {name: self._picked(column, rows) for name, column in self._table["columns"].items()}
+        hops = iter(self._things(Hop, {"count": len(rows), "columns": table}))
+        for at in places:
             self._made.setdefault(at, tuple(islice(hops, self._counts[at])))
