@@ -99,6 +99,31 @@ def test_the_answers_after_many_questions_are_those_of_a_first_one(monkeypatch: 
 
 
 @needs_kernel
+@pytest.mark.parametrize(("few", "own"), [(1e-9, 2), (1e9, 3)])
+def test_a_search_ahead_of_which_little_is_left_is_done_before_a_questions_own(
+    monkeypatch: pytest.MonkeyPatch, few: float, own: int
+) -> None:
+    monkeypatch.setattr(ahead, "STEPS", 30)
+    monkeypatch.setattr(ahead, "PART_S", 0.0)
+    monkeypatch.setattr(ahead, "FEW", few)
+    searched: list[object] = []
+    alone = ahead._alone  # noqa: SLF001
+
+    def noting(*ends: Any, **more: Any) -> search.Frontier:
+        searched.append(ends)
+        return alone(*ends, **more)
+
+    monkeypatch.setattr(ahead, "_alone", noting)
+    origins, graph = ahead.Origins(), stages(5)
+    asked: dict[str, Any] = {"entry_state": np.zeros(1, np.int32), "entry_cost": np.zeros((1, 3))}
+    for state in (3, 4, 5):
+        exits: dict[str, Any] = {"exit_state": np.array([state], np.int32), "exit_cost": np.zeros((1, 3))}
+        got = ahead_of(origins, graph, asked | exits)
+        assert told(got) == told(search.frontier(graph, **asked, **exits))
+    assert len(searched) == own
+
+
+@needs_kernel
 def test_a_search_ahead_that_needs_too_many_labels_leaves_questions_to_their_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

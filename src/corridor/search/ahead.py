@@ -8,6 +8,7 @@ plain Python, which is slow, does not search ahead.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 from functools import cached_property
@@ -26,7 +27,11 @@ PART_S = 0.029
 
 STEPS = 5_000
 """Labels made or taken from the queue between two looks at the clock, two or three thousandths of a second; so many at
-least are done with each question, before its own search and after it.
+least are done with each question.
+"""
+
+FEW = 15
+"""Of a search with so many times fewer labels in the queue than were kept, a tenth or less is left: that is done first.
 """
 
 MOST_LABELS = 1_000_000
@@ -56,12 +61,11 @@ class Origins:
         if library is not None and most >= MOST_LABELS and self._lock.acquire(blocking=False):
             try:  # else another thread is at it
                 search = self._search(library, graph, ends, backward=backward)
-                now = time.thread_time()
-                end = now + PART_S
-                if search is not None:
-                    search.go_on(now)  # what is nearly done needs no search for this question's own exits
-                    if search.is_done:
-                        return search.frontier(ends, limit)
+                end = time.thread_time() + PART_S
+                if search is not None and search.is_nearly_done:
+                    search.go_on(math.inf)
+                if search is not None and search.is_done:
+                    return search.frontier(ends, limit)
                 found = _alone(graph, ends, limit=limit, backward=backward, most_labels=most_labels)
                 if search is not None:
                     search.go_on(end)
@@ -113,6 +117,11 @@ class _Search:
     def is_done(self) -> bool:
         """Whether ways can be read."""
         return self._labels is not None
+
+    @property
+    def is_nearly_done(self) -> bool:
+        """Whether so little is left that to end it takes hardly longer than a search for some exits."""
+        return self._running is not None and 0 < self._running.waiting * FEW <= self._running.kept
 
     def go_on(self, end: float) -> None:
         """Do a part, where there is one left, until the clock of the thread's processor shows ``end`` seconds."""

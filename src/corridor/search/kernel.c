@@ -709,6 +709,9 @@ EXPORT int search_run(search *s, int64_t steps) {
 /* How many labels were kept. */
 EXPORT int64_t search_kept(const search *s) { return s->kept_count; }
 
+/* How many wait in the queue. */
+EXPORT int64_t search_waiting(const search *s) { return s->queue.open.size + s->queue.waiting; }
+
 /* What was kept, in the order in which it left the queue; parents are numbers in it, -1 - entry where a path begins. */
 EXPORT void search_result(const search *s, int32_t *state, int32_t *parent, int32_t *arc, double *paid) {
     for (int64_t i = 0; i < s->kept_count; i++) {

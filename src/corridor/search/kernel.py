@@ -108,6 +108,7 @@ _SIGNATURES = {
     "search_new": (_P, (_P, _P)),
     "search_run": (_INT, (_P, _I64)),
     "search_kept": (_I64, (_P,)),
+    "search_waiting": (_I64, (_P,)),
     "search_result": (None, (_P, _P, _P, _P, _P)),
     "search_free": (None, (_P,)),
     "tell_ways": (None, (_P, _P)),
@@ -202,9 +203,19 @@ class Search:
             _check(status)
         return bool(status != MORE)
 
+    @property
+    def kept(self) -> int:
+        """How many labels were kept until now."""
+        return int(self._code.search_kept(self._search))
+
+    @property
+    def waiting(self) -> int:
+        """How many labels wait in the queue."""
+        return int(self._code.search_waiting(self._search))
+
     def labels(self) -> Labels:
         """What was kept until now."""
-        count = self._code.search_kept(self._search)
+        count = self.kept
         state, parent, arc = (np.empty(count, np.int32) for _ in range(3))
         paid = np.empty((count, 3))
         self._code.search_result(
