@@ -17,10 +17,10 @@ pytestmark = pytest.mark.slow
 
 HELD_OUT = Path(__file__).with_name("held_out.csv")
 
-AT_MOST = {"distance": 0.10, "time": 0.22, "price": 0.31}
-"""Mean absolute error of each mode, as was measured: prices of ships are mostly of the dear January of 2025."""
+AT_MOST = {"distance": 0.10, "time": 0.27, "price": 0.29}
+"""Mean absolute error of each mode, as was measured: five prices by air are means of parcels too."""
 
-FIRST, AT_MOST_OF_FIRST = 113, {"distance": 0.10, "time": 0.20, "price": 0.35}
+FIRST, AT_MOST_OF_FIRST = 112, {"distance": 0.10, "time": 0.20, "price": 0.35}
 """So many were held out first, and this was measured of them then."""
 
 
@@ -29,7 +29,7 @@ def test_the_network_is_as_near_to_figures_that_nothing_rests_on_as_was_told() -
     known = {(one.mode, one.start, one.end, one.quantity, one.low, one.source) for one in read_published()}
     assert not known & {(one.mode, one.start, one.end, one.quantity, one.low, one.source) for one in figures}
     compared = calibration.compare(load(), figures)
-    assert len(compared) == len(figures) >= 172
+    assert len(compared) == len(figures) >= 249
     for some, most in ((compared, AT_MOST), (compared[:FIRST], AT_MOST_OF_FIRST)):
         for score in calibration.scores(some):
             assert score.quantity == "all" or score.mape <= most[score.quantity], score

@@ -25,7 +25,7 @@ from shapely.geometry import LineString
 
 from corridor.model.geo import LonLat, great_circle_km, line_km, unwrap
 
-SOURCE = "world railways (scgraph-data, OpenStreetMap)"
+SOURCE = "railways (scgraph-data, OSM)"
 
 KEPT = Path(__file__).parents[2] / "build" / "railways.pickle"
 """Parsing 17 MB of Python takes ten seconds; the arrays are kept here between runs."""

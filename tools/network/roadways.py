@@ -24,7 +24,7 @@ from tools.network.built import Built, Where, read
 LINKS = Path(__file__).parents[1] / "tables" / "fixed_links.csv"
 ASSUMPTIONS = Path(__file__).parents[2] / "data" / "assumptions.toml"
 
-SOURCE = "world highways (scgraph-data, OpenStreetMap)"
+SOURCE = "highways (scgraph-data, OSM)"
 
 LONGEST = 2.5
 """A way longer than so many great circles, and ``SHORT_KM`` more, is no way of a lorry between the two places."""
