@@ -114,15 +114,16 @@ def dray_cost(world: World, a: str, b: str, *, most_km: float = math.inf) -> Cos
     together = here == there or any(here in group and there in group for group in d["open_borders"])
     if not together or d["max_km"] <= 0 or km > min(d["max_km"], most_km):
         return None
-    dearer = 0.0
+    dearer, slower = 0.0, math.inf
     for country in (here, there):
         figures = d
         for row in d["rates"]:
             if country in row["countries"]:
                 figures = row
         dearer = max(dearer, figures["usd_fixed_per_feu"] + km * figures["usd_per_km_per_feu"])
+        slower = min(slower, figures.get("kph") or d["kph"])
     trucks = math.ceil(world.teu / 2) if world.boxes else world.trucks
-    return d["fixed_h"] + km / d["kph"], dearer * trucks, world.tonnes * km * d["g_co2e_per_tkm"] / 1000
+    return d["fixed_h"] + km / slower, dearer * trucks, world.tonnes * km * d["g_co2e_per_tkm"] / 1000
 
 
 # ---- One leg -----------------------------------------------------------------------------------------------------

@@ -190,7 +190,7 @@ def rich_world(seed: int, *, start: datetime | None = None, rates: bool = True, 
                 [{"countries": ["PL"], "usd_fixed_per_feu": 300.0, "usd_per_km_per_feu": 0.5}],
                 [
                     {"countries": ["DE", "FR"], "usd_fixed_per_feu": 0.0, "usd_per_km_per_feu": 2.5},
-                    {"countries": ["PL"], "usd_fixed_per_feu": 250.0, "usd_per_km_per_feu": 1.0},
+                    {"countries": ["PL"], "usd_fixed_per_feu": 250.0, "usd_per_km_per_feu": 1.0, "kph": 20.0},
                 ],
             ]
         ),

@@ -402,6 +402,10 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "a rate of drays without a price": ("assumption-wrong", "assumptions.toml:", append(
         "assumptions.toml", '[[dray.rates]]\ncountries = ["DE"]\nusd_fixed_per_feu = 100\n'
     )),
+    "drays that stand still in some countries": ("assumption-wrong", "assumptions.toml:", append(
+        "assumptions.toml",
+        '[[dray.rates]]\ncountries = ["DE"]\nusd_fixed_per_feu = 100\nusd_per_km_per_feu = 1\nkph = 0\n',
+    )),
     "a broken chain": ("chain-broken", "edges.csv:4", cell(TRAIN_3, "from", "CNDLC")),
     "mixed frequencies in a service": ("service-mixed", "edges.csv:4", cell(TRAIN_3, "frequency_per_week", "2")),
     "mixed modes in a service": ("service-mixed", "edges.csv:4", cell(TRAIN_3, "mode", "road")),

@@ -7,9 +7,9 @@ go from the feeder to the ocean ship or back. Ports and ends are joined by ``/``
   and never less than from the hub: lines quote the base ports of a coast alike and carry the feeder on their own
   account, and a premium follows from the km as for the ports that their ships call at (``sea_services``). It is never
   more than the two ships cost as two bookings: nobody pays more for one.
-* Nothing else changes against two bookings: km, hours and CO2e are those of both ships, and boxes stay at the hub for
-  the hours of unloading and loading and half the time between two departures of the second ship. The frequency is the
-  first one's.
+* Nothing else changes against two bookings: km and CO2e are those of both ships, and so are the hours with the waits. A
+  box leaves as often as the rarer of the two ships, and stays at the hub for the hours of unloading and loading and
+  half the time between two departures of the other, whose last one is taken that meets the ship.
 * Ships are looked for among those of the other tables: of several the one that costs least, an hour of a TEU being
   worth ``USD_PER_HOUR``. A pair that one ship serves is a fault: it needs no change.
 """
@@ -171,8 +171,13 @@ class Way:
 
     @property
     def between_h(self) -> float:
-        """Hours at the hub, half the time between two departures of the second ship among them."""
-        return self.hub_h + self.second.wait_h
+        """Hours at the hub, half the time between two departures of the ship that sails more often among them."""
+        return self.hub_h + min(self.first.wait_h, self.second.wait_h)
+
+    @property
+    def rarer(self) -> Ride:
+        """The ship that sails less often; the first of two alike."""
+        return max(self.first, self.second, key=lambda ride: ride.wait_h)
 
     @property
     def hours(self) -> float:
@@ -217,7 +222,7 @@ def _row(line: Line, way: Way, known: Known, own: Mapping[str, str]) -> dict[str
             "km": f"{km:.1f}",
             "hours": f"{way.hours:.2f}",
             "usd_per_teu": f"{min(by_km, apart):.2f}",
-            "frequency_per_week": way.first.rows[0]["frequency_per_week"],
+            "frequency_per_week": way.rarer.rows[0]["frequency_per_week"],
             "both_ways": "no", "status": "operating", "operator": ocean.rows[0]["operator"],
             "passages": " ".join(dict.fromkeys([*way.first.passages, *way.second.passages])),
             "p90_hours": f"{way.hours + math.hypot(feeder.late_h, ocean.late_h):.2f}",

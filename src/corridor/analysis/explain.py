@@ -324,13 +324,14 @@ def _dray(number: int, leg: Leg, network: Network, cargo: Cargo) -> Item:
     how = "by road" if assumed.method == "roads" else f"{assumed.circuity:g} x the great circle"
     source = f"assumed: [dray] of assumptions.toml, {how}"
     carried = Factor(value=cargo.tonnes, unit="t")
+    kph = leg.km / leg.ride_h if leg.ride_h else assumed.kph
     return _item(
         number, leg, "dray", (leg.from_node, leg.to_node), network,
         km=leg.km,
         km_source=source,
         hours=_amount(
             leg.ride_h, *((Factor(value=leg.ride_h, unit="h"),) if assumed.fixed_h else
-            (km, Factor(value=assumed.kph, unit="km/h", divides=True))), basis="assumed", source=source,
+            (km, Factor(value=kph, unit="km/h", divides=True))), basis="assumed", source=source,
         ),
         usd=_amount(
             leg.usd, Factor(value=leg.usd / cargo.feus, unit="USD/truck"),

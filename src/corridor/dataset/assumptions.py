@@ -74,7 +74,7 @@ Document = dict[str, Any]
 DRAY = (
     Column(name="circuity", kind="number", unit="times the great circle", least=1, most=10, why="roads lead somewhere",
            means="length of a dray where it does not follow roads"),
-    Column(name="kph", kind="number", unit="km/h", above=True, most=200, why="trucks drive up to 90", means="speed of a dray"),
+    Column(name="kph", kind="number", unit="km/h", above=True, most=200, why="trucks drive up to 90", means="speed of a dray; of some countries in [[dray.rates]]"),
     Column(name="fixed_h", kind="number", unit="h", most=500, why="a dray is of a day or a few", default="0",
            means="hours of a dray beside the drive"),
     Column(name="usd_fixed_per_feu", kind="number", unit="USD a 40-foot box", most=1e5, why="no dray costs more",
@@ -109,6 +109,8 @@ OWN_DEFAULT = ("fixed_h", "usd_fixed_per_feu", "transfer_km")
 """The modes that carry dangerous goods where ``assumptions.toml`` has no ``[dangerous]``."""
 
 DRAY_RATE = tuple(column for column in DRAY if column.name in ("usd_fixed_per_feu", "usd_per_km_per_feu"))
+DRAY_SPEED = tuple(column for column in DRAY if column.name == "kph")
+"""What ``[[dray.rates]]`` must have, and may have."""
 
 
 def document_of(text: str, file: str, faults: Faults) -> Document | None:
@@ -214,7 +216,7 @@ def _open_borders(dray: Mapping[str, Any], where: str, faults: Faults) -> list[l
 
 
 def _dray_rates(rows: Any, where: str, faults: Faults) -> tuple[DrayRate, ...]:  # noqa: ANN401 - raw TOML
-    """What drays cost in some countries; a country stands in one of them."""
+    """What drays cost in some countries, and how fast they are; a country stands in one of them."""
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         faults.add("assumption-wrong", where, f"is {echo(rows)}", fix="write [[dray.rates]] above the keys of each")
         return ()
@@ -235,8 +237,9 @@ def _dray_rates(rows: Any, where: str, faults: Faults) -> tuple[DrayRate, ...]: 
         missing = [column.name for column in DRAY_RATE if column.name not in row]
         for name in missing:
             faults.add("assumption-wrong", where, f"has no {name} for {', '.join(countries)[:60]}", fix="add it")
-        figures = _figures(row, DRAY_RATE, where, faults) if not missing else {}
-        if len(figures) == len(DRAY_RATE):
+        wanted = DRAY_RATE + (DRAY_SPEED if "kph" in row else ())
+        figures = _figures(row, wanted, where, faults) if not missing else {}
+        if len(figures) == len(wanted):
             found.append(DrayRate(countries=frozenset(countries), **figures))
     return tuple(found)
 

@@ -12,11 +12,14 @@ from corridor.model.modes import DANGEROUS, Mode
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DrayRate:
-    """What a dray costs in some countries: a fixed part and a part by km, both for a 40-foot box."""
+    """What a dray costs in some countries: a fixed part and a part by km, both for a 40-foot box. ``kph`` is its speed,
+    where trucks there are slower or faster than elsewhere.
+    """
 
     countries: frozenset[str]
     usd_fixed_per_feu: float
     usd_per_km_per_feu: float
+    kph: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from corridor.model.assumptions import Assumptions
+from corridor.model.assumptions import Assumptions, DrayRate
 from corridor.model.modes import MODES, Mode
 from corridor.model.network import Handling, Hop, Network
 from corridor.model.shipment import Cargo
@@ -114,19 +114,18 @@ def handling_kg_co2e(network: Network, node: str, mode: Mode, cargo: Cargo) -> f
 def dray(km: float, countries: tuple[str, str], assumptions: Assumptions, cargo: Cargo) -> Dray:
     """A road dray of so many km between two countries, each truck with one 40-foot box (2 TEU).
 
-    The price is that of the dearer of the two countries, where ``[[dray.rates]]`` tell them apart.
+    The price is that of the dearer of the two countries, where ``[[dray.rates]]`` tell them apart, and the speed that
+    of the slower one.
     """
-    figures = [
-        next(
-            ((r.usd_fixed_per_feu, r.usd_per_km_per_feu) for r in assumptions.dray_rates if country in r.countries),
-            (assumptions.usd_fixed_per_feu, assumptions.usd_per_km_per_feu),
-        )
-        for country in countries
-    ]
+    elsewhere = DrayRate(
+        countries=frozenset(), usd_fixed_per_feu=assumptions.usd_fixed_per_feu,
+        usd_per_km_per_feu=assumptions.usd_per_km_per_feu,
+    )  # fmt: skip
+    figures = [next((r for r in assumptions.dray_rates if country in r.countries), elsewhere) for country in countries]
     return Dray(
         km=km,
-        hours=assumptions.fixed_h + km / assumptions.kph,
-        usd=max(fixed + km * per_km for fixed, per_km in figures) * cargo.feus,
+        hours=assumptions.fixed_h + km / min(one.kph or assumptions.kph for one in figures),
+        usd=max(one.usd_fixed_per_feu + km * one.usd_per_km_per_feu for one in figures) * cargo.feus,
         kg_co2e=cargo.tonnes * km * assumptions.g_co2e_per_tkm / G_PER_KG,
     )
 

@@ -164,6 +164,7 @@ def assumptions_dict(assumptions: Assumptions) -> dict[str, Any]:
             "countries": sorted(rate.countries),
             "usd_fixed_per_feu": rate.usd_fixed_per_feu,
             "usd_per_km_per_feu": rate.usd_per_km_per_feu,
+            **({} if rate.kph is None else {"kph": rate.kph}),
         }
         for rate in assumptions.dray_rates
     ]

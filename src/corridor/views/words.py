@@ -169,9 +169,10 @@ def assumption_lines(assumptions: Assumptions) -> list[str]:
     """What was assumed, in words."""
     price = f"{assumptions.usd_fixed_per_feu:g} USD and {assumptions.usd_per_km_per_feu:g} USD per km and FEU"
     priced = f"priced by region, elsewhere {price}" if assumptions.dray_rates else price
+    slower = ", slower in some countries" if any(rate.kph for rate in assumptions.dray_rates) else ""
     way = "by road" if assumptions.method == "roads" else f"{assumptions.circuity:g} x the great circle"
     drays = (
-        f"drays up to {assumptions.max_km:g} km, {way}, at {assumptions.kph:g} km/h, {priced}"
+        f"drays up to {assumptions.max_km:g} km, {way}, at {assumptions.kph:g} km/h{slower}, {priced}"
         if assumptions.max_km > 0
         else "no drays"
     )
