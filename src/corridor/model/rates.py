@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from corridor.model.assumptions import Assumptions, DrayRate
+from corridor.model.assumptions import Assumptions
 from corridor.model.modes import MODES, Mode
 from corridor.model.network import Handling, Hop, Network
 from corridor.model.shipment import Cargo
@@ -117,11 +117,10 @@ def dray(km: float, countries: tuple[str, str], assumptions: Assumptions, cargo:
     The price is that of the dearer of the two countries, where ``[[dray.rates]]`` tell them apart, and the speed that
     of the slower one.
     """
-    elsewhere = DrayRate(
-        countries=frozenset(), usd_fixed_per_feu=assumptions.usd_fixed_per_feu,
-        usd_per_km_per_feu=assumptions.usd_per_km_per_feu,
-    )  # fmt: skip
-    figures = [next((r for r in assumptions.dray_rates if country in r.countries), elsewhere) for country in countries]
+    figures = [
+        next((rate for rate in assumptions.dray_rates if country in rate.countries), assumptions)
+        for country in countries
+    ]
     return Dray(
         km=km,
         hours=assumptions.fixed_h + km / min(one.kph or assumptions.kph for one in figures),

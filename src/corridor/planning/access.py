@@ -6,7 +6,7 @@ dray from another node; or one dray leads there straight.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corridor.model import rates
@@ -28,21 +28,23 @@ class End:
     dray: tuple[rates.Dray, Place, Place] | None = None
 
 
-def ways_in(question: Question, graph: Searchable) -> Iterator[End]:
-    """At the origin's own nodes, or by a dray to another node; under bond no dray."""
+def ways_in(question: Question, graph: Searchable, more: Sequence[End] | None = None) -> Iterator[End]:
+    """At the origin's own nodes, or by a dray to another node; under bond no dray. ``more`` are ways in under limits
+    that avoid less, where they are known.
+    """
     origin = question.origin
     for own in origin.nodes:
         if graph.usable(own):
             yield End(state=graph.yard(own), cost=FREE_OF_COST)
     if question.terms.limits.bonded:
         return
-    for node, dray in _drays(question, origin, graph):
+    for node, dray in _drays(question, origin, graph, more):
         yield End(state=graph.yard(node.query), cost=question.terms.cost(dray), dray=(dray, origin, node))
 
 
-def ways_out(question: Question, graph: Searchable) -> Iterator[End]:
+def ways_out(question: Question, graph: Searchable, more: Sequence[End] | None = None) -> Iterator[End]:
     """At the destination's own nodes, or by a dray from another node; under bond only where none of those is bonded,
-    and never from the origin's own nodes, where the cargo is not cleared.
+    and never from the origin's own nodes, where the cargo is not cleared. ``more`` as for ``ways_in``.
     """
     destination, bonded = question.destination, question.terms.limits.bonded
     for own in destination.nodes:
@@ -50,7 +52,7 @@ def ways_out(question: Question, graph: Searchable) -> Iterator[End]:
             yield End(state=graph.ground(own), cost=FREE_OF_COST)
     if bonded and any(question.network.node_by_id[own].bonded for own in destination.nodes):
         return
-    for node, dray in _drays(question, destination, graph):
+    for node, dray in _drays(question, destination, graph, more):
         if not (bonded and node.query in question.origin.nodes):
             cost = question.terms.cost(dray)
             yield End(state=graph.ground(node.query), cost=cost, dray=(dray, node, destination))
@@ -73,10 +75,17 @@ def straight(question: Question, graph: Searchable) -> Iterator[End]:
             yield End(state=graph.sink, cost=terms.cost(dray), dray=(dray, start, end))
 
 
-def _drays(question: Question, place: Place, graph: Searchable) -> Iterator[tuple[Place, rates.Dray]]:
+def _drays(
+    question: Question, place: Place, graph: Searchable, more: Sequence[End] | None = None
+) -> Iterator[tuple[Place, rates.Dray]]:
     """The lawful drays between a place and nodes that are not its own, as far as the limits leave them."""
     countries, terms = avoided(question.limits), question.terms
-    drays = drays_to_nodes(place, graph.rides, network=question.network, land=terms.land, cargo=terms.cargo)
+    drays: Iterable[tuple[Place, rates.Dray]]
+    if more is None:
+        drays = drays_to_nodes(place, graph.rides, network=question.network, land=terms.land, cargo=terms.cargo)
+    else:
+        ends = [one.dray for one in more if one.dray is not None]
+        drays = [(b if a == place else a, dray) for dray, a, b in ends]
     found = [(node, dray) for node, dray in drays if graph.usable(node.query)]
     passed = passing([(place, node) for node, _ in found], countries, terms.land)
     for (node, dray), through in zip(found, passed, strict=True):

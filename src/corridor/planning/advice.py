@@ -103,9 +103,24 @@ RATE = "rate:"
 """How the id of a note on an agreed rate begins."""
 
 
-def confined(network: Network) -> frozenset[str]:
-    """The ids of the advisories on goods of one country alone: whether one is in force depends on a way's ends."""
-    return frozenset(one.id for one in network.advisories if one.cargo)
+class Confined:
+    """The advisories of a network on goods of one country alone: whether one is in force depends on a way's ends."""
+
+    def __init__(self, network: Network) -> None:
+        """Their ids, all together and by what they are confined to."""
+        self.ids = frozenset(one.id for one in network.advisories if one.cargo)
+        self._of: dict[str, frozenset[str]] = {}
+        for one in network.advisories:
+            if one.cargo:
+                self._of[one.cargo] = self._of.get(one.cargo, frozenset()) | {one.id}
+
+    def concerning(self, touched: frozenset[str], origin: str, destination: str) -> frozenset[str]:
+        """Those of some ids, of any advisories, that are for goods from one country to another."""
+        if self.ids.isdisjoint(touched):
+            return touched
+        cargoes = origin, destination, f"{origin}>", f">{destination}"
+        others = self.ids.difference(*(self._of[cargo] for cargo in cargoes if cargo in self._of))
+        return touched - others
 
 
 def notes_by_id(network: Network) -> dict[str, Note]:

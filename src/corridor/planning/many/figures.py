@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from corridor.model.modes import DRAY
 from corridor.model.network import Network, Place
 from corridor.model.rates import Dray
-from corridor.planning.advice import RATE, confined, in_force, of_country, touched_by
+from corridor.planning.advice import RATE, Confined, in_force, touched_by
 from corridor.planning.legs import Journey, ridden_hops
 from corridor.planning.many.trees import NONE, STRAIGHT, Grown, TaggedTrees
 from corridor.planning.routes.haul import DRAY_WAY, Ridden, is_told, ridden, told_via
@@ -75,7 +75,7 @@ class Teller:
         self._worth = {tag: trees.generalised_usd(picked).tolist() for tag, picked in trees.picked.items()}
         self._cost = {tag: list(zip(*picked.cost.T.tolist(), strict=True)) for tag, picked in trees.picked.items()}
         self._row = {tag: picked.row.tolist() for tag, picked in trees.picked.items()}
-        self._confined = confined(trees.others.network)
+        self._confined = Confined(trees.others.network)
         self._of_countries: dict[tuple[str, str], frozenset[str]] = {}
 
     def told(self, number: int) -> dict[Tag, Told]:
@@ -119,20 +119,20 @@ class Teller:
         pair = self._trees.place.country, self._trees.others.places[number].country
         known = self._of_countries.get(pair)
         if known is None:
-            network = self._trees.others.network
-            known = self._of_countries[pair] = of_country(pair[0], network) | of_country(pair[1], network)
+            here, there = map(self._trees.others.of_country, pair)
+            known = self._of_countries[pair] = here | there if here else there
         return known
 
     def _advice_of(self, touched: frozenset[str], number: int) -> str:
         """The ids of those advisories that are in force for goods to another place, by its number."""
-        others, one = self._trees.others, self._trees.place
+        others = self._trees.others
         place = others.places[number]
-        key = (touched, "", "") if self._confined.isdisjoint(touched) else (touched, one.country, place.country)
-        known = others.advice.get(key)
+        ends = others.ends(self._trees.place, place)
+        concerning = self._confined.concerning(touched, ends[0].country, ends[1].country)
+        known = others.advice.get(concerning)
         if known is None:
             day = others.terms.pricing_day
-            found = in_force(touched, others.network, (day, day, day), *others.ends(one, place))
-            known = others.advice[key] = ids_of(found)
+            known = others.advice[concerning] = ids_of(in_force(concerning, others.network, (day, day, day), *ends))
         return known
 
     def _up_to(self, branches: _Branches, state: int) -> SoFar:

@@ -7,7 +7,7 @@ once for many of those.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corridor.model.geo import great_circles_km
 from corridor.model.network import Network, Place
 from corridor.planning.access import End, ways_in, ways_out
-from corridor.planning.advice import bans, countries_of_bans
+from corridor.planning.advice import bans, countries_of_bans, of_country
 from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.question import Question, Terms
@@ -101,8 +101,9 @@ class Others:
         self._banned = countries_of_bans(network)
         self._limits: dict[Limits, Limits] = {}
         self._between: dict[tuple[str, str], Limits] = {}
-        self.advice: dict[tuple[frozenset[str], str, str], str] = {}
-        """What is told of the advisories that ways touch between two countries; blank ones: between any."""
+        self.advice: dict[frozenset[str], str] = {}
+        """What is told of advisories that ways touch and that are for goods between their ends."""
+        self._of_country: dict[str, frozenset[str]] = {}
         found = [(number, lon, lat) for number, place in enumerate(self.places) for lon, lat in points(place, network)]
         self._points = tuple(np.array(column) for column in zip(*found, strict=True))
 
@@ -113,6 +114,13 @@ class Others:
             network=self.network, terms=self.terms, origin=origin, destination=destination,
             bans=self._bans_of(origin, destination),
         )  # fmt: skip
+
+    def of_country(self, country: str) -> frozenset[str]:
+        """The ids of the advisories on a country."""
+        known = self._of_country.get(country)
+        if known is None:
+            known = self._of_country[country] = of_country(country, self.network)
+        return known
 
     def ends(self, one: Place, other: Place) -> tuple[Place, Place]:
         """Origin and destination of a pair."""
@@ -159,8 +167,18 @@ class Others:
         if (limits, number) not in self._known:
             # Ways out depend on the origin under bond only, and ways in never on the destination
             question = self.question(self.places[number], self.places[number]).under(limits)
-            self._known[limits, number] = tuple((ways_in if self.towards else ways_out)(question, graph))
+            found = (ways_in if self.towards else ways_out)(question, graph, self._more(limits, number))
+            self._known[limits, number] = tuple(found)
         return self._known[limits, number]
+
+    def _more(self, limits: Limits, number: int) -> tuple[End, ...] | None:
+        """Ends that are known under limits which avoid less and are the same else."""
+        for wider in self._limits:
+            known = self._known.get((wider, number))
+            less = known is not None and set(wider.avoid) <= set(limits.avoid)
+            if less and wider == replace(limits, avoid=wider.avoid):
+                return known
+        return None
 
     def _rows_under(self, limits: Limits, asked: Mask) -> Rows:
         graph = self.graph(limits)
