@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import tempfile
 import time
@@ -36,6 +37,7 @@ def cost() -> dict[str, Any]:
     """Of a pair, of a scenario, and of a dated pair, in one process; new origins, but for the first."""
     folder = Path(tempfile.mkdtemp())
     made(folder, "warm.parquet", ORIGINS[:1])
+    gc.freeze()  # as the command line does once the network is read
     ms, _, rows = made(folder, "one.parquet")
     further = []
     for _ in range(REPEATS):

@@ -6,6 +6,7 @@ keywords of ``corridor.plan``.
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -89,6 +90,8 @@ def with_own(data: Path | None, overlays: Sequence[Path], *, no_own: bool) -> Ne
         network = load(data, overlays=[*kept, *overlays])
     finally:
         slow.cancel()
+    if gc.get_freeze_count():  # a process of its own (``printing.guarded``): the network stays as long as that
+        gc.freeze()
     if network.overlays:
         say(f"with own figures: {own.summary(network, today=datetime.now(UTC).date())}")
     return network
