@@ -259,6 +259,25 @@ def interrupted(begin: str) -> tuple[int, str]:
     return process.returncode, said
 
 
+def test_ctrl_c_is_heard_where_python_cannot_raise_it() -> None:
+    begin = (
+        "import time\n"
+        "from corridor.cli import main\n"
+        "class Going:\n"
+        "    def __del__(self): print('begun', flush=True); time.sleep(60)\n"
+        "run = main.main\n"
+        "def slow():\n"
+        "    Going()\n"
+        "    time.sleep(60)\n"
+        "    run()\n"
+        "main.main = slow\n"
+        "main.script()"
+    )
+    code, said = interrupted(begin)
+    assert code == 130
+    assert "Traceback" not in said
+
+
 def test_ctrl_c_is_heard_while_the_command_line_itself_is_loaded() -> None:
     begin = (
         "import sys, time\n"

@@ -5,11 +5,13 @@ It validates, calls the library, prints and exits; nothing is computed here.
 
 from __future__ import annotations
 
+import _thread
 import io
 import os
 import re
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -98,6 +100,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
+AGAIN_S = 0.01
+"""After so many seconds an interrupt that was lost is asked for again: what lost it has ended by then."""
+
+
 class Stop:
     """Ctrl-C, and whether it was asked for: what is interrupted may answer with an error of its own.
 
@@ -110,10 +116,28 @@ class Stop:
         self.asked = False
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, self._ask)
+            sys.unraisablehook = self._again
 
     def _ask(self, *_: object) -> NoReturn:
         self.asked = True
         raise KeyboardInterrupt
+
+    def _again(self, lost: sys.UnraisableHookArgs) -> None:
+        """Ask once more where Python could not raise the interrupt, as while an object goes or an import ends."""
+        if not issubclass(lost.exc_type, KeyboardInterrupt):
+            sys.__unraisablehook__(lost)
+            return
+        timer = threading.Timer(AGAIN_S, _interrupt)
+        timer.daemon = True
+        timer.start()
+
+
+def _interrupt() -> None:
+    """Ctrl-C, from another thread: the main one hears it in whatever it does, where the system can."""
+    if sys.platform == "win32":
+        _thread.interrupt_main()
+    else:
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 def script() -> NoReturn:
