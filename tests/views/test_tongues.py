@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import importlib
 import json
 import re
 from dataclasses import replace
@@ -131,6 +132,14 @@ def test_no_english_is_left_in_what_the_map_tells(lang: str, world: corridor.Net
     for part in texts(data):
         assert part in names or not ENGLISH_LEFT.search(part), part
     assert LETTERS[lang].search(data["words"]["routes"])
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+@pytest.mark.parametrize("name", ["before_after_map", "flow_map", "network_map", "plan_map", "reach_map"])
+def test_every_word_of_a_map_is_said_whatever_its_name(lang: str, name: str) -> None:
+    words: dict[str, str] = importlib.import_module(f"corridor.views.maps.{name}").WORDS
+    said = pages.data({"words": words}, Tongue(lang=lang))["words"]
+    assert [word for key, word in words.items() if said[key] == word and word != "TEU"] == []
 
 
 def test_dates_and_numbers_are_written_as_the_language_writes_them() -> None:

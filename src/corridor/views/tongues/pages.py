@@ -20,6 +20,9 @@ KEYS = frozenset(
 )  # fmt: skip
 """Members of a map's data that steer what is drawn, or are told as their publisher wrote them."""
 
+WORDS = "words"
+"""The member of a map's data with what its program says, each by a name of its own."""
+
 
 def page(text: str, tongue: Tongue) -> str:
     """A page whose texts are said in a language; scripts, styles and blocks of data stay."""
@@ -50,7 +53,7 @@ def data(value: Any, tongue: Tongue, key: str = "") -> Any:  # noqa: ANN401 - wh
     if isinstance(value, str):
         return tongue.say(value)
     if isinstance(value, Mapping):
-        found = {name: data(one, tongue, name) for name, one in value.items()}
+        found = {name: data(one, tongue, "" if key == WORDS else name) for name, one in value.items()}
         return found | {"texts": value["texts"], "said": found["texts"]} if "texts" in value else found
     if isinstance(value, list | tuple):
         return [data(one, tongue, key) for one in value]
