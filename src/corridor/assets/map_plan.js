@@ -69,7 +69,7 @@ function open(number, show) {
 if (panel) {
   panel.append(el("h1", {class: "data"}, data.title), el("div", {}, data.asked.map(line => el("p", {class: "soft data"}, line))),
     el("h2", {}, words.routes), el("ul", {class: "choices"}, buttons.map(button => el("li", {}, button))),
-    data.more ? el("p", {class: "soft"}, data.more) : "", data.worth ? el("p", {class: "worth"}, data.worth) : "", legsBox);
+    ...data.more.map(line => el("p", {class: "soft"}, line)), data.worth ? el("p", {class: "worth"}, data.worth) : "", legsBox);
   if (data.notes.length) panel.append(el("h2", {}, words.notes), el("div", {}, data.notes.map(note => el("div", {class: `note ${note.severity}`},
     el("b", {}, `${words[note.severity] ?? note.severity}, ${words.route.toLowerCase()} ${note.routes.join(", ")}: `), text(note.text), note.checked ? ` (${words.checked} ${note.checked}) ` : " ",
     el("details", {class: "more"}, el("summary", {}, words.sources), el("p", {class: "sources data"}, note.source))))));

@@ -31,6 +31,20 @@ LEAST: dict[Tag, str] = {"fastest": "time_h", "cheapest": "usd", "greenest": "kg
 """The figure that a tag is for the least of."""
 
 
+def further_down(routes: Ranked, shown: int) -> dict[Tag, int]:
+    """The places of the fastest, cheapest and greenest route behind the first ``shown``, where one is better than all
+    of these by as much as matters.
+    """
+    found: dict[Tag, int] = {}
+    for tag, figure in LEAST.items():
+        place = routes.survey.tagged.get(tag, 0)
+        if shown <= place < routes.survey.leading:
+            least = min(getattr(route, figure) for route in routes[:shown])
+            if getattr(routes[place], figure) <= (1 - MATTERS) * least:
+                found[tag] = place
+    return found
+
+
 def undominated(costs: Floats) -> list[int]:
     """The numbers of the costs (routes, 3) that no other dominates; of those equal in hours, USD and kg, the first.
     Differences below 1e-6 are none.

@@ -18,6 +18,7 @@ from corridor.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
 from corridor.planning.limits.rows import HELD, figure
 from corridor.planning.limits.targets import FREE, Limits
 from corridor.planning.planner import Plan
+from corridor.planning.ranking import further_down
 from corridor.planning.routes.haul import short_name
 from corridor.planning.routes.milestones import spoken
 from corridor.planning.routes.ranked import Ranked
@@ -90,6 +91,17 @@ def worth_line(routes: Ranked, money: Currency = USD) -> str:
         else:
             parts.append(f"above: {haul}")
     return "; ".join(parts)
+
+
+def further_down_lines(routes: Ranked, shown: int, network: Network, money: Currency) -> list[tuple[int, str]]:
+    """The fastest, cheapest and greenest route worth knowing of behind the first ``shown``: its place, and words."""
+    lines = []
+    for tag, place in further_down(routes, shown).items():
+        route = routes[place]
+        (how,) = telling([route], network)
+        price = f"{converted(route.usd, money):,.0f} {money.code}"
+        lines.append((place, f"further down, {tag}: {route.days:.1f} d, {price}, {route.kg_co2e:,.0f} kg CO2e, {how}"))
+    return lines
 
 
 def telling(routes: Sequence[Route], network: Network) -> list[str]:

@@ -30,7 +30,7 @@ from corridor.views.maps.map_page import CREDIT, MapPage, dash_of, modes_key
 from corridor.views.own_figures import own_lines, standing_lines
 from corridor.views.risk import NO_SPREAD, days, percent
 from corridor.views.sheets import calls, leg_sheet
-from corridor.views.words import WAIT_IN_WORDS, asked, place_line, shipment_line, worth_line
+from corridor.views.words import WAIT_IN_WORDS, asked, further_down_lines, place_line, shipment_line, worth_line
 
 PER_DEGREE = 1000
 """Steps of a line of a route: about 100 m."""
@@ -93,7 +93,8 @@ def plan_page(
             "title": f"{place_line(plan.origin)} to {place_line(plan.destination)}",
             "asked": [*_asked(plan, money, priced=sell is None), *([] if sell else own_lines(plan, routes[0]))],
             "west": west, "per_degree": PER_DEGREE,
-            "worth": "" if sell else worth_line(plan.routes, money), "routes": told, "more": _more(plan, routes),
+            "worth": "" if sell else worth_line(plan.routes, money), "routes": told,
+            "more": _more(plan, by, len(routes), None if sell else money),
             "notes": [*_notes(routes, priced=sell is None), *([] if sell else _standing_notes(plan, routes, money))],
             "modes": modes_key(), "words": WORDS, "credit": CREDIT,
         },
@@ -118,8 +119,12 @@ def _asked(plan: Plan, money: Currency, *, priced: bool) -> list[str]:
     ]
 
 
-def _more(plan: Plan, shown: Sequence[Route]) -> str:
-    return f"{len(shown)} of {len(plan.routes)} undominated routes" if len(shown) < len(plan.routes) else ""
+def _more(plan: Plan, by: Tag, shown: int, money: Currency | None) -> list[str]:
+    """How many routes are not on the map and, in some money, which of these are worth knowing of."""
+    if shown == len(plan.routes):
+        return []
+    further = [] if money is None else further_down_lines(plan.ordered(by), shown, plan.network, money)
+    return [f"{shown} of {len(plan.routes)} undominated routes", *(line for _, line in further)]
 
 
 def _route(number: int, route: Route, plan: Plan, risk: Risk | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from corridor.analysis.risk import Risk
@@ -11,9 +11,7 @@ from corridor.model.assumptions import Currency
 from corridor.model.network import Network
 from corridor.model.units import HOURS_PER_DAY
 from corridor.planning.planner import Plan
-from corridor.planning.ranking import LEAST, MATTERS
 from corridor.planning.routes.milestones import WEEKDAYS, is_dated, spoken_day, unsure
-from corridor.planning.routes.ranked import Ranked
 from corridor.planning.routes.route import Leg, Route, Tag
 from corridor.views.bars import bars
 from corridor.views.layout import Screen
@@ -28,6 +26,7 @@ from corridor.views.words import (
     assumption_lines,
     basis_line,
     end_names,
+    further_down_lines,
     leg_notes,
     mostly_assumed,
     not_counted,
@@ -70,8 +69,8 @@ def print_plan(
         _cards(shown, told, screen, money, risks or {})
     if len(shown) < len(routes):
         screen.text(f"{len(shown)} of {len(routes)} undominated routes; --all shows every one", "dim")
-        for line in _further_down(routes, len(shown), plan.network, money):
-            screen.text(line, "dim", then="  ")
+        for place, line in further_down_lines(routes, len(shown), plan.network, money):
+            screen.text(f"{line} (-n {place + 1})", "dim", then="  ")
     drawn = bars(shown, screen.width)
     for line in drawn[:1]:
         screen.text(line, then="  ")
@@ -95,20 +94,6 @@ def print_plan(
     assumed = (*assumption_lines(plan.assumptions), *not_counted(plan))
     for line in (*rate, *own_lines(plan, first), basis_line(first), *assumed):
         screen.text(line, "dim", first="  ", then="    ")
-
-
-def _further_down(routes: Ranked, limit: int, network: Network, money: Currency) -> Iterator[str]:
-    """The fastest, cheapest and greenest route behind those that are shown, where it is better than these by as much as
-    matters.
-    """
-    for tag, figure in LEAST.items():
-        place = routes.survey.tagged[tag]
-        if limit <= place < routes.survey.leading:
-            route = routes[place]
-            if getattr(route, figure) <= (1 - MATTERS) * min(getattr(one, figure) for one in routes[:limit]):
-                days, usd, kg = _figures(route, money)
-                (how,) = telling([route], network)
-                yield f"further down, {tag}: {days} d, {usd} {money.code}, {kg} kg CO2e, {how} (-n {place + 1})"
 
 
 def _figures(route: Route, money: Currency) -> list[str]:
