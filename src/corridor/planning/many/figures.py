@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from corridor.model.modes import DRAY
 from corridor.model.network import Network, Place
 from corridor.model.rates import Dray
-from corridor.planning.advice import RATE, Confined, in_force, touched_by
+from corridor.planning.advice import RATE, in_force, touched_by
 from corridor.planning.legs import Journey, ridden_hops
 from corridor.planning.many.trees import NONE, STRAIGHT, Grown, TaggedTrees
 from corridor.planning.routes.haul import DRAY_WAY, Ridden, is_told, ridden, told_via
@@ -75,7 +75,6 @@ class Teller:
         self._worth = {tag: trees.generalised_usd(picked).tolist() for tag, picked in trees.picked.items()}
         self._cost = {tag: list(zip(*picked.cost.T.tolist(), strict=True)) for tag, picked in trees.picked.items()}
         self._row = {tag: picked.row.tolist() for tag, picked in trees.picked.items()}
-        self._confined = Confined(trees.others.network)
         self._of_countries: dict[tuple[str, str], frozenset[str]] = {}
 
     def told(self, number: int) -> dict[Tag, Told]:
@@ -128,7 +127,7 @@ class Teller:
         others = self._trees.others
         place = others.places[number]
         ends = others.ends(self._trees.place, place)
-        concerning = self._confined.concerning(touched, ends[0].country, ends[1].country)
+        concerning = others.confined.concerning(touched, ends[0].country, ends[1].country)
         known = others.advice.get(concerning)
         if known is None:
             day = others.terms.pricing_day

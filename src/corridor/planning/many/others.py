@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corridor.model.geo import great_circles_km
 from corridor.model.network import Network, Place
 from corridor.planning.access import End, ways_in, ways_out
-from corridor.planning.advice import bans, countries_of_bans, of_country
+from corridor.planning.advice import Confined, bans, countries_of_bans, of_country
 from corridor.planning.graphs import Searchable, searchable
 from corridor.planning.limits.targets import Limits, Target
 from corridor.planning.question import Question, Terms
@@ -101,6 +101,8 @@ class Others:
         self._banned = countries_of_bans(network)
         self._limits: dict[Limits, Limits] = {}
         self._between: dict[tuple[str, str], Limits] = {}
+        self.confined = Confined(network)
+        """The advisories on goods of one country alone."""
         self.advice: dict[frozenset[str], str] = {}
         """What is told of advisories that ways touch and that are for goods between their ends."""
         self._of_country: dict[str, frozenset[str]] = {}
