@@ -69,6 +69,16 @@ def test_no_pair_is_dearer_than_its_two_bookings(network: corridor.Network) -> N
     assert not dearer
 
 
+def test_a_box_leaves_as_often_as_the_rarer_of_its_two_ships(network: corridor.Network) -> None:
+    for one in through(network):
+        ships = re.search(r"hours and CO2e: (\S+) and (\S+), ", one.hops[0].source)
+        assert ships
+        first, second = (network.service_by_id[name].frequency_per_week for name in ships.groups())
+        assert first is not None
+        assert second is not None
+        assert one.frequency_per_week == min(first, second), one.id
+
+
 def test_a_box_is_found_where_it_changes_ship(network: corridor.Network) -> None:
     def used(**limits: str) -> set[str | None]:
         plan = corridor.plan(network, "CNDLC", "USNYC", mode="sea", **limits)  # type: ignore[arg-type]
