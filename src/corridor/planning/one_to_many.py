@@ -153,7 +153,8 @@ def _alone(question: Question) -> Ways:
     """The ways of one pair, by a search of its own."""
     chains = solve(question)
     cost = np.array([one.cost for one in chains]).reshape(-1, 3)
-    return Ways(question=question, cost=cost, chain=chains.__getitem__)
+    kept = undominated(cost)
+    return Ways(question=question, cost=cost[kept], chain=lambda way: chains[kept[way]])
 
 
 def routes_to(network: Network, terms: Terms, origin: Place, destination: Place) -> Ranked:
