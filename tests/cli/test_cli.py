@@ -321,11 +321,11 @@ def test_a_figure_beyond_all_measure_is_refused_in_a_short_line(words: list[str]
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ([], "loose cargo by air and road only (1 truck), 5 t; "),
-        (["--m3", "0.5"], "loose cargo by air and road only (1 truck), 5 t, 0.5 m3; "),
-        (["--m3", "12"], "loose cargo by air and road only (1 truck), 5 t, 12 m3; "),
-        (["--value", "9000"], "loose cargo by air and road only (1 truck), 5 t, worth 9,000 USD, 5 USD a day; "),
-        (["--day-usd", "7"], "loose cargo by air and road only (1 truck), 5 t, 7 USD a day; "),
+        ([], "loose cargo by air and truck only (1 truck), 5 t; "),
+        (["--m3", "0.5"], "loose cargo by air and truck only (1 truck), 5 t, 0.5 m3; "),
+        (["--m3", "12"], "loose cargo by air and truck only (1 truck), 5 t, 12 m3; "),
+        (["--value", "9000"], "loose cargo by air and truck only (1 truck), 5 t, worth 9,000 USD, 5 USD a day; "),
+        (["--day-usd", "7"], "loose cargo by air and truck only (1 truck), 5 t, 7 USD a day; "),
     ],
 )
 def test_of_loose_cargo_only_what_is_known_is_told(more: list[str], said: str) -> None:

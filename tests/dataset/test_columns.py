@@ -39,7 +39,7 @@ def test_every_column_of_the_shipped_tables_is_known() -> None:
 def test_what_is_the_services_is_the_same_on_all_its_rows() -> None:
     expected = {
         "mode", "frequency_per_week", "days", "departs", "valid_from", "valid_to", "capacity_teu", "capacity_kg",
-        "status", "both_ways", "operator", "name", "usd_per_departure",
+        "status", "both_ways", "operator", "name", "usd_per_departure", "trade_of", "trucks",
     }  # fmt: skip
     assert set(SHARED) == expected
 

@@ -146,7 +146,7 @@ def chains(world: World, origin: str, destination: str, wish: Wish) -> Iterator[
                 mode not in world.nodes[node]["modes"]
                 or (wish.modes is not None and mode not in wish.modes)
                 or (wish.bonded is not None and node not in wish.bonded)
-                or world.lots(mode) is None
+                or not world.takes(run[0])
             ):
                 continue
             for board, first in enumerate(run):
@@ -181,6 +181,9 @@ def chains(world: World, origin: str, destination: str, wish: Wish) -> Iterator[
                     reached += 1
             there = hop["to"]
             if wish.bonded is not None and there not in wish.bonded:
+                continue
+            trade = hop.get("trade_of", ())
+            if trade and len({world.nodes[end]["country"] in trade for end in (run[board]["from"], there)}) == 1:
                 continue
             came = (there, manner(service, there))
             if mode not in world.nodes[there]["modes"] or seen.get(came, 0) >= often:

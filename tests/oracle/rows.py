@@ -67,10 +67,17 @@ class World:
     def chargeable_kg(self) -> float:
         return max(self.tonnes * 1000, 167 * self.m3)
 
+    def takes(self, hop: Row) -> bool:
+        """Whether a service takes the cargo: loose cargo goes by water only where its truck drives on."""
+        if not self.boxes and hop["mode"] in ("sea", "barge") and hop.get("trucks") != "yes":
+            return False
+        return self.lots(hop["mode"]) is not None
+
     def lots(self, mode: str) -> Lots | None:
         """The boxes that count by a mode; None where it does not take the cargo."""
         if not self.boxes:
-            return {"road": {"40GP": self.trucks}, "air": {"": 1}}.get(mode)
+            by_truck = {"40GP": self.trucks}
+            return {"road": by_truck, "sea": by_truck, "barge": by_truck, "air": {"": 1}}.get(mode)
         column = BY_MODE[mode]
         if column and any(self.equipment[kind][column] is None for kind in self.boxes):
             return None

@@ -98,6 +98,7 @@ def _service(name: str, hops: list[Row], world: World) -> Service:
         days=days(first["days"]), departs=first["departs"], valid_from=first["valid_from"], valid_to=first["valid_to"],
         closed=tuple((begins, ends) for shut, begins, ends in world.closed if shut == name),
         capacity_teu=first.get("capacity_teu"), capacity_kg=first.get("capacity_kg"),
+        trade_of=tuple(first.get("trade_of", ())), trucks=first.get("trucks") == "yes",
         sailings=tuple(
             Sailings(
                 departs=row["departs"], source="test", days=days(row["days"]), date=row["date"],

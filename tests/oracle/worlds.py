@@ -165,10 +165,14 @@ def rich_world(seed: int, *, start: datetime | None = None, rates: bool = True, 
         world.handling = {key: row for key, row in world.handling.items() if key[0] != drop}
     world.equipment = EQUIPMENT
     _cargo(world, rng)
+    sold = random.Random(seed + 4_000_000)
     for hops in world.services.values():
         takes = rng.choice([None, None, 1, 2, 3, 40])
         lifts = rng.choice([None, 4000.0, 15_000.0])
+        trade = sold.choice([["DE"], ["PL", "FR"]]) if seed % 3 == 0 and sold.random() < 0.3 else []
+        trucks = sold.choice(["yes", "no"])
         for hop in hops:
+            hop["trade_of"], hop["trucks"] = trade, trucks
             hop["capacity_teu"], hop["capacity_kg"] = (None, lifts) if hop["mode"] == "air" else (takes, None)
             by_teu = rng.choice([None, None, 0.0, 30.0, 200.0])
             if hop["mode"] != "air" and by_teu is not None:

@@ -41,6 +41,18 @@ def cell(row: int, column: str, value: str, name: str = "edges.csv") -> Damage:
     return damage
 
 
+def blank_but(name: str, row: int, value: str) -> Damage:
+    """Add a column to ``edges.csv`` that is blank but for one row."""
+
+    def damage(directory: Path) -> None:
+        path = directory / "edges.csv"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        cells = {1: name, row: value}
+        path.write_text("".join(f"{cells.get(n, '')},{line}\n" for n, line in enumerate(lines, 1)), encoding="utf-8")
+
+    return damage
+
+
 def feature(number: int, change: Callable[[dict[str, Any]], Any], name: str = "nodes.geojson") -> Damage:
     """Change one feature; the first is 1."""
 
@@ -421,6 +433,7 @@ DAMAGES: dict[str, tuple[str, str, Damage]] = {
     "a timetable both ways": (
         "days-both-ways", "edges.csv:10", both(cell(CHARTER, "days", "Mon"), cell(CHARTER, "departs", "12:00")),
     ),
+    "trucks that drive on a train": ("trucks-wrong", "edges.csv:7", blank_but("trucks", SHUTTLE, "yes")),
     "p90 below the median": ("p90-below", "edges.csv:3", cell(3, "p90_hours", "3")),
     "dates swapped": (
         "dates-swapped", "edges.csv:8", both(cell(SHIP, "valid_from", "2027-01-01"), cell(SHIP, "valid_to", "2026-01-01")),
@@ -518,6 +531,7 @@ DOUBTS: dict[str, tuple[str, Damage]] = {
         "from_service,to_service,hours,basis,source\nSHUTTLE,SHIP,140,assumed,x\n"))),
     "a node where nothing stops": ("node-unused", cell(9, "to", "DEHAM")),
     "a service that cannot be boarded": ("never-boarded", prop(8, "modes", ["road"])),
+    "a block train within its own country": ("never-boarded", blank_but("trade_of", SHUTTLE, "CN")),
     "a track to another place": ("track-apart", feature(
         1, lambda f: f["geometry"]["coordinates"].append([-100, 20]), "tracks.geojson",
     )),

@@ -141,6 +141,8 @@ def _service_dict(service: Service, network: Network) -> dict[str, Any]:
         "status": service.status,
         "frequency_per_week": service.frequency_per_week,
         "both_ways": service.both_ways,
+        "trade_of": list(service.trade_of),
+        "trucks": service.trucks,
         "stops": list(service.stops),
         "worked_stops": [n for n in service.stops if service.mode in network.node_by_id[n].modes],
         "km": fsum(hop.km for hop in service.hops),

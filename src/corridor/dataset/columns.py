@@ -51,6 +51,10 @@ def _service_columns() -> tuple[Column, ...]:
                shared=True, why="no vessel takes a million tonnes", means="what one departure takes, by air"),
         Column(name="usd_per_departure", kind="number", unit="USD", most=1e8, default="not known", shared=True,
                why="no ship costs as much a voyage", means="what running one departure costs its operator"),
+        Column(name="trade_of", kind="words", default="every stretch is sold", shared=True,
+               means="countries: only rides between one of them and another country are sold, as on block trains"),
+        Column(name="trucks", kind="yes", default="no", shared=True,
+               means="yes: a ferry that trucks drive on, and with them loose cargo"),
     )  # fmt: skip
 
 

@@ -119,6 +119,7 @@ RULES: dict[str, Rule] = {
         ),
         ("ban-of-mode", "a ban holds for every mode", "leave mode blank, or write the severity info or warning"),
         ("unknown-service", "a row names a service of edges.csv", "mend the id, or add the service"),
+        ("trucks-wrong", "trucks drive on ships alone", "leave trucks blank, or mend the mode"),
         ("p90-below", "p90_hours is at least hours", "write hours or more, or leave it blank"),
         ("dates-swapped", "valid_from is not after valid_to", "swap them"),
     ),

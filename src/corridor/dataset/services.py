@@ -26,7 +26,7 @@ HOP_FIELDS = tuple(
     column.name for column in EDGES.columns
     if not column.shared and column.name not in ("service", "seq", "from", "to")
 )  # fmt: skip
-SERVICE_FIELDS = tuple(name for name in SHARED if name not in ("both_ways", "operator", "name"))
+SERVICE_FIELDS = tuple(name for name in SHARED if name not in ("both_ways", "trucks", "operator", "name"))
 
 
 def read_services(
@@ -78,6 +78,8 @@ def _check_hop(values: Mapping[str, Any], row: Row, faults: Faults) -> None:
             faults.add("price-wrong", row.where(wanted), f"a hop by {values['mode']} has {found}", fix=fix)
     if values.get("g_co2e_per_tkm") is not None and values.get("g_co2e_per_teu_km") is not None:
         faults.add("factor-wrong", row.where("g_co2e_per_teu_km"), "a hop has both emission factors")
+    if values.get("trucks") == "yes" and values.get("mode") in MODES and not MODES[values["mode"]].ferried:
+        faults.add("trucks-wrong", row.where("trucks"), f"trucks is yes on a hop by {values['mode']}")
     hours, slow = values.get("hours"), values.get("p90_hours")
     if hours is not None and slow is not None and slow < hours:
         faults.add("p90-below", row.where("p90_hours"), f"p90_hours is {slow:g}, hours {hours:g}")
@@ -162,6 +164,7 @@ def _service(name: str, group: list[HopRow]) -> Service:
         operator=first["operator"] or "",
         hops=tuple(_hop(values, one.cells) for one, values in group),
         both_ways=first["both_ways"] == "yes",
+        trucks=first["trucks"] == "yes",
         overlay=row.origin.overlay,
         **{field: first[field] for field in SERVICE_FIELDS},
     )

@@ -18,11 +18,12 @@ class ModeRow:
 
     ``slowest_kph`` and ``fastest_kph`` bound a plausible hop, stops included. ``price_unit`` says what its prices
     count: TEU (the shipment's price units) or chargeable kg. ``equipment`` is the column of ``equipment.csv`` that
-    holds its price units, None where cargo goes without boxes. ``loose`` cargo may go by it; where prices count TEU it
-    then goes by the truck load. ``colour``, ``dash`` (None: a full line) and ``letter`` draw it. ``words`` are its name
-    by language. A ``gauged`` mode changes gauge where two nodes differ in it. ``dangerous`` goods go by it where a
-    directory does not say otherwise. ``quoted_with_terminals``: published prices hold the handling at both ends.
-    ``dcsa`` is its code in the messages of carriers (None: they have none), ``afloat``: vessels go by it.
+    holds its price units, None where cargo goes without boxes. ``loose`` cargo may go by it, and where it is
+    ``ferried`` by services that trucks drive on; where prices count TEU it then goes by the truck load. ``colour``,
+    ``dash`` (None: a full line) and ``letter`` draw it. ``words`` are its name by language. A ``gauged`` mode changes
+    gauge where two nodes differ in it. ``dangerous`` goods go by it where a directory does not say otherwise.
+    ``quoted_with_terminals``: published prices hold the handling at both ends. ``dcsa`` is its code in the messages of
+    carriers (None: they have none), ``afloat``: vessels go by it.
     """
 
     name: str
@@ -40,11 +41,12 @@ class ModeRow:
     dangerous: bool = False
     quoted_with_terminals: bool = False
     afloat: bool = False
+    ferried: bool = False
 
     @property
     def by_truck_load(self) -> bool:
         """Whether loose cargo goes by the truck load, each of which counts as one 40-foot box."""
-        return self.loose and self.price_unit == "teu"
+        return (self.loose or self.ferried) and self.price_unit == "teu"
 
     @property
     def price_column(self) -> str:
@@ -69,9 +71,9 @@ MODES: dict[Mode, ModeRow] = {
              gauged=True, quoted_with_terminals=True),
         # about 40 knots is a fast ferry
         _row("sea", (5, 60), "teu", "sea", ("#008561", "8 5", "S"), {"en": "sea", "zh": "海运", "ru": "море"}, "VESSEL",
-             dangerous=True, afloat=True),
+             dangerous=True, afloat=True, ferried=True),
         _row("barge", (3, 35), "teu", "sea", ("#5C4500", "8 3 2 3", "B"), {"en": "barge", "zh": "驳船", "ru": "баржа"},
-             "BARGE", afloat=True),
+             "BARGE", afloat=True, ferried=True),
         _row("air", (200, 1000), "kg", None, ("#B8588E", "2 6", "A"), {"en": "air", "zh": "空运", "ru": "авиа"}, None,
              loose=True),
         _row("road", (5, 110), "teu", "road", ("#D05A00", "3 4", "T"), {"en": "road", "zh": "公路", "ru": "авто"},

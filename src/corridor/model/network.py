@@ -1,8 +1,7 @@
 """The nouns: node, hop, service, handling, network and more. Frozen, and nothing computed.
 
-Units are part of the names: hours (``_h``), kilometres (``km``), US dollars (``usd``), kilograms of
-CO2-equivalent, well-to-wheel (``kg_co2e``), tonnes, TEU. Longitude and latitude are WGS 84 degrees.
-``dataset`` reads and checks the files; ``rates`` and ``waiting`` compute prices and times.
+Units are part of the names: hours (``_h``), kilometres (``km``), US dollars (``usd``), kilograms of CO2e, well-to-wheel
+(``kg_co2e``), tonnes, TEU. Longitude and latitude are WGS 84 degrees. ``dataset`` reads and checks the files.
 """
 
 from __future__ import annotations
@@ -27,7 +26,6 @@ QUANTITIES = cast(tuple[Quantity, ...], get_args(Quantity))
 KINDS = cast(tuple[Kind, ...], get_args(Kind))
 
 Day = date
-
 Extra = Mapping[str, Any]
 """Columns the schema does not know, kept as they stand in the file."""
 
@@ -115,11 +113,12 @@ class Sailings:
 class Service(HopsLater):
     """An ordered run of hops sold as one booking: one mode, operator, frequency and status.
 
-    ``frequency_per_week`` None means on demand. ``days`` (0 = Monday) and ``departs`` ("HH:MM") are local to the
-    first stop. ``both_ways``: it also runs in reverse with the same figures. ``sailings``, where there are any, stand
-    in place of ``days``; ``frequency_per_week`` counts only after the last of them. ``capacity_teu`` and
-    ``capacity_kg`` (by air, chargeable) are what one departure takes, None for no limit. ``overlay`` names the own
-    figures it comes from. ``closed`` are spans of days, both included, on which no departure of a known day leaves.
+    ``frequency_per_week`` None means on demand. ``days`` (0 = Monday) and ``departs`` ("HH:MM") are local to the first
+    stop; ``sailings``, if any, stand in their place, and ``frequency_per_week`` counts only after the last of them.
+    ``both_ways``: it also runs in reverse with the same figures. ``capacity_teu`` and ``capacity_kg`` (by air,
+    chargeable) are what one departure takes, None for no limit. ``overlay`` names the own figures it comes from.
+    ``closed`` are spans of days, both included, on which no departure of a known day leaves. Where ``trade_of`` names
+    countries, each ride has one end in them and one outside, as on block trains. ``trucks`` drive on: a ferry.
     """
 
     id: str
@@ -138,6 +137,8 @@ class Service(HopsLater):
     capacity_teu: float | None = None
     capacity_kg: float | None = None
     usd_per_departure: float | None = None
+    trade_of: tuple[str, ...] = ()
+    trucks: bool = False
     overlay: str = ""
     closed: tuple[tuple[date, date], ...] = ()
 
@@ -240,8 +241,8 @@ ADVISORY_KINDS = cast(tuple[AdvisoryKind, ...], get_args(AdvisoryKind))
 class Advisory:
     """What is known of the world and not in the figures. ``target`` is in the words of ``--avoid``, with its kind.
 
-    It is confined to ``cargo``, a country of origin or destination (``CN>``: origin), and to legs of ``mode``; "" for
-    any. Of the kind ``closed`` it names a service and the days on which that does not leave.
+    It is confined to ``cargo``, a country of origin or destination (``CN>``: origin), and to legs of ``mode``; "": any.
+    Of the kind ``closed`` it names a service and the days on which that does not leave.
     """
 
     id: str
@@ -309,8 +310,7 @@ class Published:
 class Place:
     """Where a route starts or ends: a node, a city, a UN/LOCODE or a point, with the nodes it stands for.
 
-    ``query`` is what was asked, ``name`` what was understood. Drays run from (``lon``, ``lat``); ``anchor`` is the
-    node that stands exactly there, if any, and then gives the dray's end its name.
+    ``query`` is what was asked, ``name`` what was understood. ``anchor`` is the node that stands exactly there, if any.
     """
 
     query: str

@@ -51,8 +51,8 @@ class Ask:
 
 
 ASKED = (
-    Ask(name="teu", option="teu", help="Containers, in TEU (a 40-foot one is 2); 0 is loose cargo.", default="2",
-        most=MOST_TEU, zero=True),
+    Ask(name="teu", option="teu", most=MOST_TEU, zero=True, default="2",
+        help="Containers, in TEU (a 40-foot one is 2); 0 is loose cargo, by trucks of 24 t or 70 m3."),
     Ask(name="boxes", option="boxes", help="Containers by kind, instead of --teu.", metavar="1x40HC,2x20GP"),
     Ask(name="tonnes", option="tonnes", help="Weight of the cargo.", default="10 a TEU", most=500_000.0),
     Ask(name="m3", option="m3", help="Volume; air is charged on at least 167 kg per m3.", default="28 a TEU",
@@ -186,11 +186,11 @@ class Cargo:
         return self.loose and MODES[mode].by_truck_load
 
     def teu_by(self, mode: Mode) -> float:
-        """The TEU that count by a mode: of loose cargo by road 2 a truck."""
+        """The TEU that count by a mode: of loose cargo by road and on ferries 2 a truck."""
         return 2.0 * self.trucks if self._by_truck(mode) else float(self.teu)
 
     def boxes_by(self, mode: Mode) -> int:
-        """The boxes that count by a mode: of loose cargo by road one a truck."""
+        """The boxes that count by a mode: of loose cargo by road and on ferries one a truck."""
         return self.trucks if self._by_truck(mode) else sum(count for _, count in self.boxes)
 
     def kinds_by(self, mode: Mode) -> Boxes:
@@ -283,7 +283,7 @@ def _units(boxes: Boxes, kinds: Mapping[str, Equipment], trucks: int) -> dict[Mo
     units: dict[Mode, float] = {}
     for mode, row in MODES.items():
         column = row.equipment
-        if not boxes and not row.loose:
+        if not boxes and not (row.loose or row.ferried):
             continue
         if column is None:
             units[mode] = 1.0  # priced by chargeable kg

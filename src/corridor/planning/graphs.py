@@ -204,6 +204,9 @@ def _usable_rides(network: Network, plan: Rides, hop_ok: Mask, cargo: Cargo, lim
     """Rides all of whose hops may be ridden, by a mode that takes the cargo, between nodes that the bond leaves."""
     ok = ~plan.over(~hop_ok)
     ok &= np.array([mode in cargo.units for mode in MODES], dtype=np.bool_)[plan.mode] if len(plan) else ok
+    if cargo.loose:
+        services = network.service_by_id.values()
+        ok &= np.array([MODES[one.mode].loose or one.trucks for one in services], dtype=np.bool_)[plan.service]
     if limits.bonded:
         bonded = np.array([node.bonded is True for node in network.node_by_id.values()], dtype=np.bool_)
         ok &= bonded[plan.source] & bonded[plan.target]

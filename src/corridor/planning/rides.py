@@ -269,6 +269,7 @@ def _add_run(  # noqa: PLR0917 - one run, from everything that shapes it
     capacity = waiting.capacity_of(service)
     taken = math.inf if capacity is None or service.frequency_per_week is None else capacity
     handled = [_handled(network, node, service) if mode in network.node_by_id[node].modes else None for node in stops]
+    inside = [network.node_by_id[node].country in service.trade_of for node in stops]
     figures: list[tuple[float, float, float, float]] = []
     since_h, sinces = 0.0, []
     for i, hop in enumerate(hops):
@@ -288,7 +289,7 @@ def _add_run(  # noqa: PLR0917 - one run, from everything that shapes it
             hour, rate, by_teu, by_tonne = figures[leave]
             ride_h, usd, kg_teu, kg_tonne = ride_h + hour, usd + rate, kg_teu + by_teu, kg_tonne + by_tonne
             unloaded = handled[leave + 1]
-            if unloaded is None:
+            if unloaded is None or (service.trade_of and inside[board] == inside[leave + 1]):
                 continue
             by_kg = MODES[mode].price_unit == "kg"
             rows.rides.append(

@@ -64,7 +64,7 @@ def shipment_line(cargo: Cargo, money: Currency = USD) -> str:
         return ", ".join((f"{cargo.teu:g} TEU ({boxes})", f"{cargo.tonnes:g} t", *told))
     return ", ".join(
         (
-            f"loose cargo by air and road only ({trucks})",
+            f"loose cargo by air and truck only ({trucks})",
             f"{cargo.tonnes:g} t",
             *(words for words in told if told[words]),
         )
@@ -247,14 +247,16 @@ def print_services(services: Iterable[Service], network: Network, screen: Screen
     """One line a service: what, how often, from where to where, how long."""
     rows = []
     for service in services:
-        both = " (both ways)" if service.both_ways else ""
+        told = " (both ways)" if service.both_ways else ""
+        told += f" (to and from {' '.join(service.trade_of)})" if service.trade_of else ""
+        told += " (trucks too)" if service.trucks else ""
         worked = [n for n in service.stops if service.mode in network.node_by_id[n].modes]
         rows.append(
             (
                 service.id,
                 service.mode,
                 service.status,
-                per_week(service.frequency_per_week) + both,
+                per_week(service.frequency_per_week) + told,
                 f"{fsum(hop.hours for hop in service.hops) / HOURS_PER_DAY:.1f}",
                 f"{fsum(hop.km for hop in service.hops):,.0f}",
                 service.name,

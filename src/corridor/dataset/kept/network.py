@@ -141,7 +141,7 @@ def _spans(value: Iterable[tuple[str, str]]) -> tuple[tuple[date | None, date | 
 
 
 _DAYS = ("valid_from", "valid_to", "date", "since", "until", "checked")
-_TUPLES = ("aliases", "locodes", "passages", "days")
+_TUPLES = ("aliases", "locodes", "passages", "days", "trade_of")
 
 READ: dict[tuple[str, str], Callable[[Any], Any]] = {
     **{(kind.__name__, name): _day for kind in (Service, Sailings, Rate, Advisory) for name in _DAYS},

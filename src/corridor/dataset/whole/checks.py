@@ -86,9 +86,14 @@ def doubtful(network: Network, tracks: Mapping[tuple[str, ...], Line], places: P
         if node.modes and node.id not in used:
             faults.add("node-unused", places.nodes[node.id], f"no service stops at {node.id}")
     for service in network.service_by_id.values():
-        worked = [service.mode in network.node_by_id[node].modes for node in service.stops]
-        if sum(worked) < 2:
+        worked = [node for node in service.stops if service.mode in network.node_by_id[node].modes]
+        inside = {network.node_by_id[node].country in service.trade_of for node in worked}
+        message = ""
+        if len(worked) < 2:
             message = f"fewer than two stops of service {service.id} have {service.mode} in their modes"
+        elif service.trade_of and len(inside) < 2:
+            message = f"no ride of service {service.id} has one end in {' '.join(service.trade_of)} and one elsewhere"
+        if message:
             faults.add("never-boarded", places.hops[service.id, 1], message)
         for seq, hop in enumerate(service.hops, start=1):
             _doubt_hop(hop, service, places.hops[service.id, seq], network, faults)

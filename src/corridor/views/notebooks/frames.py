@@ -59,7 +59,8 @@ def _edge_row(service: Service, seq: int, hop: Hop) -> dict[str, Any]:
         "g_co2e_per_tkm": hop.g_co2e_per_tkm, "frequency_per_week": service.frequency_per_week,
         "days": service.days, "departs": service.departs, "both_ways": service.both_ways, "status": service.status,
         "operator": service.operator, "name": service.name, "passages": " ".join(hop.passages),
-        "p90_hours": hop.p90_hours, "valid_from": service.valid_from, "valid_to": service.valid_to,
+        "p90_hours": hop.p90_hours, "trade_of": " ".join(service.trade_of),
+        "trucks": "yes" if service.trucks else "no", "valid_from": service.valid_from, "valid_to": service.valid_to,
         "basis": hop.basis, "source": hop.source, **_extra(hop.extra, ("geometry",)),
     }  # fmt: skip
 
