@@ -9,6 +9,7 @@ writes the same bytes from the same package. It takes some five minutes.
 * A stretch between two road points is as long as the line between them and what the real road was longer than its own
   line. So the lengths of ways are kept within about one per cent.
 * Pieces of one land mass that nearly touch are joined, and those that a fixed link joins (``fixed_links.csv``).
+* A road that ends close to a point from which it is far on the roads is joined to it: the source cuts many in towns.
 * Roads that are barred to lorries, or that are none, are cut (``road_closed.csv``).
 * A stretch whose line runs over the sea beside the land, since the source left out the bends, is led over the land.
   One for which there is no such way is a bridge, a dam or a tunnel, and stays.
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import heapq
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -51,8 +53,17 @@ DEAD_END_KM = 2.5
 """Where a road ends this near to another, the source lacks the junction."""
 LONG_KM = 10.0
 """Shorter roads may well end."""
+BROKEN_KM = 5.0
+"""A road that ends this near to another is one that the source cut in two, where the way between the two is"""
+ROUND_KM = 20.0
+ROUND = 8.0
+"""longer than this, and than so many times the straight line;"""
+ALIKE_KM = 1.5
+"""and where the other lies ahead of the end, unless it is nearer than this: points stand in cells, not on the road."""
 AT_END_KM = 8.0
 """How near to the ends of a road of ``road_links.csv`` the ends of a stretch lie that it replaces."""
+END_SHARE = 0.4
+"""The same for a short road that replaces none, as a share of the line between its ends."""
 GAP_DETOUR = 1.3
 """Length of the road in a gap over the straight line."""
 LEAST_KM = 25.0
@@ -133,6 +144,69 @@ def with_dead_ends_joined(graph: Graph, shapes: Shapes) -> Graph:
     return graph.joined(a[first], b[first], km[first] * GAP_DETOUR)
 
 
+def with_broken_ways_joined(graph: Graph, shapes: Shapes) -> Graph:
+    """Join each point where a road ends to a road point ahead of it that is close by and far away on the roads.
+
+    The source lacks junctions and short stretches, above all in towns, where one road is then cut in two. The two ends
+    lie in one country, and not over the sea. The shortest gaps are closed first: that may bring the rest together.
+    """
+    degree = np.bincount(np.r_[graph.a, graph.b], minlength=len(graph.lon))
+    ends = np.flatnonzero(degree == 1)
+    tree = shapely.STRtree(np.asarray(shapely.points(graph.lon, graph.lat)))
+    reach = BROKEN_KM / KM_PER_DEGREE / np.maximum(0.2, np.cos(np.radians(graph.lat[ends])))
+    left, b = tree.query(shapely.points(graph.lon[ends], graph.lat[ends]), predicate="dwithin", distance=reach)
+    a = ends[left]
+    km = graph.lines_km(a, b)
+    country, _ = countries_of(graph, shapes, 0.0)
+    fits = (a != b) & (km <= BROKEN_KM) & (degree[b] > 0) & (country[a] == country[b])
+    fits &= (km <= ALIKE_KM) | _ahead(graph, a, b)
+    fits &= shapes.sea_km(graph.lon[a], graph.lat[a], graph.lon[b], graph.lat[b]) <= BESIDE_KM
+    a, b, km = a[fits], b[fits], km[fits]
+    near: list[list[tuple[int, float]]] = [[] for _ in graph.lon]
+    for p, q, length in zip(graph.a.tolist(), graph.b.tolist(), graph.km.tolist(), strict=True):
+        near[p].append((q, length))
+        near[q].append((p, length))
+    taken = []
+    for i in np.lexsort((b, a, km)).tolist():
+        p, q, length = int(a[i]), int(b[i]), float(km[i])
+        if _farther(near, p, q, max(ROUND_KM, ROUND * length)):
+            taken.append(i)
+            near[p].append((q, length * GAP_DETOUR))
+            near[q].append((p, length * GAP_DETOUR))
+    print(f"{len(taken)} broken ways joined, {km[taken].sum():,.0f} km")
+    return graph.joined(a[taken], b[taken], km[taken] * GAP_DETOUR)
+
+
+def _ahead(graph: Graph, ends: Ints, others: Ints) -> NDArray[np.bool_]:
+    """Which points lie ahead of the ends of roads, not beside the road or behind."""
+    own = np.zeros(len(graph.lon), dtype=np.int64)
+    own[graph.a], own[graph.b] = graph.b, graph.a  # for an end, its only neighbour
+    shrink = np.cos(np.radians(graph.lat[ends]))
+    last, on = (
+        ((graph.lon[q] - graph.lon[p]) * shrink, graph.lat[q] - graph.lat[p])
+        for p, q in ((own[ends], ends), (ends, others))
+    )
+    ahead: NDArray[np.bool_] = last[0] * on[0] + last[1] * on[1] > 0.0
+    return ahead
+
+
+def _farther(near: list[list[tuple[int, float]]], a: int, b: int, km: float) -> bool:
+    """Whether the way between two points is longer than some km."""
+    best = {a: 0.0}
+    queue = [(0.0, a)]
+    while queue:
+        so_far, point = heapq.heappop(queue)
+        if point == b:
+            return False
+        if so_far > best[point]:
+            continue
+        for other, step in near[point]:
+            if so_far + step <= min(km, best.get(other, km)):
+                best[other] = so_far + step
+                heapq.heappush(queue, (so_far + step, other))
+    return True
+
+
 def with_fixed_links(graph: Graph) -> Graph:
     """Add the bridges and tunnels of the list that the source lacks: no roads near both ends join these."""
     with LINKS.open(encoding="utf-8", newline="") as file:
@@ -178,14 +252,17 @@ def with_known_roads(graph: Graph) -> Graph:
         for row in csv.DictReader(file):
             xy = np.array([[float(x) for x in point.split()] for point in row["line"].split(";")])
             off = [great_circles_km(graph.lon, graph.lat, *xy[end]) for end in (0, -1)]
-            near, there = (far <= AT_END_KM for far in off)
+            reach = AT_END_KM
+            if row["replaces"] != "yes":
+                reach = min(reach, END_SHARE * float(great_circles_km(*xy[0], *xy[-1])))
+            near, there = (far <= reach for far in off)
             own = (near[graph.a] & there[graph.b]) | (there[graph.a] & near[graph.b])
             if (row["replaces"] == "yes") != bool(own.any()):
                 raise ValueError(f"{row['name']}: replaces is {row['replaces']}, but there are {own.sum()} stretches")
             graph = Graph(lon=graph.lon, lat=graph.lat, a=graph.a[~own], b=graph.b[~own], km=graph.km[~own])
             ends = []
             for end in (0, -1):
-                graph, point = with_end(graph, *xy[end].tolist())
+                graph, point = with_end(graph, *xy[end].tolist(), reach_km=reach)
                 ends.append(point)
             inner = np.arange(len(graph.lon), len(graph.lon) + len(xy) - 2)
             chain = np.r_[ends[0], inner, ends[1]]
@@ -202,10 +279,10 @@ def _with_points(graph: Graph, lon: NDArray[np.float64], lat: NDArray[np.float64
     return Graph(lon=np.r_[graph.lon, lon], lat=np.r_[graph.lat, lat], a=graph.a, b=graph.b, km=graph.km)
 
 
-def with_end(graph: Graph, lon: float, lat: float) -> tuple[Graph, int]:
+def with_end(graph: Graph, lon: float, lat: float, *, reach_km: float = AT_END_KM) -> tuple[Graph, int]:
     """The graph and its point where a road ends: one beside it, a new one on a stretch beside it, or a new one."""
     off = great_circles_km(graph.lon, graph.lat, np.array(lon), np.array(lat))
-    if off.min() <= AT_END_KM:
+    if off.min() <= reach_km:
         return graph, int(off.argmin())
     new = len(graph.lon)
     shrink = np.cos(np.radians(lat))
@@ -216,7 +293,7 @@ def with_end(graph: Graph, lon: float, lat: float) -> tuple[Graph, int]:
     beside = np.hypot(ax + share * dx, ay + share * dy) * KM_PER_DEGREE
     i = int(beside.argmin())
     graph = _with_points(graph, np.array([lon]), np.array([lat]))
-    if beside[i] > AT_END_KM:
+    if beside[i] > reach_km:
         return graph, new
     a, b, km, rest = int(graph.a[i]), int(graph.b[i]), float(graph.km[i]), np.arange(len(graph.a)) != i
     graph = Graph(lon=graph.lon, lat=graph.lat, a=graph.a[rest], b=graph.b[rest], km=graph.km[rest])
@@ -302,7 +379,8 @@ def main() -> None:
     graph = merged(read_source())
     print(f"{len(graph.lon):,} points after merging")
     graph = with_dead_ends_joined(with_gaps_closed(graph, shapes), shapes)
-    graph = without_islets(with_known_roads(without_closed_roads(with_fixed_links(graph))))
+    graph = with_broken_ways_joined(with_fixed_links(graph), shapes)
+    graph = without_islets(with_known_roads(without_closed_roads(graph)))
     for _ in range(BENDS):
         graph = bent(graph, shapes)
     graph = with_points_at_borders(graph, shapes, BORDER_KM)
