@@ -7,6 +7,7 @@ of both flights, and cargo stays at the hub for ``HUB_H``.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,18 +18,32 @@ from corridor.model.geo import LonLat, great_circle_km, great_circle_line, line_
 from tools.network.airspace import Sky
 from tools.network.built import ONE_WAY, Built, Line, TableError, Where, by_key, edge_row, read, weakest
 from tools.network.land_services import TIMETABLE, TIMETABLE_OF_RETURN, timetable, timetabled
+from tools.network.sea_ships import WORST
 
 CRUISE_KPH = 850.0
 """Block speed of a jet freighter en route, km/h."""
 
 TAXI_H = 0.75
-"""Taxiing, climb and descent of a flight, hours: with 850 km/h the mean deviation from 26 published flights is 7 %."""
+"""Taxiing, climb and descent of a flight, hours: with 850 km/h the mean deviation from 26 published flights
+(TellerReport 2023-09-12 and others) is 7 %."""
 
 STOP_H = 2.5
 """Turn-round at a stop between, hours."""
 
-FITTED_TO = "26 (TellerReport, 2023)"
-HOURS_SOURCE = f"hours: {CRUISE_KPH:.0f} km/h and {TAXI_H:g} h a flight, fitted to {FITTED_TO}"
+ON_TIME = (81, 80, 77)
+"""Percent of shipments ready for pick-up as planned (NFD, of 22 airlines) in May, June and July 2025: Cargo iQ by
+CLECAT 2025-09-05, https://www.clecat.org/news/newsletters/airline-on-time-performance-declines."""
+
+MEAN_DELAY_H = 24.0
+"""Of late shipments, hours: assumed, the flight of the next day."""
+
+LATE_H = MEAN_DELAY_H * math.log((1 - fsum(ON_TIME) / len(ON_TIME) / 100) / WORST)
+"""Hours beyond the schedule that 9 in 10 shipments keep, as of ships (``sea_ships.py``): 17.4. From the share ready
+within six hours of the planned arrival, 62.7 % in 2025 (CargoAI, https://www.trasportoeuropa.it/?p=75820), delays that
+spread exponentially give 14. Each flight of a booking with a change is late on its own; the hops of one aircraft share
+the delay, so that the whole way has it once."""
+
+HOURS_SOURCE = f"hours: {CRUISE_KPH:.0f} km/h and {TAXI_H:g} h a flight (TellerReport 2023), p90 by Cargo iQ 2025"
 HUB_H = 48.0
 """A change of flight within one booking, the wait for the second in it: no clearance, no lodging as at the ends. Direct
 ways from China take 5 to 9 days from door to door, those with a change 7 to 12
@@ -49,11 +64,11 @@ LONG_G = {"belly": 608.0, "freighter": 610.0, "mixed": 610.0}
 
 LONG_SOURCE = {
     "belly": "GLEC v3.2 belly, long flight (EcoFreight 2026-05-23): 608 g/tkm",
-    "freighter": "GLEC v3.0 freighter over 1500 km (Climatiq 2023): 610 g/tkm",
-    "mixed": "GLEC v3.0 freighter over 1500 km (Climatiq 2023): 610 g/tkm",
+    "freighter": "GLEC v3.0 freighter (Climatiq 2023): 610 g/tkm",
+    "mixed": "GLEC v3.0 freighter (Climatiq 2023): 610 g/tkm",
 }
-SHORT_SOURCE = "GLEC v3.2 belly under 1500 km (EcoFreight 2026-05-23), for freighters too: 830 g/tkm"
-"""The addresses stand in ``data/README.md``."""
+SHORT_SOURCE = "GLEC v3.2 belly under 1500 km (EcoFreight 2026-05-23): 830 g/tkm"
+"""For freighters too. The addresses stand in ``data/README.md``."""
 
 TRACK_STEP_KM = 250.0
 """Between the points of a drawn way round closed airspace."""
@@ -110,13 +125,12 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
     if back != ONE_WAY and not both_ways:
         runs = [("-OUT", calls, line["lane"]), ("-BACK", calls[::-1], back)]
     for mark, run, name in runs:
-        lane = tables.lanes.get((name,))
-        if lane is None:
-            raise line.fault(f"lane {name} is not in air/lanes_*.csv; add it, or mend the name")
-        days, departs = timetable(line, TIMETABLE_OF_RETURN if mark == "-BACK" else TIMETABLE)
         hops = list(_hops(run))
-        for seq, (a, *hubs, b) in enumerate(hops, start=1):
-            flown = [_way(line, *leg, tables) for leg in pairwise([a, *hubs, b])]
+        lanes = _lanes(line, name, len(hops), tables)
+        days, departs = timetable(line, TIMETABLE_OF_RETURN if mark == "-BACK" else TIMETABLE)
+        late_h = LATE_H / math.sqrt(len(hops))
+        for seq, ((a, *hubs, b), lane) in enumerate(zip(hops, lanes, strict=True), start=1):
+            flown = [_way(line, *leg, tables, at_home=bool(hubs)) for leg in pairwise([a, *hubs, b])]
             km_source = "; ".join(dict.fromkeys(text for _, text in flown))
             if not hubs:
                 way, first, last = flown[0][0], *sorted((a, b))
@@ -142,6 +156,7 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
                         "mode": "air",
                         "km": f"{km:.1f}",
                         "hours": f"{hours:.2f}",
+                        "p90_hours": f"{hours + late_h * math.sqrt(len(flown)):.1f}",
                         "usd_per_kg": f"{_usd_per_kg(a, b, lane, where):.3f}",
                         "g_co2e_per_tkm": f"{g:.1f}",
                         "frequency_per_week": line["frequency_per_week"],
@@ -160,7 +175,7 @@ def _add(line: Line, tables: Tables, built: Built, ways: dict[tuple[str, str], s
                         "basis": weakest("derived", hours_basis, lane["basis"]),
                         "source": f"service: {line['source']}; km: {km_source}; {HOURS_SOURCE}"
                         f"{f', {STOP_SOURCE}' if stop_h else ''}{_at_hubs(hubs)}; "
-                        f"price {name}: {lane['source']}; "
+                        f"price {lane['lane']}: {lane['source']}; "
                         f"CO2e: {g_source}, {ADDED_KM:.0f} km added; "
                         f"space: {aircraft['aircraft']}",
                     },
@@ -178,27 +193,45 @@ def _hops(run: list[str]) -> Iterator[list[str]]:
             hop = [hop[-1]]
 
 
+def _lanes(line: Line, names: str, hops: int, tables: Tables) -> list[Line]:
+    """The lane of each hop in the order flown: one for all, or as many as there are hops."""
+    each = names.split()
+    if len(each) == 1:
+        each *= hops
+    unknown = [name for name in each if (name,) not in tables.lanes]
+    if unknown:
+        raise line.fault(f"lane {', '.join(unknown)} is not in air/lanes_*.csv; add it, or mend the name")
+    if len(each) != hops:
+        raise line.fault(f"lanes {names} of {hops} hops; write one for all, or one a hop in the order flown")
+    return [tables.lanes[name,] for name in each]
+
+
 def _at_hubs(hubs: list[str]) -> str:
     return "".join(f", {HUB_H:g} h at {hub} between two flights ({HUB_SOURCE})" for hub in hubs)
 
 
-def _way(line: Line, a: str, b: str, tables: Tables) -> tuple[tuple[LonLat, ...], str]:
-    """The points of the way that a service flies between two stops, and what it is."""
+def _way(line: Line, a: str, b: str, tables: Tables, *, at_home: bool) -> tuple[tuple[LonLat, ...], str]:
+    """The points of the way that a service flies between two stops, and what it is.
+
+    ``at_home``: the flight is one of several in one booking, and those of the carriers fly it that are at home at an
+    end of it.
+    """
     ends = tables.where[a], tables.where[b]
     straight = "great circle"
     if tables.sky is None:
         return ends, straight
-    closed = tables.sky.closed_to(line["operator"], (a[:COUNTRY_LENGTH], b[:COUNTRY_LENGTH]))
     first, last = sorted(ends)
-    way = tables.sky.way(first, last, closed)
+    countries = a[:COUNTRY_LENGTH], b[:COUNTRY_LENGTH]
+    way = tables.sky.flown(first, last, line["operator"], countries, at_home=at_home)
     if way is None:
+        closed = set().union(*tables.sky.closed_to(line["operator"], countries, at_home=at_home))
         raise line.fault(
             f"no open way from {a} to {b}; add points to air/waypoints.csv beside {' '.join(sorted(closed))}"
         )
     if len(way) == len(ends):
         return ends, straight
     longer = line_km(way) / great_circle_km(*ends) - 1
-    text = f"the way round airspace closed to these carriers (air/closures.csv), {longer:.0%} over the great circle"
+    text = f"round airspace closed to these carriers (air/closures.csv), {longer:.0%} over the great circle"
     return way if first == ends[0] else way[::-1], text
 
 

@@ -1,14 +1,15 @@
 """The ways of flights round closed airspace, by ``air/closures.csv``, ``air/carriers.csv`` and ``air/waypoints.csv``.
 
-A flight takes the great circle where that is open to any of its carriers, else the shortest chain of great circles
-between waypoints that is. The waypoints are points drawn by hand beside the closed countries; they say nothing of
-the airways in use. Territorial seas count as open: the coasts decide.
+A flight takes the great circle where that is open to one of its carriers, else the shortest chain of great circles
+between waypoints that is. Each carrier keeps out of all that any closure closes to it. The waypoints are points drawn
+by hand beside the closed countries; they say nothing of the airways in use. Territorial seas count as open: the coasts
+decide.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import bounds
 
-from corridor.model.geo import LonLat, great_circle_km
+from corridor.model.geo import LonLat, great_circle_km, line_km
 from corridor.places.land import load_land
 from tools.network.built import Line, TableError, read
 from tools.network.passing import Countries
@@ -50,6 +51,10 @@ class Closure:
     countries: frozenset[str]
     carriers_of: frozenset[str]
 
+    def concerns(self, state: str) -> bool:
+        """Whether the airspace is closed to the carriers of a state."""
+        return bool(self.carriers_of & {ANYBODY, state})
+
 
 class Sky:
     """Which countries are closed to whom, and the shortest open way between two points."""
@@ -64,18 +69,29 @@ class Sky:
         self._legs = cache(self._find_legs)
         self._between = cache(self._find_between)
 
-    def closed_to(self, operators: str, ends: Iterable[str]) -> frozenset[str]:
-        """Countries closed to all of the carriers of a service, without those in which it starts or ends.
+    def flown(
+        self, a: LonLat, b: LonLat, operators: str, ends: Collection[str], *, at_home: bool = False
+    ) -> tuple[LonLat, ...] | None:
+        """The points of the shortest way from ``a`` to ``b`` that one of the carriers may fly; None where none may."""
+        ways = [self.way(a, b, closed) for closed in self.closed_to(operators, ends, at_home=at_home)]
+        return min((way for way in ways if way is not None), key=line_km, default=None)
 
-        Where one of several carriers may fly through, the service is taken to be sold with that one.
+    def closed_to(self, operators: str, ends: Collection[str], *, at_home: bool = False) -> tuple[frozenset[str], ...]:
+        """For each of the carriers of a service all countries that it keeps out of, without those of the ``ends``.
+
+        Names without a state (charters, various carriers) say nothing beside carriers that have one; alone they stand
+        for the carriers of both ends. ``at_home`` leaves, of several carriers, those of the states of the ends, where
+        there are such: each of the flights of one booking is theirs. Sets that hold another one are left out.
         """
-        states = {self.state.get(name.strip(), "") for name in operators.split(",")}
-        closed = [
-            closure.countries
-            for closure in self.closures
-            if ANYBODY in closure.carriers_of or states <= closure.carriers_of
-        ]
-        return frozenset[str]().union(*closed) - set(ends)
+        states = {state for name in operators.split(",") if (state := self.state.get(name.strip(), ""))} or set(ends)
+        if at_home:
+            states = states & set(ends) or states
+        every = {
+            frozenset[str]().union(*(closure.countries for closure in self.closures if closure.concerns(state)))
+            - set(ends)
+            for state in states
+        }
+        return tuple(sorted((one for one in every if not any(other < one for other in every)), key=sorted))
 
     def _way(self, a: LonLat, b: LonLat, closed: frozenset[str]) -> tuple[LonLat, ...] | None:
         """The points of the shortest open way from ``a`` to ``b``, both included; None where there is none."""
