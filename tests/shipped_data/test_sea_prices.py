@@ -200,7 +200,7 @@ def test_no_ship_sells_a_hop_for_less_than_a_feeder_takes() -> None:
     assert len(hops) >= 2500
     for hop in hops:
         lane = hop["source"].partition("; price ")[2].partition(": ")[0]
-        least = 50 if lane.startswith("ISL-") else 60 if "-BACK" in lane else 80
+        least = 50 if lane.startswith("ISL-") or hop["trucks"] else 60 if "-BACK" in lane else 80
         assert float(hop["usd_per_teu"]) >= least, (hop["service"], hop["from"], hop["to"], lane)
 
 

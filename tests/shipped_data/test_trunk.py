@@ -60,7 +60,7 @@ DIRECT = (
     ("barge", "BRMAO", "BRBEL"),
     ("road", "PLWAW-RAIL", "DEBER-RAIL"),
     ("road", "CNCKG-RAIL", "LAVTE-RAIL"),
-    ("road", "AEJEA", "ILHFA"),
+    ("road", "AEJEA", "JOAMM"),
     ("road", "COBUN", "COBOG"),
     ("rail", "RUOVB-RAIL", "RUKHV-RAIL"),
     ("rail", "CNCAN-RAIL", "KZALA-RAIL"),

@@ -60,7 +60,8 @@ def _row(
         "service": service, "seq": str(seq), "from": a, "to": b, "mode": "barge", "km": f"{km:.1f}",
         "hours": f"{hours:.2f}", "usd_per_teu": f"{usd:.2f}", "g_co2e_per_tkm": line["g_co2e_per_tkm"],
         "frequency_per_week": line["frequency_per_week"], "both_ways": "no", "status": line["status"],
-        "operator": line["operator"], "name": line["name"], "p90_hours": f"{hours * (1 + line.number('late')):.2f}",
+        "trucks": line["trucks"], "operator": line["operator"], "name": line["name"],
+        "p90_hours": f"{hours * (1 + line.number('late')):.2f}",
         **{f"{part}_basis": known[part].basis for part in PARTS}, "as_of": line["as_of"],
         "basis": max((known[part].basis for part in PARTS), key=order.index),
         "source": f"service: {line['source']}; km: {known['km'].source}; hours: {known['hours'].source}; "

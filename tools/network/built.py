@@ -24,7 +24,7 @@ COLUMNS = (
     "service", "seq", "from", "to", "mode", "km", "hours", "usd_per_teu", "usd_per_kg", "g_co2e_per_tkm",
     "frequency_per_week", "days", "departs", "both_ways", "status", "operator", "name", "passages", "p90_hours",
     "valid_from", "valid_to", "g_co2e_per_teu_km", "km_basis", "hours_basis", "price_basis", "frequency_basis", "as_of",
-    "capacity_kg", "basis", "source", "service_basis", "corridor", "table", "through",
+    "capacity_kg", "trade_of", "trucks", "basis", "source", "service_basis", "corridor", "table", "through",
 )  # fmt: skip
 """Of ``edges.csv``. The last four are our own: how well the service (its frequency and stops) is known, ``seed`` for
 the corridors of Changchun itself, the line of a table that a row was built from, and the countries that the hop passes

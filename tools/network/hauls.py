@@ -177,7 +177,7 @@ def _by_tariff(
         g_co2e_per_tkm=g_co2e,
         p90_hours="",
         of_km=of_km,
-        of_hours=figure(rate["hours_basis"] or rate["basis"], rate["hours_source"] or rate["source"]),
+        of_hours=figure(rate["hours_basis"] or "assumed", rate["hours_source"] or f"assumed: {rate['kph']} km/h"),
         of_price=figure(rate["basis"], rate["source"]),
         as_of=rate["as_of"],
         tariff=rate["tariff"],

@@ -6,7 +6,7 @@ its hauls (``totals``). Through rates between two terminals go into ``rates.csv`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -31,6 +31,9 @@ Trucks: assumed, a breakdown, a ban on driving or a missed night on a run of day
 P90_OF_HOP = 1.0
 """At most, of one hop of such a run."""
 
+COUNTRY_LENGTH = 2
+"""Of the code that a node's id begins with."""
+
 HandlingOf = Callable[[str, str], float]
 """USD a TEU of loading or unloading at a node by a mode."""
 
@@ -47,6 +50,7 @@ def build(where: Where, handling: HandlingOf, *, measure: bool) -> Built:
         regimes=by_key(read("regimes.csv"), "regime", faults=built.faults),
         trucks=read_trucks(where, tariffs),
     )
+    blocks = {(line["home"], end) for line in read("block_trains.csv") for end in line["beyond"].split()}
     shifts = read_shifts(tables.tariffs)
     totals = read_totals()
     used: set[str] = set()
@@ -55,7 +59,10 @@ def build(where: Where, handling: HandlingOf, *, measure: bool) -> Built:
             mine = totals.get(line["service"], [])
             used.add(line["service"])
             try:
-                _add(line, mode, tables, built, shifts=shifts, totals=mine, handling=handling, measure=measure)
+                _add(
+                    line, mode, tables, built,
+                    shifts=shifts, totals=mine, handling=handling, blocks=blocks, measure=measure,
+                )  # fmt: skip
             except (TableError, railways.NoTrackError) as error:
                 known = str(error).startswith(("rail/", "road/", "segments/", "borders/", "tariffs/", "totals/"))
                 built.faults.append(str(error) if known else f"{line.at}: {error}")
@@ -110,6 +117,7 @@ def _add(
     shifts: Mapping[str, Shift],
     totals: list[Total],
     handling: HandlingOf,
+    blocks: Container[tuple[str, str]],
     measure: bool,
 ) -> None:
     stops = line["stops"].split()
@@ -123,6 +131,8 @@ def _add(
         raise line.fault(f"km has {len(kms)} figures for {len(stops) - 1} hops; give one a hop, {DEFAULT} where none")
     kms = kms or [DEFAULT] * (len(stops) - 1)
     out = list(zip(pairwise(stops), kms, strict=True))
+    ends = stops[0][:COUNTRY_LENGTH], stops[-1][:COUNTRY_LENGTH]
+    home = next((one for one, other in (ends, ends[::-1]) if mode == "rail" and (one, other) in blocks), "")
     symmetric = line["tariff_back"] == line["tariff"] and not timetabled(line)
     out_hauls = [haul(pair, km, line["tariff"], mode, line, tables=tables, measure=measure) for pair, km in out]
     out_hauls = in_one_shift(out_hauls, shifts) if mode == "road" else out_hauls
@@ -156,8 +166,8 @@ def _add(
                 "days": line[days], "departs": line[departs],
                 "both_ways": "yes" if len(ways) == 1 and line["tariff_back"] != ONE_WAY else "no",
                 "status": line["status"], "operator": line["operator"], "name": line["name"],
-                "p90_hours": one.p90_hours, "km_basis": one.of_km.basis, "hours_basis": one.of_hours.basis,
-                "price_basis": one.of_price.basis, "as_of": one.as_of,
+                "trade_of": home, "p90_hours": one.p90_hours, "km_basis": one.of_km.basis,
+                "hours_basis": one.of_hours.basis, "price_basis": one.of_price.basis, "as_of": one.as_of,
                 "basis": one.basis, "source": f"service: {line['source']}; {one.source}",
             }  # fmt: skip
             built.rows.append(edge_row(line, stops, cells))

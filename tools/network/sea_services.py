@@ -12,9 +12,10 @@ line does not trade).
   and unloading (``handling.csv``) counts there instead. A stay at the port of arrival that would slow a short hop below
   ``LEAST_KNOTS`` counts with the next hop: cargo that stays aboard keeps its time, and cargo that leaves is on the
   quay soon after the ship, not when she sails.
-* The price of a hop is its lane's USD/TEU times km over the km of the lane's reference pair, and at least
-  ``min_usd``: so the reference haul sums to the published rate, and a short way port is not sold for next to
-  nothing. Terminal handling is not in it. A lane whose ``usd_per_teu`` names a trade takes the price of its published
+* The price of a hop is its lane's USD/TEU times km over the km of the lane's reference pair, on a far hop from or to
+  China never by fewer km than Shanghai's, since lines quote the base ports alike, and at least ``min_usd``: so the
+  reference haul sums to the published rate, and a short way port is not sold for next to nothing.
+  Terminal handling is not in it. A lane whose ``usd_per_teu`` names a trade takes the price of its published
   figures (see ``quotations``), is derived, and leaves ``as_of`` and ``basis`` blank.
 * ``lane`` and ``backhaul_lane`` name one lane, or one a hop in the order of ``ports``. The same lanes out and back
   are one service that runs ``both_ways``; others are two, marked by where they head (``-W``, ``-E``, ``-N``,
@@ -33,7 +34,7 @@ line does not trade).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -59,11 +60,21 @@ TWO_PORTS = 2
 LOOPS = frozenset({"feeder", "regional"})
 """Kinds of ships whose loops turn home from their last port."""
 
+ALIKE_KM = 8_000
+"""From so far on the base ports of a coast cost the same: to South-East Asia and India their distances tell."""
+
+BASE_PORTS_OF = "CN"
+"""The country whose lanes are quoted from one base port."""
+
+COUNTRY_LENGTH = 2
+"""Of the code that a node's id begins with."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tariff:
     """A price lane: USD per TEU over the km of a reference pair, the least price of a hop, and the source."""
 
+    ends: tuple[str, str]
     usd_per_teu: float
     min_usd: float
     ref_km: float
@@ -171,10 +182,11 @@ def _add(service: Line, known: Known, built: Built, ways: Ways, *, measure: bool
                         "mode": "sea",
                         "km": f"{way.km:.1f}",
                         "hours": f"{hours:.2f}",
-                        "usd_per_teu": f"{tariff.price(way.km):.2f}",
+                        "usd_per_teu": f"{tariff.price(_priced_km(hop, way.km, tariff, where, avoid)):.2f}",
                         "frequency_per_week": service["frequency_per_week"],
                         "days": days,
                         "departs": departs,
+                        "trucks": ships.trucks(kind),
                         "both_ways": "yes" if both_ways else "no",
                         "status": service["status"],
                         "operator": service["operator"],
@@ -214,6 +226,19 @@ def _heading(sailing: Sailing, where: Where, avoid: frozenset[str]) -> str:
     return "-N" if north > 0 else "-S"
 
 
+def _priced_km(hop: Sequence[str], km: float, tariff: Tariff, where: Where, avoid: frozenset[str]) -> float:
+    """The km that a hop is priced by: on a far one never less than from the base port of its country, since lines quote
+    the base ports of a coast alike.
+    """
+    if km < ALIKE_KM:
+        return km
+    for at, far in ((hop[0], hop[-1]), (hop[-1], hop[0])):
+        for base in tariff.ends:
+            if at[:COUNTRY_LENGTH] == base[:COUNTRY_LENGTH] == BASE_PORTS_OF and far[:COUNTRY_LENGTH] != BASE_PORTS_OF:
+                return max(km, lane(where[base], where[far], avoid).km)
+    return km
+
+
 def _keep(pair: tuple[str, str], way: Lane, ways: Ways) -> None:
     """Keep one way a pair of ports and passages: a hop is drawn by these, so that others cannot be told apart."""
     kept = ways.setdefault(pair, {}).setdefault(tuple(sorted(way.passages)), way)
@@ -246,6 +271,7 @@ def _tariff(row: Line, where: Where, prices: Mapping[str, Quoted], *, measure: b
     if trade and (row["as_of"] or row["basis"]):
         raise row.fault("as_of and basis are those of the trade that usd_per_teu names; leave them blank")
     return Tariff(
+        ends=ends,
         usd_per_teu=trade.usd_per_teu if trade else row.number("usd_per_teu"),
         min_usd=row.number("min_usd"),
         ref_km=lane(where[ends[0]], where[ends[1]], avoid).km if measure else 1.0,

@@ -54,6 +54,10 @@ class Ships:
     port_time: Mapping[tuple[str, ...], Line]
     on_time: Mapping[tuple[str, ...], Line]
 
+    def trucks(self, kind: str) -> str:
+        """Yes where trucks drive onto such a ship, else blank."""
+        return self.kinds[kind,]["trucks"]
+
     def pace(self, service: Line, kind: str) -> Pace:
         """The speed and stay of the service's own line; where both are blank, the published ones of its kind of ship
         and of the countries that it calls at.
