@@ -26,8 +26,8 @@ AT_MOST = {"distance": 0.10, "time": 0.27, "price": 0.31}
 """
 
 FIRST, AT_MOST_OF_FIRST = 103, {"distance": 0.10, "time": 0.27, "price": 0.35}
-"""So many were held out first, and this was measured of them then; times 0.20, until two of six by sea went that stood in
-``published.csv``.
+"""So many were held out first, and this was measured of them then; times 0.20, until two of six by sea went that stood
+in ``published.csv``.
 """
 
 

@@ -247,9 +247,10 @@ def print_services(services: Iterable[Service], network: Network, screen: Screen
     """One line a service: what, how often, from where to where, how long."""
     rows = []
     for service in services:
-        told = " (both ways)" if service.both_ways else ""
-        told += f" (to and from {' '.join(service.trade_of)})" if service.trade_of else ""
-        told += " (trucks too)" if service.trucks else ""
+        more = ["both ways"] if service.both_ways else []
+        more += [f"to and from {' '.join(service.trade_of)}"] if service.trade_of else []
+        more += ["trucks too"] if service.trucks else []
+        told = f" ({', '.join(more)})" if more else ""
         worked = [n for n in service.stops if service.mode in network.node_by_id[n].modes]
         rows.append(
             (
