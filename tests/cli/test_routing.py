@@ -8,6 +8,7 @@ import json
 import re
 import shlex
 from calendar import isleap
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -296,11 +297,13 @@ def test_leap_days_and_changes_of_the_clock_are_sailed_through(network: corridor
     assert shell.json(f"route Prague --depart {LEAP}-02-29")["depart"].startswith(f"{LEAP}-02-29")
     for ready, leaves in (("2028-02-27T12:00", "2028-02-29T17:00"), ("2028-02-29T12:00", "2028-03-02T17:00")):
         assert sailing(network, ready, "Asia/Seoul", "DLC-INC-W").startswith(f"{leaves}:00+09:00")
-    for ready, leaves, arrives in (  # three hours to load
-        ("2027-03-27T18:00", "2027-03-27T21:00:00+02:00", "+03:00"),
-        ("2027-03-28T02:30", "2027-03-28T21:00:00+03:00", ""), ("2027-03-28T18:01", "2027-03-29T21:00:00+03:00", ""),
-        ("2027-10-30T18:00", "2027-10-30T21:00:00+03:00", "+02:00"),
-        ("2027-10-31T02:30", "2027-10-31T21:00:00+02:00", ""), ("2027-10-31T18:01", "2027-11-01T21:00:00+02:00", ""),
+    two_days = replace(network.handling["GRPIR-FRY", "sea"], load_h=48.0)
+    network = replace(network, handling={**network.handling, ("GRPIR-FRY", "sea"): two_days})
+    for ready, leaves, arrives in (  # 48 h to load, which are 49 or 47 by the clock
+        ("2027-03-25T12:00", "2027-03-27T21:00:00+02:00", "+03:00"),
+        ("2027-03-26T20:00", "2027-03-28T21:00:00+03:00", ""), ("2027-03-26T20:01", "2027-03-29T21:00:00+03:00", ""),
+        ("2027-10-28T12:00", "2027-10-30T21:00:00+03:00", "+02:00"),
+        ("2027-10-29T22:00", "2027-10-31T21:00:00+02:00", ""), ("2027-10-29T22:01", "2027-11-01T21:00:00+02:00", ""),
     ):  # fmt: skip
         said = sailing(network, ready, "Europe/Athens", "EU-PIR-HER-E")
         assert (said[: len(leaves)], said.endswith(arrives)) == (leaves, True)

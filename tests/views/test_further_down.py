@@ -23,7 +23,7 @@ from corridor.views.terminal.plans import print_plan
 CNY = Currency(code="CNY", per_usd=7.0, source="tests")
 FIGURES: Mapping[Tag, str] = {"fastest": "hours", "cheapest": "usd", "greenest": "kg_co2e"}
 DESTINATIONS = ("Hamburg", "Prague, CZ", "Madrid", "Moscow", "Los Angeles", "Lagos", "Mumbai", "Busan")
-LINE = re.compile(r"further down, (\w+): ([\d.]+) d, ([\d,]+) (\w+), ([\d,]+) kg CO2e, .+ \(-n (\d+)\)")
+LINE = re.compile(r"further down, ([\w, ]+): ([\d.]+) d, ([\d,]+) (\w+), ([\d,]+) kg CO2e, .+ \(-n (\d+)\)")
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +31,17 @@ def network() -> corridor.Network:
     return corridor.load()
 
 
-def cut_off(plan: corridor.Plan, shown: int) -> Iterator[tuple[Tag, int, Route]]:
-    """Routes with a tag behind the first ones, no detours, that better all of these by 2 % or more: by their rows."""
+def cut_off(plan: corridor.Plan, shown: int) -> Iterator[tuple[str, int, Route]]:
+    """Routes with tags behind the first ones, no detours, that better all of these by 2 % or more: by their rows."""
+    found: dict[int, list[str]] = {}
     for tag, figure in FIGURES.items():
         for number, route in enumerate(plan.routes, start=1):
             if tag in route.tags and number > shown and not route.detour:
                 least = min(getattr(one, figure) for one in plan.routes[:shown])
                 if getattr(route, figure) <= 0.98 * least:
-                    yield tag, number, route
+                    found.setdefault(number, []).append(tag)
+    for number, tags in found.items():
+        yield ", ".join(tags), number, plan.routes[number - 1]
 
 
 @pytest.mark.parametrize("shown", [5, 6])  # no fewer than there are main modes: of these each is shown before
@@ -55,6 +58,15 @@ def test_what_is_cut_off_is_told_of_with_its_figures(network: corridor.Network, 
         ], destination
         told += len(found)
     assert told
+
+
+def test_a_route_is_told_of_once_with_all_that_it_is_the_best_of(network: corridor.Network) -> None:
+    plan, screen = corridor.plan(network, "Changchun", "Ulaanbaatar"), Screen(width=1000)
+    print_plan(plan, screen, limit=1, by="best")
+    found = [LINE.fullmatch(line) for line, _ in screen.lines if line.startswith("further down")]
+    assert [(one[1], one[6]) for one in found if one] == [("fastest", "3"), ("cheapest, greenest", "4")]
+    assert plan.routes[2].tags == ("fastest",)
+    assert plan.routes[3].tags == ("cheapest", "greenest")
 
 
 def test_the_map_tells_of_the_same_and_of_nothing_where_it_has_all_or_sells(network: corridor.Network) -> None:

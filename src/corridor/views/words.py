@@ -95,12 +95,16 @@ def worth_line(routes: Ranked, money: Currency = USD) -> str:
 
 def further_down_lines(routes: Ranked, shown: int, network: Network, money: Currency) -> list[tuple[int, str]]:
     """The fastest, cheapest and greenest route worth knowing of behind the first ``shown``: its place, and words."""
-    lines = []
+    tags: dict[int, list[str]] = {}
     for tag, place in further_down(routes, shown).items():
+        tags.setdefault(place, []).append(tag)
+    lines = []
+    for place, named in tags.items():
         route = routes[place]
         (how,) = telling([route], network)
         price = f"{converted(route.usd, money):,.0f} {money.code}"
-        lines.append((place, f"further down, {tag}: {route.days:.1f} d, {price}, {route.kg_co2e:,.0f} kg CO2e, {how}"))
+        told = f"{route.days:.1f} d, {price}, {route.kg_co2e:,.0f} kg CO2e, {how}"
+        lines.append((place, f"further down, {', '.join(named)}: {told}"))
     return lines
 
 
@@ -247,10 +251,9 @@ def print_services(services: Iterable[Service], network: Network, screen: Screen
     """One line a service: what, how often, from where to where, how long."""
     rows = []
     for service in services:
-        more = ["both ways"] if service.both_ways else []
-        more += [f"to and from {' '.join(service.trade_of)}"] if service.trade_of else []
-        more += ["trucks too"] if service.trucks else []
-        told = f" ({', '.join(more)})" if more else ""
+        trade = f"to and from {' '.join(service.trade_of)}" if service.trade_of else ""
+        more = ", ".join(filter(None, ("both ways" * service.both_ways, trade, "trucks too" * service.trucks)))
+        told = f" ({more})" if more else ""
         worked = [n for n in service.stops if service.mode in network.node_by_id[n].modes]
         rows.append(
             (
